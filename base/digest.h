@@ -1,0 +1,22 @@
+/*
+ * digest - SHA-256, as lower-case hexadecimal.
+ */
+#ifndef BASE_DIGEST_H
+#define BASE_DIGEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+
+/* 64 characters, in the arena. */
+const char *digest_bytes(struct arena *arena, const void *bytes, size_t length);
+
+/* The same over many pieces. */
+struct digest;
+struct digest *digest_begin(void);
+void digest_add(struct digest *digest, const char *text); /* the text and its terminating NUL: pieces do not run together */
+/* Frees digest. */
+const char *digest_end(struct digest *digest, struct arena *arena);
+
+#endif

@@ -1,0 +1,44 @@
+/*
+ * problem - what is wrong with what people wrote: many, each at its place, collected and never thrown.
+ */
+#ifndef BASE_PROBLEM_H
+#define BASE_PROBLEM_H
+
+#include <stdbool.h>
+
+#include "base/list.h"
+
+/* line and column count from 1; columns count characters; line 0: the file as a whole. */
+struct place {
+    const char *file;
+    unsigned line, column;
+};
+
+enum severity { SEVERITY_ERROR, SEVERITY_WARNING };
+
+struct problem {
+    struct place at;
+    enum severity severity;
+    const char *message;
+    const char *hint;   /* what to do: "did you mean \"networks\"?", or NULL */
+    const char *source; /* the line of the file, without its end, or NULL; filled by problems_attach_source */
+};
+
+struct problem_list LIST_OF(struct problem);
+
+struct problems {
+    struct arena *arena;
+    struct problem_list list;
+    size_t errors, warnings;
+};
+
+void problems_init(struct problems *problems, struct arena *arena);
+/* hint may be NULL. */
+void problem_add(struct problems *problems, enum severity severity, struct place at, const char *hint, const char *format,
+                 ...) __attribute__((format(printf, 5, 6)));
+/* Sorts by file, line, column (stable) and drops exact repetitions. */
+void problems_sort(struct problems *problems);
+/* Gives every problem of that file its source line, cut out of the file's bytes. */
+void problems_attach_source(struct problems *problems, const char *file, const char *bytes, size_t length);
+
+#endif
