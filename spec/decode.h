@@ -1,0 +1,31 @@
+/*
+ * decode - nodes to values, by rows; for specs (with problems at their places) and for what APIs answer.
+ */
+#ifndef SPEC_DECODE_H
+#define SPEC_DECODE_H
+
+#include "base/error.h"
+#include "base/node.h"
+#include "base/problem.h"
+#include "spec/field.h"
+#include "spec/resource.h"
+#include "spec/value.h"
+
+/*
+ * A map in a file, by rows: values[i] belongs to rows[i]; what is not written is absent. Unknown keys, wrong types, out of
+ * bounds, missing required keys: all become problems. FIELD_CHILDREN rows are left absent here: see decode_children.
+ */
+void decode_rows(struct arena *arena, const char *file, const struct node *map, const struct field *rows, size_t count,
+                 struct value *values, struct problems *problems);
+
+/* Every FIELD_CHILDREN row of parent (its kind's rows): resources appended to it, marked declared; recursive. */
+void decode_children(struct arena *arena, const char *file, const struct node *map, const struct field *rows, size_t count,
+                     struct resource *parent, struct problems *problems);
+
+/*
+ * An API's object to values by kind->fields, canonical. Fields that the answer lacks are absent; wrong types are an error
+ * (ERROR_ANSWER): the reading must then count as failed.
+ */
+struct error *decode_live(struct arena *arena, const struct kind *kind, const struct node *object, struct value *values);
+
+#endif

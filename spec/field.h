@@ -1,0 +1,78 @@
+/*
+ * field - one row of a table that says what may be written, what it means, and how an API spells it.
+ *
+ * The rows of a document, of a kind and of the machine's own file are of this one type; a row drives decoding with
+ * positioned problems, JSON Schema, the reference page, comparison, request bodies and plan text.
+ */
+#ifndef SPEC_FIELD_H
+#define SPEC_FIELD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct kind;
+
+enum field_type {
+    FIELD_TEXT,      /* the scalar as written */
+    FIELD_NAME,      /* text without blanks at the ends; least..most characters */
+    FIELD_SLUG,      /* [a-z0-9] and inner '-', at most 48 */
+    FIELD_WORD,      /* one of words */
+    FIELD_BOOL,      /* true and false only */
+    FIELD_INTEGER,   /* plain decimal, least..most */
+    FIELD_SIZE,      /* integer in unit, or with KiB..PiB */
+    FIELD_SPAN,      /* 5s 2m 12h 30d 4w, to seconds */
+    FIELD_DATE,      /* YYYY-MM-DD */
+    FIELD_IP,        /* canonical text */
+    FIELD_CIDR,      /* canonical text, host bits dropped with a warning */
+    FIELD_RANGE,     /* address-address */
+    FIELD_PORTS,     /* N or N-M, to the text "N" or "N-M" */
+    FIELD_PROTOCOL,  /* IP protocol by name or number, to its name where it has one, else the number's text */
+    FIELD_REFERENCE, /* to a kind, by name */
+    FIELD_LIST,      /* of: the row of one element */
+    FIELD_GROUP,     /* element of a list or map: rows */
+    FIELD_MAP,       /* free keys; of: the row of one value (a group, a text…) */
+    FIELD_CHILDREN   /* a list of resources of kind, or one, where the kind is a singleton */
+};
+
+enum field_change {
+    CHANGE_UPDATES,  /* in place */
+    CHANGE_REPLACES, /* the API forces delete and create */
+    CHANGE_NEVER     /* compared and reported, never written */
+};
+
+enum size_unit { UNIT_NONE, UNIT_BYTES, UNIT_KIB, UNIT_MIB, UNIT_GIB };
+
+/*
+ * Dots in key descend: rows "external.network" and "external.snat" are one map `external` in the spec. A key may have a scalar
+ * row ("from") and dotted rows ("from.group"): the spec may write either. A null group (`external: null`) gives VALUE_NULL
+ * to its nullable rows.
+ */
+struct field {
+    const char *key;  /* as specs and plans say; NULL in element rows */
+    const char *json; /* as the API says, dots descend; NULL: as key; "": not in the API's object */
+    enum field_type type;
+    enum field_change change;
+    enum size_unit unit;
+    bool required;
+    bool nullable;    /* null means explicitly none */
+    bool unlimited;   /* `unlimited` and -1 are allowed, and are -1 */
+    bool set;         /* lists: order means nothing */
+    bool late;        /* written after the children exist, not in the create request (a router's routes) */
+    bool spec_only;   /* never read from or compared with an API */
+    const char *empty; /* API text that means null here: descriptions ("") */
+    int64_t least, most; /* integers and sizes in unit; texts in characters; lists in items; both 0: unbounded */
+    const char *const *words; /* FIELD_WORD */
+    size_t word_count;
+    const struct field *of;   /* FIELD_LIST, FIELD_MAP */
+    const struct field *rows; /* FIELD_GROUP */
+    size_t row_count;
+    const struct kind *kind;  /* FIELD_REFERENCE, FIELD_CHILDREN */
+    const char *doc;          /* one sentence for the schema and the reference page */
+    const char *example;      /* as YAML, or NULL */
+};
+
+#define ROWS(table) .rows = (table), .row_count = sizeof(table) / sizeof *(table)
+#define WORDS(table) .words = (table), .word_count = sizeof(table) / sizeof *(table)
+
+#endif

@@ -1,0 +1,88 @@
+/*
+ * kind - one sort of OpenStack object, declared once: what a spec says of it, where its API is, how the two are compared.
+ *
+ * A new kind is one file in kinds/ and one row in kinds.c. What tables cannot say goes into at most four pure hooks.
+ */
+#ifndef SPEC_KIND_H
+#define SPEC_KIND_H
+
+#include "base/node.h"
+#include "base/problem.h"
+#include "spec/field.h"
+#include "spec/resource.h"
+#include "spec/value.h"
+
+/*
+ * Path placeholders: {id}, {project} and {parent} are ids of the object, its project, its parent; {KEY} is the id or text of a
+ * field; {PREFIX/KEY} is "PREFIX/" and the same where the field is set, and nothing where it is not.
+ */
+struct verb {
+    const char *method, *path; /* path NULL: the API has no such call */
+};
+
+enum kind_scope {
+    SCOPE_PROJECT, /* declared in specs, lives in a project */
+    SCOPE_CLOUD    /* looked up only: users, groups, roles, external networks, volume types */
+};
+
+enum kind_mark {
+    MARK_NONE,    /* cannot carry one: goes with the marked object it stands on */
+    MARK_BODY,    /* tags are part of the object's own requests (projects) */
+    MARK_REQUEST  /* PUT {collection}/{id}/tags after the create (Neutron) */
+};
+
+enum kind_reading {
+    READING_LIST,        /* one bulk list, paged */
+    READING_EMBEDDED,    /* inside the parent's list (security group rules) */
+    READING_PER_PROJECT, /* one GET a managed project (Nova's and Cinder's quotas) */
+    READING_SHARED       /* filtered out of another kind's list (external networks from networks) */
+};
+
+enum kind_paging {
+    PAGING_NONE,   /* one answer has all; limit is never sent */
+    PAGING_MARKER  /* limit and marker=last id; ends at a short page or one without anything new */
+};
+
+struct kind {
+    const char *name;       /* "security_group_rule", as plans say */
+    const char *collection; /* "security_group_rules", as policies say */
+    const char *title;      /* "security group rule" */
+    const char *service;    /* catalogue type: identity, network, compute, block-storage */
+    enum kind_scope scope;
+    enum kind_mark mark;
+    enum kind_reading reading;
+    enum kind_paging paging;
+    bool singleton;             /* exists wherever its project does: never created or deleted (quotas) */
+    const struct kind *parent;  /* NULL for projects and look-ups; &project_kind for what hangs on a project only */
+    const struct kind *list_of; /* READING_EMBEDDED and READING_SHARED: the kind whose list has these */
+    const char *envelope;       /* "subnet" in {"subnet": {…}}; NULL: no envelope, or no body */
+    const char *list_envelope;  /* "subnets"; READING_EMBEDDED: the member that holds them */
+    struct verb list, create, update, remove;
+    struct verb usage;          /* quotas: GET with usage; see usage_json */
+    const char *usage_json;     /* printf-like path of a field's usage, "%s" is the field's json: "quota_set.%s.in_use" */
+    const char *tags_path;      /* MARK_REQUEST: "/v2.0/networks/{id}/tags" */
+    const char *id_json;        /* NULL: "id" */
+    const char *project_json;   /* NULL: "project_id" */
+    const char *parent_json;    /* where the parent's id stands, or NULL */
+    const char *domain_json;    /* look-ups whose names are unique per domain: "domain_id" */
+    bool revisions;             /* carries revision_number: If-Match is offered */
+    const char *identity[8];    /* keys of the fields that tell one object from its siblings; ends with NULL */
+    const struct field *fields; /* the object's own rows: API and plan */
+    size_t field_count;
+    const struct field *spec;   /* the rows of the spec where they differ (then shape is set), else NULL */
+    size_t spec_count;
+    const char *scalar;         /* a scalar in the spec stands for this key (router's subnets: [name]) */
+    const char *doc;
+
+    /* Spec values (by spec rows) to resources of this kind under parent: resource_new() for each. NULL: as they are. */
+    void (*shape)(struct arena *arena, struct resource *parent, const struct value *values, struct place at,
+                  struct problems *problems);
+    /* Brings values (by fields) to the one form both sides share, after decoding either side. */
+    void (*canonical)(struct arena *arena, struct value *values);
+    /* Across the fields of one resource and its children: problems at their places. */
+    void (*check)(const struct resource *resource, struct problems *problems);
+    /* Last touch on a request body (inside the envelope). values: by fields, references resolved; live may be NULL. */
+    void (*encode)(struct arena *arena, const struct value *values, const struct value *live, struct node *body);
+};
+
+#endif

@@ -1,0 +1,42 @@
+/*
+ * policy - the Policy document: what the provider wants done about differences, and how much at once.
+ */
+#ifndef SPEC_POLICY_H
+#define SPEC_POLICY_H
+
+#include "spec/client.h"
+#include "spec/kinds.h"
+
+enum extra_action { EXTRA_IGNORE, EXTRA_REPORT, EXTRA_REMOVE };
+
+/* Every pattern may hold '*'; NULL: any. */
+struct policy_rule {
+    const char *kind, *field, *client, *project, *name;
+    struct place at;
+};
+
+struct policy_rules LIST_OF(struct policy_rule);
+
+struct policy {
+    const char *name;
+    enum drift_mode drift; /* never DRIFT_DEFAULT */
+    enum extra_action extras[KIND_COUNT];
+    struct policy_rules ignore, protect;
+    int64_t delete_percent, delete_count;
+    struct place at;
+};
+
+/* What holds where there is no Policy: drift correct, extras reported (rules removed), 20 %, 50. */
+struct policy *policy_default(struct arena *arena);
+struct policy *policy_read(struct arena *arena, const char *file, const struct node *document, struct problems *problems);
+
+/* field NULL: the object as a whole. */
+bool policy_ignores(const struct policy *policy, const char *client, const char *project, const struct kind *kind,
+                    const char *name, const char *field);
+bool policy_protects(const struct policy *policy, const char *client, const char *project, const struct kind *kind,
+                     const char *name);
+
+extern const struct field policy_fields[];
+extern const size_t policy_field_count;
+
+#endif

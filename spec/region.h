@@ -1,0 +1,26 @@
+/*
+ * region - a Region document: a site, and what its cloud calls the things that specs name.
+ */
+#ifndef SPEC_REGION_H
+#define SPEC_REGION_H
+
+#include "base/map.h"
+#include "base/node.h"
+#include "base/problem.h"
+#include "spec/field.h"
+
+struct region {
+    const char *name, *title;
+    struct name_list jurisdictions;
+    struct map external_networks; /* logical name -> this cloud's name (const char *) */
+    struct map volume_types;
+    struct place at;
+    bool valid;
+};
+
+struct region *region_read(struct arena *arena, const char *file, const struct node *document, struct problems *problems);
+
+extern const struct field region_fields[];
+extern const size_t region_field_count;
+
+#endif

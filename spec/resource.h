@@ -1,0 +1,38 @@
+/*
+ * resource - one object as a client's spec wants it.
+ */
+#ifndef SPEC_RESOURCE_H
+#define SPEC_RESOURCE_H
+
+#include <stdint.h>
+
+#include "base/list.h"
+#include "base/problem.h"
+#include "spec/value.h"
+
+struct kind;
+struct resource;
+
+struct resource_list LIST_OF(struct resource *);
+
+/* Immutable once its file is read. */
+struct resource {
+    const struct kind *kind;
+    struct resource *parent; /* NULL for a project */
+    size_t index;            /* numbered through its client, parents first */
+    const char *name;        /* as plans print it; the object's own name where it has one */
+    struct name_list formerly;
+    struct value *values;    /* one for each of kind->fields */
+    struct place at;
+    struct resource_list children; /* in the order of the spec */
+    uint64_t declared;       /* a bit for the kind_index of each collection that the spec wrote, even if empty */
+};
+
+/* Zeroed values, appended to parent's children (parent may be NULL). The name is set by the caller. */
+struct resource *resource_new(struct arena *arena, const struct kind *kind, struct resource *parent, struct place at);
+/* The project it lives in: itself for a project. */
+const struct resource *resource_project(const struct resource *resource);
+bool resource_declares(const struct resource *resource, const struct kind *kind);
+const struct value *resource_value(const struct resource *resource, const char *key);
+
+#endif
