@@ -15,7 +15,8 @@ const char *digest_bytes(struct arena *arena, const void *bytes, size_t length);
 /* The same over many pieces. */
 struct digest;
 struct digest *digest_begin(void);
-void digest_add(struct digest *digest, const char *text); /* the text and its terminating NUL: pieces do not run together */
+void digest_add(struct digest *digest,
+                const char *text); /* the text and its terminating NUL: pieces do not run together */
 /* Frees digest. */
 const char *digest_end(struct digest *digest, struct arena *arena);
 

@@ -1,6 +1,6 @@
 /*
- * error - one operation failed. Returned as struct error *, NULL is success; wrapped with what was being done on the
- * way up: "opening the ledger: cannot create state/ledger.db: Permission denied".
+ * error - one operation failed. Returned as struct error *, NULL is success; wrapped with what was being done
+ * on the way up: "opening the ledger: cannot create state/ledger.db: Permission denied".
  */
 #ifndef BASE_ERROR_H
 #define BASE_ERROR_H
@@ -10,7 +10,8 @@
 enum error_kind {
     ERROR_INPUT,    /* what the user gave is wrong; trying again will not help */
     ERROR_SYSTEM,   /* the operating system refused */
-    ERROR_REACH,    /* not reached: refused, reset, timed out, name or TLS trouble; the fate of a write is unknown */
+    ERROR_REACH,    /* not reached: refused, reset, timed out, name or TLS trouble; the fate of a write is
+                       unknown */
     ERROR_HTTP,     /* an HTTP answer that says no; status is set */
     ERROR_ANSWER,   /* an answer that cannot be understood: malformed, cut, too large */
     ERROR_AUTH,     /* credentials are missing or refused */

@@ -12,10 +12,10 @@
 
 #include "base/arena.h"
 
-#define LIST_OF(type)                                                                                                \
-    {                                                                                                                \
-        type *items;                                                                                                 \
-        size_t count, capacity;                                                                                      \
+#define LIST_OF(type)                                                                                        \
+    {                                                                                                        \
+        type *items;                                                                                         \
+        size_t count, capacity;                                                                              \
     }
 
 struct name_list LIST_OF(const char *);
@@ -23,8 +23,9 @@ struct name_list LIST_OF(const char *);
 /* Makes room for one more item; returns the (moved) items. Used by list_add only. */
 void *list_grow(struct arena *arena, void *items, size_t count, size_t *capacity, size_t item_size);
 
-#define list_add(arena, list, item)                                                                                  \
-    ((list)->items = list_grow((arena), (list)->items, (list)->count, &(list)->capacity, sizeof *(list)->items),     \
+#define list_add(arena, list, item)                                                                          \
+    ((list)->items =                                                                                         \
+         list_grow((arena), (list)->items, (list)->count, &(list)->capacity, sizeof *(list)->items),         \
      (list)->items[(list)->count++] = (item))
 
 /* The number of rows of a counted table. */

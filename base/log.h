@@ -1,7 +1,8 @@
 /*
  * log - lines for operators, in logfmt or JSON, on standard error. Only reconciler/ logs.
  *
- *     log_line(log, LOG_INFO, "client applied", LOG_TEXT("client", name), LOG_INTEGER("changes", n), LOG_END);
+ *     log_line(log, LOG_INFO, "client applied", LOG_FIELDS(LOG_TEXT("client", name), LOG_INTEGER("changes",
+ * n)));
  */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
@@ -30,6 +31,7 @@ struct log_field {
 #define LOG_FIELDS(...) ((const struct log_field[]){__VA_ARGS__, {NULL, NULL, 0}})
 
 /* fields ends with a row without key: use LOG_FIELDS. One write per line; control characters are escaped. */
-void log_line(const struct log *log, enum log_level level, const char *message, const struct log_field *fields);
+void log_line(const struct log *log, enum log_level level, const char *message,
+              const struct log_field *fields);
 
 #endif

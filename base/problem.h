@@ -34,11 +34,15 @@ struct problems {
 
 void problems_init(struct problems *problems, struct arena *arena);
 /* hint may be NULL. */
-void problem_add(struct problems *problems, enum severity severity, struct place at, const char *hint, const char *format,
-                 ...) __attribute__((format(printf, 5, 6)));
+void problem_add(struct problems *problems, enum severity severity, struct place at, const char *hint,
+                 const char *format, ...) __attribute__((format(printf, 5, 6)));
 /* Sorts by file, line, column (stable) and drops exact repetitions. */
 void problems_sort(struct problems *problems);
-/* Gives every problem of that file its source line, cut out of the file's bytes. */
+/*
+ * Gives every problem of that file its source line, cut out of the file's bytes. It is safe to print, and
+ * each of its characters stands for one of the file's: tabs become blanks, what cannot be printed U+FFFD. Of
+ * very long lines only the beginning is given, and nothing where the problem lies behind it.
+ */
 void problems_attach_source(struct problems *problems, const char *file, const char *bytes, size_t length);
 
 #endif

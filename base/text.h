@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/list.h"
@@ -34,6 +35,12 @@ const char *text_nearest(const char *word, const char *const *candidates, size_t
 const char *text_join(struct arena *arena, const struct name_list *names, const char *last_separator);
 /* Terminal-safe copy: control characters, bidi overrides and invalid UTF-8 become \xNN or \u{NNNN}. */
 const char *text_printable(struct arena *arena, const char *bytes, size_t length);
+/* Reads one character of length bytes; returns how many bytes it takes, or 0 where they are no valid UTF-8.
+ */
+size_t text_decode(const char *bytes, size_t length, uint32_t *character);
+/* May it be shown on a terminal: no control character, no line separator, nothing that turns the direction of
+ * text. */
+bool text_is_printable(uint32_t character);
 /* Characters (code points), not bytes. text is valid UTF-8. */
 size_t text_characters(const char *text);
 
