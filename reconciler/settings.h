@@ -29,17 +29,16 @@ struct region_settings {
 
 struct region_settings_list LIST_OF(struct region_settings);
 
-struct webhook_settings {
+/* A place that is told: url NULL: nobody. */
+struct receiver_settings {
     const char *url;
-    const char *token_env;      /* sent as Authorization: Bearer, or NULL */
+    const char *token_env;               /* sent as Authorization: Bearer, or NULL */
+    const char *username, *password_env; /* basic, or NULL */
+    const char *cacert;
 };
 
-struct webhook_settings_list LIST_OF(struct webhook_settings);
-
 struct alert_settings {
-    struct webhook_settings_list webhooks;
-    const char *alertmanager;   /* base URL, or NULL */
-    const char *alertmanager_user, *alertmanager_password_env;
+    struct receiver_settings webhook, alertmanager; /* alertmanager: its base URL */
 };
 
 struct settings {
