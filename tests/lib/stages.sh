@@ -1,0 +1,80 @@
+# The stages of tests/run, in order. Each builds what it needs, so that any can run alone.
+STAGES=(packages format gcc clang shape cppcheck tidy unit valgrind cases coverage converge)
+JOBS=$(nproc)
+COVERAGE_LEAST=90
+CONVERGE_SECONDS=1200
+
+build() { # PRESET: configured and built under $BUILDS
+    cmake --preset "$1" -B "$BUILDS/$1" && ninja -C "$BUILDS/$1" -j"$JOBS"
+}
+unit_programs() { find "$BUILDS/$1" -maxdepth 1 -type f -perm -u+x -name '*_test' | sort; }
+run_unit() { # PRESET
+    CMOCKA_MESSAGE_OUTPUT=TAP ctest --test-dir "$BUILDS/$1" -j"$JOBS" -V
+}
+ours() { git ls-files -co --exclude-standard -- "$@"; }
+
+stage_packages() { check 'packages are installed' tools/install-packages; }
+stage_gcc() { check 'gcc builds without a warning' build debug && check 'so it does optimised' build release; }
+stage_clang() { check 'clang builds without a warning' build clang; }
+stage_format() {
+    ours '*.[ch]' >"$WORK/sources"
+    check 'clang-format would change nothing' xargs -a "$WORK/sources" clang-format --dry-run -Werror
+}
+
+stage_shape() {
+    local test
+    check 'gcc builds' build debug
+    for test in tests/shape/*_test.sh; do BUILD=$BUILDS/debug answer "$test" "$test"; done
+}
+
+stage_cppcheck() {
+    check 'cppcheck finds nothing' cppcheck --quiet --std=c11 --enable=warning,performance,portability \
+        --inline-suppr --suppress=missingIncludeSystem --error-exitcode=1 -j"$JOBS" -D_GNU_SOURCE -I. \
+        base spec drift reconciler
+}
+
+stage_tidy() {
+    check 'clang builds' build clang || return
+    ours 'base/*.c' 'spec/*.c' 'drift/*.c' 'reconciler/*.c' >"$WORK/sources"
+    check 'clang-tidy finds nothing' xargs -a "$WORK/sources" -n 2 -P "$JOBS" clang-tidy --quiet -p "$BUILDS/clang"
+}
+
+stage_unit() {
+    check 'it builds with sanitizers' build asan || return
+    run_unit asan | awk -f tests/lib/ctest.awk
+}
+
+stage_valgrind() {
+    check 'gcc builds' build debug || return
+    unit_programs debug >"$WORK/programs"
+    check "valgrind finds nothing in $(wc -l <"$WORK/programs") test programs" \
+        xargs -a "$WORK/programs" -n 1 -P "$JOBS" valgrind --quiet --error-exitcode=9 --leak-check=full
+}
+
+stage_cases() {
+    check 'it builds with sanitizers' build asan || return
+    TENANTRY=$BUILDS/asan/tenantry answer tests/cases/run tests/cases/run
+}
+
+stage_coverage() {
+    local percent
+    check 'it builds with counters' build coverage || return
+    find "$BUILDS/coverage" -name '*.gcda' -delete
+    run_unit coverage >/dev/null
+    TENANTRY=$BUILDS/coverage/tenantry tests/cases/run >/dev/null 2>&1
+    gcovr -r . "$BUILDS/coverage" -f spec/ -f drift/ --gcov-ignore-parse-errors -s | tee "$WORK/coverage"
+    percent=$(sed -n 's/^lines: \([0-9.]*\)%.*/\1/p' "$WORK/coverage")
+    check "${percent:-no} % of the lines of spec/ and drift/ are covered, at least $COVERAGE_LEAST %" \
+        awk -v is="${percent:-0}" -v least="$COVERAGE_LEAST" 'BEGIN { exit is < least }'
+}
+
+stage_converge() {
+    local test
+    check 'it builds with sanitizers' build asan || return
+    cloud_up || return
+    for test in tests/converge/*_test.sh; do
+        check "$test: the cloud is as new" "$CLOUD" reset || continue
+        TENANTRY=$BUILDS/asan/tenantry answer "$test" in_group "$CONVERGE_SECONDS" "$test"
+    done
+    cloud_down
+}
