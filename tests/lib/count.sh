@@ -17,7 +17,7 @@ run_stage() { # NAME: runs stage_NAME in this shell, with its output to the term
     printf '\n== %s\n' "$1"
     exec 3>&1 4>&2 > >(exec tee "$LOGS/$1.log") 2>&1
     tee=$!
-    "stage_$1" || echo "not ok - $1 ended early"
+    "stage_$1"
     exec >&3 2>&4 3>&- 4>&-
     wait "$tee"
     count "$LOGS/$1.log"
