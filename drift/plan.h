@@ -1,8 +1,9 @@
 /*
- * plan - the differences between what should be and what is, decided: printable data that apply carries out as it stands.
+ * plan - the differences between what should be and what is, decided: printable data that apply carries out
+ * as it stands.
  *
- * match (which live object is which desired one) -> decide (the table) -> compare (field by field) -> order -> guard. Pure:
- * the same desired state, snapshot and history give the same plan, to the byte.
+ * match (which live object is which desired one) -> decide (the table) -> compare (field by field) -> order
+ * -> guard. Pure: the same desired state, snapshot and history give the same plan, to the byte.
  */
 #ifndef DRIFT_PLAN_H
 #define DRIFT_PLAN_H
@@ -13,19 +14,35 @@
 enum action { ACTION_NONE, ACTION_CREATE, ACTION_UPDATE, ACTION_DELETE, ACTION_REPLACE, ACTION_ADOPT };
 enum cause { CAUSE_SPEC, CAUSE_DRIFT, CAUSE_EXTRA, CAUSE_LIFECYCLE };
 enum verdict { VERDICT_APPLY, VERDICT_REPORT, VERDICT_HELD, VERDICT_BLOCKED };
-enum outcome { OUTCOME_NONE, OUTCOME_DONE, OUTCOME_FAILED, OUTCOME_SKIPPED /* what it needs failed */, OUTCOME_NOT_CONVERGING };
+enum outcome {
+    OUTCOME_NONE,
+    OUTCOME_DONE,
+    OUTCOME_FAILED,
+    OUTCOME_SKIPPED /* what it needs failed */,
+    OUTCOME_NOT_CONVERGING
+};
 enum status {
-    STATUS_IN_SYNC, STATUS_PENDING, STATUS_DRIFTED, STATUS_APPLYING, STATUS_BLOCKED, STATUS_HELD, STATUS_INVALID,
-    STATUS_UNKNOWN, STATUS_ORPHANED, STATUS_SUSPENDED, STATUS_TERMINATING
+    STATUS_IN_SYNC,
+    STATUS_PENDING,
+    STATUS_DRIFTED,
+    STATUS_APPLYING,
+    STATUS_BLOCKED,
+    STATUS_HELD,
+    STATUS_INVALID,
+    STATUS_UNKNOWN,
+    STATUS_ORPHANED,
+    STATUS_SUSPENDED,
+    STATUS_TERMINATING
 };
 
 /* A desired object in a pass, joined with what is there. Indexed as the client's resources. */
 struct item {
     const struct resource *desired;
-    struct live *live;      /* NULL: not there */
-    const char *id;         /* of live, or given by the create; NULL: not yet known */
-    struct value *values;   /* a copy of desired->values in which references carry ids where these are known */
-    const char *blocked;    /* why nothing can be done with it (conflict, missing group, unknown reading), or NULL */
+    struct live *live;    /* NULL: not there */
+    const char *id;       /* of live, or given by the create; NULL: not yet known */
+    struct value *values; /* a copy of desired->values in which references carry ids where these are known */
+    const char
+        *blocked; /* why nothing can be done with it (conflict, missing group, unknown reading), or NULL */
     enum verdict blocked_verdict;
 };
 
@@ -33,7 +50,7 @@ struct field_change {
     const struct field *field; /* NULL for the mark ("tags") and for what is not a row */
     const char *name;          /* "types.nvme.gigabytes" */
     struct value from, to;
-    unsigned row;              /* of kind->fields; meaningless where field is NULL */
+    unsigned row; /* of kind->fields; meaningless where field is NULL */
 };
 
 struct field_change_list LIST_OF(struct field_change);
@@ -42,13 +59,14 @@ struct change {
     enum action action;
     const struct kind *kind;
     const char *project, *name, *id; /* id NULL: not there yet */
-    struct field_change_list fields; /* sorted as the kind's rows; create: every set field, from absent; delete: none */
+    struct field_change_list
+        fields; /* sorted as the kind's rows; create: every set field, from absent; delete: none */
     enum cause cause;
     enum verdict verdict;
-    const char *reason;              /* for people: why held, blocked, reported, replaced; or NULL */
-    struct item *item;               /* NULL: not desired (deletes, extras) */
+    const char *reason; /* for people: why held, blocked, reported, replaced; or NULL */
+    struct item *item;  /* NULL: not desired (deletes, extras) */
     struct live *live;
-    bool counts;                     /* a deletion that the guard counts: does not go with its parent */
+    bool counts; /* a deletion that the guard counts: does not go with its parent */
     /* Written by apply: */
     enum outcome outcome;
     const char *failure;
@@ -71,13 +89,16 @@ struct client_plan {
     const char *name, *region, *state; /* state: "active" */
     const struct client *client;       /* NULL: orphaned or invalid */
     enum status status;
-    struct change_list changes;        /* in the order in which they are to be done */
-    struct name_list problems;         /* for people */
+    struct change_list changes; /* in the order in which they are to be done */
+    struct name_list problems;  /* for people */
     struct question_list questions;
-    struct item *items;                /* client->resource_count */
-    struct { struct item **items; size_t count, capacity; } stale_marks; /* projects whose applied digest is to be renewed */
-    size_t managed;                    /* fields compared, for coverage */
-    bool complete;                     /* every reading it needs was whole */
+    struct item *items; /* client->resource_count */
+    struct {
+        struct item **items;
+        size_t count, capacity;
+    } stale_marks;  /* projects whose applied digest is to be renewed */
+    size_t managed; /* fields compared, for coverage */
+    bool complete;  /* every reading it needs was whole */
 };
 
 struct client_plan_list LIST_OF(struct client_plan *);
@@ -87,8 +108,8 @@ struct summary {
 };
 
 struct plan {
-    const char *commit;   /* or NULL: a working directory */
-    const char *digest;   /* of what would be done; two plans of one digest do the same */
+    const char *commit; /* or NULL: a working directory */
+    const char *digest; /* of what would be done; two plans of one digest do the same */
     bool complete;
     struct client_plan_list clients; /* by name */
     struct summary summary;
@@ -96,22 +117,27 @@ struct plan {
 
 struct plan_input {
     const struct client *client;
-    const struct region *region;       /* where it is to be: not always the client's own (rebuild) */
+    const struct region *region; /* where it is to be: not always the client's own (rebuild) */
     const struct policy *policy;
     const struct snapshot *snapshot;
-    const struct node *applied;        /* last applied state (plan_applied), or NULL: no ledger */
-    const struct node *not_converging; /* "address field" -> value that the cloud was given in vain, or NULL */
-    bool moving;                       /* rebuild: the mark of another region is expected and replaced */
+    const struct node *applied; /* last applied state (plan_applied), or NULL: no ledger */
+    const struct node
+        *not_converging; /* "address field" -> value that the cloud was given in vain, or NULL */
+    bool moving;         /* rebuild: the mark of another region is expected and replaced */
 };
 
 /* One client. Never NULL. */
 struct client_plan *plan_client(struct arena *arena, const struct plan_input *input);
-/* A client that cannot be planned: invalid (with its problem) or known only by the marks in the cloud (orphaned). */
-struct client_plan *plan_without(struct arena *arena, const char *name, const char *region, enum status status, const char *problem);
+/* A client that cannot be planned: invalid (with its problem) or known only by the marks in the cloud
+ * (orphaned). */
+struct client_plan *plan_without(struct arena *arena, const char *name, const char *region,
+                                 enum status status, const char *problem);
 /* Clients whose marks are in the snapshot (projects of this region) and that the fleet does not name. */
-void plan_orphans(struct arena *arena, const struct fleet *fleet, const struct snapshot *snapshot, struct client_plan_list *out);
+void plan_orphans(struct arena *arena, const struct fleet *fleet, const struct snapshot *snapshot,
+                  struct client_plan_list *out);
 /* Deletions of a region above the policy's limits become held: all of them. Sets statuses. */
-void plan_guard(struct arena *arena, const struct policy *policy, const struct snapshot *snapshot, struct client_plan_list *clients);
+void plan_guard(struct arena *arena, const struct policy *policy, const struct snapshot *snapshot,
+                struct client_plan_list *clients);
 /* Sorts, counts, digests. Takes the list. */
 struct plan *plan_finish(struct arena *arena, const char *commit, const struct client_plan_list *clients);
 /* Counts again after an apply has written outcomes. */
@@ -127,10 +153,10 @@ struct node *plan_applied(struct arena *arena, const struct client *client);
 /* "subnet acme-prod/app-v4" */
 const char *plan_address(struct arena *arena, const struct resource *resource);
 
-const char *action_word(enum action action);   /* "create", … "none" */
+const char *action_word(enum action action); /* "create", … "none" */
 const char *cause_word(enum cause cause);
 const char *verdict_word(enum verdict verdict);
-const char *status_word(enum status status);   /* "in-sync", … */
+const char *status_word(enum status status); /* "in-sync", … */
 const char *outcome_word(enum outcome outcome);
 
 #endif

@@ -1,5 +1,6 @@
 /*
- * snapshot - what is there: the live objects of one region as one reading found them, and how complete that reading is.
+ * snapshot - what is there: the live objects of one region as one reading found them, and how complete that
+ * reading is.
  *
  * Unknown is never empty: every answer about absence must be asked of snapshot_knows() first.
  */
@@ -14,14 +15,16 @@
 /* One object. Strings live in the snapshot's arena. */
 struct live {
     const struct kind *kind;
-    const char *id;        /* quotas: their project's; role assignments: "" */
-    const char *name;      /* or NULL */
+    const char *id;                                 /* quotas: their project's; role assignments: "" */
+    const char *name;                               /* or NULL */
     const char *project_id, *parent_id, *domain_id; /* or NULL */
-    const char *owner;     /* the client in the mark tenantry:<client>, or NULL: unmarked */
-    const char *mark_name, *mark_region, *mark_applied; /* tenantry.name:, tenantry.region:, tenantry.applied:, or NULL */
+    const char *owner; /* the client in the mark tenantry:<client>, or NULL: unmarked */
+    const char *mark_name, *mark_region,
+        *mark_applied;     /* tenantry.name:, tenantry.region:, tenantry.applied:, or NULL */
     struct name_list tags; /* all of them, foreign ones too */
     int64_t revision;      /* or -1 */
     struct value *values;  /* by kind->fields */
+    size_t serial;         /* its number in the snapshot */
 };
 
 struct live_list LIST_OF(struct live *);
@@ -30,21 +33,23 @@ enum knowledge { KNOWLEDGE_UNREAD, KNOWLEDGE_COMPLETE, KNOWLEDGE_FAILED };
 
 struct collection {
     enum knowledge knowledge;
-    const struct error *error;  /* KNOWLEDGE_FAILED */
+    const struct error *error; /* KNOWLEDGE_FAILED */
     struct live_list items;
     struct map by_id, by_project, by_parent, by_name; /* id -> live; others -> struct live_list * */
-    struct map project_errors;  /* READING_PER_PROJECT: project id -> struct error * */
-    struct map project_read;    /* READING_PER_PROJECT: project id -> non-NULL when read */
+    struct map project_errors;                        /* READING_PER_PROJECT: project id -> struct error * */
+    struct map project_read; /* READING_PER_PROJECT: project id -> non-NULL when read */
 };
 
 struct snapshot {
     struct arena arena;
     unsigned references;
     const char *region;
-    int64_t taken;              /* seconds since 1970, as given */
+    int64_t taken; /* seconds since 1970, as given */
+    size_t live_count;
     struct collection collections[KIND_COUNT];
-    struct map usage;           /* "kind/project id" -> struct value * by fields, where it was asked for */
-    struct map contents;        /* project id -> struct name_list *: what of the client's own is in it (servers, volumes, ports) */
+    struct map usage;    /* "kind/project id" -> struct value * by fields, where it was asked for */
+    struct map contents; /* project id -> struct name_list *: what of the client's own is in it (servers,
+                            volumes, ports) */
 };
 
 /* With one reference, the caller's. */
@@ -53,27 +58,41 @@ struct snapshot *snapshot_hold(struct snapshot *snapshot);
 void snapshot_release(struct snapshot *snapshot);
 
 /*
- * One object of a list's answer, with what is embedded in it and what shares its list. An object that cannot be understood
- * is an error (ERROR_ANSWER) and fails its collection. project_id is given for READING_PER_PROJECT, else NULL. out may be NULL.
+ * One object of a list's answer, with what is embedded in it and what shares its list. An object that cannot
+ * be understood is an error (ERROR_ANSWER) and fails its collection. project_id is given for
+ * READING_PER_PROJECT, else NULL. out may be NULL; it is set to NULL for what the kind does not mean (grants
+ * on domains).
  */
-struct error *snapshot_add(struct snapshot *snapshot, const struct kind *kind, const char *project_id, const struct node *object,
-                           struct live **out);
+struct error *snapshot_add(struct snapshot *snapshot, const struct kind *kind, const char *project_id,
+                           const struct node *object, struct live **out);
 /* All pages are there: embedded and sharing kinds are complete as well. project_id as above. */
 void snapshot_complete(struct snapshot *snapshot, const struct kind *kind, const char *project_id);
 /* The reading failed; error is copied. */
-void snapshot_fail(struct snapshot *snapshot, const struct kind *kind, const char *project_id, const struct error *error);
+void snapshot_fail(struct snapshot *snapshot, const struct kind *kind, const char *project_id,
+                   const struct error *error);
 /* The quotas' usage of one project (values by fields), and what is in a project that is to go. */
-void snapshot_set_usage(struct snapshot *snapshot, const struct kind *kind, const char *project_id, const struct value *usage);
-void snapshot_set_contents(struct snapshot *snapshot, const char *project_id, const struct name_list *contents);
+void snapshot_set_usage(struct snapshot *snapshot, const struct kind *kind, const char *project_id,
+                        const struct value *usage);
+void snapshot_set_contents(struct snapshot *snapshot, const char *project_id,
+                           const struct name_list *contents);
+
+/* NULL where it was not asked for. */
+const struct value *snapshot_usage(const struct snapshot *snapshot, const struct kind *kind,
+                                   const char *project_id);
+const struct name_list *snapshot_contents(const struct snapshot *snapshot, const char *project_id);
 
 /* Is what stands here all there is? project_id may be NULL (asks for the collection as a whole). */
 bool snapshot_knows(const struct snapshot *snapshot, const struct kind *kind, const char *project_id);
-const struct error *snapshot_error(const struct snapshot *snapshot, const struct kind *kind, const char *project_id);
+const struct error *snapshot_error(const struct snapshot *snapshot, const struct kind *kind,
+                                   const char *project_id);
 struct live *snapshot_by_id(const struct snapshot *snapshot, const struct kind *kind, const char *id);
 /* Never NULL; empty where there is none. */
-const struct live_list *snapshot_of_project(const struct snapshot *snapshot, const struct kind *kind, const char *project_id);
-const struct live_list *snapshot_of_parent(const struct snapshot *snapshot, const struct kind *kind, const char *parent_id);
-const struct live_list *snapshot_by_name(const struct snapshot *snapshot, const struct kind *kind, const char *name);
+const struct live_list *snapshot_of_project(const struct snapshot *snapshot, const struct kind *kind,
+                                            const char *project_id);
+const struct live_list *snapshot_of_parent(const struct snapshot *snapshot, const struct kind *kind,
+                                           const char *parent_id);
+const struct live_list *snapshot_by_name(const struct snapshot *snapshot, const struct kind *kind,
+                                         const char *name);
 /* Every collection that was asked for was read whole. */
 bool snapshot_is_whole(const struct snapshot *snapshot);
 

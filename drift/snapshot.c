@@ -1,0 +1,353 @@
+#include "drift/snapshot.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "spec/decode.h"
+
+static const struct live_list nothing;
+
+struct snapshot *snapshot_new(const char *region, int64_t taken)
+{
+    struct snapshot *snapshot = calloc(1, sizeof *snapshot);
+    if (snapshot == NULL)
+        abort();
+    arena_init(&snapshot->arena);
+    snapshot->references = 1;
+    snapshot->region = arena_text(&snapshot->arena, region);
+    snapshot->taken = taken;
+    for (size_t i = 0; i < KIND_COUNT; i++) {
+        struct collection *collection = &snapshot->collections[i];
+        map_init(&collection->by_id, &snapshot->arena);
+        map_init(&collection->by_project, &snapshot->arena);
+        map_init(&collection->by_parent, &snapshot->arena);
+        map_init(&collection->by_name, &snapshot->arena);
+        map_init(&collection->project_errors, &snapshot->arena);
+        map_init(&collection->project_read, &snapshot->arena);
+    }
+    map_init(&snapshot->usage, &snapshot->arena);
+    map_init(&snapshot->contents, &snapshot->arena);
+    return snapshot;
+}
+
+struct snapshot *snapshot_hold(struct snapshot *snapshot)
+{
+    snapshot->references++;
+    return snapshot;
+}
+
+void snapshot_release(struct snapshot *snapshot)
+{
+    if (snapshot == NULL || --snapshot->references > 0)
+        return;
+    arena_release(&snapshot->arena);
+    free(snapshot);
+}
+
+static void index_add(struct snapshot *snapshot, struct map *index, const char *key, struct live *live)
+{
+    if (key == NULL)
+        return;
+    struct live_list *list = map_get(index, key);
+    if (list == NULL) {
+        list = ARENA_NEW(&snapshot->arena, struct live_list);
+        map_set(index, key, list);
+    }
+    list_add(&snapshot->arena, list, live);
+}
+
+static const char *text_at(struct snapshot *snapshot, const struct node *object, const char *path)
+{
+    return path == NULL ? NULL : arena_text(&snapshot->arena, node_text(node_find(object, path)));
+}
+
+static void read_marks(struct snapshot *snapshot, const struct node *object, struct live *live)
+{
+    static const char owner[] = "tenantry:", name[] = "tenantry.name:", region[] = "tenantry.region:",
+                      applied[] = "tenantry.applied:";
+    const struct node *tags = node_get(object, "tags");
+    for (size_t i = 0; tags != NULL && tags->type == NODE_LIST && i < tags->count; i++) {
+        const char *tag = arena_text(&snapshot->arena, node_text(tags->items[i]));
+        if (tag == NULL)
+            continue;
+        list_add(&snapshot->arena, &live->tags, tag);
+        if (live->owner == NULL && text_starts(tag, owner))
+            live->owner = tag + strlen(owner);
+        else if (live->mark_name == NULL && text_starts(tag, name))
+            live->mark_name = tag + strlen(name);
+        else if (live->mark_region == NULL && text_starts(tag, region))
+            live->mark_region = tag + strlen(region);
+        else if (live->mark_applied == NULL && text_starts(tag, applied))
+            live->mark_applied = tag + strlen(applied);
+    }
+}
+
+/* What shares a list or a shape with it, but is something else: a grant on a domain, or one that is merely
+ * inherited. */
+static bool is_foreign(const struct kind *kind, const struct node *object)
+{
+    if (kind == &role_assignment_kind)
+        return node_text(node_find(object, "scope.project.id")) == NULL ||
+               node_get(node_get(object, "scope"), "OS-INHERIT:inherited_to") != NULL;
+    if (kind == &external_network_kind)
+        return !node_is_true(node_get(object, "router:external"));
+    if (kind == &project_kind)
+        return node_is_true(node_get(object, "is_domain"));
+    return false;
+}
+
+static struct error *refuse(struct snapshot *snapshot, const struct kind *kind, const char *project_id,
+                            const struct error *error, const char *id)
+{
+    struct error *wrapped =
+        error_wrap(&snapshot->arena, error, "reading %s %s", kind->title, id != NULL ? id : "without an id");
+    snapshot_fail(snapshot, kind, project_id, wrapped);
+    return wrapped;
+}
+
+/* project_id and parent_id: what the list it came from already knows; the object's own word goes first. */
+static struct error *add_one(struct snapshot *snapshot, const struct kind *kind, const char *project_id,
+                             const char *parent_id, const struct node *object, struct live **out)
+{
+    struct arena *arena = &snapshot->arena;
+    if (object == NULL || object->type != NODE_MAP)
+        return refuse(snapshot, kind, project_id, error_make(arena, ERROR_ANSWER, "it is no JSON object"),
+                      NULL);
+    if (is_foreign(kind, object))
+        return NULL;
+
+    struct collection *collection = &snapshot->collections[kind_index(kind)];
+    const char *id = text_at(snapshot, object, kind->id_json != NULL ? kind->id_json : "id");
+    const char *project =
+        kind == &project_kind
+            ? id
+            : text_at(snapshot, object, kind->project_json != NULL ? kind->project_json : "project_id");
+    if (project == NULL)
+        project = arena_text(arena, project_id);
+    if (kind->singleton)
+        id = project;
+    if (kind == &role_assignment_kind)
+        id = "";
+    if (id == NULL || (kind->scope == SCOPE_PROJECT && project == NULL))
+        return refuse(snapshot, kind, project_id, error_make(arena, ERROR_ANSWER, "it says no id"), id);
+    if (id[0] != '\0' && map_has(&collection->by_id, id)) { /* pages overlap while objects come and go */
+        if (out != NULL)
+            *out = map_get(&collection->by_id, id);
+        return NULL;
+    }
+
+    struct live *live = ARENA_NEW(arena, struct live);
+    live->kind = kind;
+    live->id = id;
+    live->project_id = project;
+    live->name = text_at(snapshot, object, "name");
+    live->domain_id = text_at(snapshot, object, kind->domain_json != NULL ? kind->domain_json : "domain_id");
+    live->parent_id = text_at(snapshot, object, kind->parent_json);
+    if (live->parent_id == NULL)
+        live->parent_id = parent_id;
+    if (live->parent_id == NULL && kind->parent == &project_kind)
+        live->parent_id = project;
+    live->revision = node_get_integer(object, "revision_number", -1);
+    if (kind->mark != MARK_NONE)
+        read_marks(snapshot, object, live);
+    live->values = ARENA_ARRAY(arena, struct value, kind->field_count);
+    struct error *error = decode_live(arena, kind, object, live->values);
+    if (error != NULL)
+        return refuse(snapshot, kind, project_id, error, id);
+
+    live->serial = snapshot->live_count++;
+    list_add(arena, &collection->items, live);
+    if (id[0] != '\0')
+        map_set(&collection->by_id, id, live);
+    index_add(snapshot, &collection->by_project, live->project_id, live);
+    index_add(snapshot, &collection->by_parent, live->parent_id, live);
+    index_add(snapshot, &collection->by_name, live->name, live);
+    if (out != NULL)
+        *out = live;
+    return NULL;
+}
+
+struct error *snapshot_add(struct snapshot *snapshot, const struct kind *kind, const char *project_id,
+                           const struct node *object, struct live **out)
+{
+    struct live *live = NULL;
+    struct error *error = add_one(snapshot, kind, project_id, NULL, object, &live);
+    for (size_t i = 0; error == NULL && i < KIND_COUNT; i++) {
+        const struct kind *other = kinds[i];
+        if (other->list_of != kind)
+            continue;
+        if (other->reading == READING_SHARED) {
+            error = add_one(snapshot, other, project_id, NULL, object, NULL);
+            continue;
+        }
+        const struct node *members = live == NULL ? NULL : node_get(object, other->list_envelope);
+        if (members != NULL && members->type != NODE_LIST)
+            error = refuse(snapshot, other, project_id,
+                           error_make(&snapshot->arena, ERROR_ANSWER, "they are no list"), live->id);
+        for (size_t j = 0; error == NULL && members != NULL && j < members->count; j++)
+            error = add_one(snapshot, other, live->project_id, live->id, members->items[j], NULL);
+    }
+    if (error == NULL && out != NULL)
+        *out = live;
+    return error;
+}
+
+static void complete_one(struct snapshot *snapshot, const struct kind *kind, const char *project_id)
+{
+    struct collection *collection = &snapshot->collections[kind_index(kind)];
+    if (project_id != NULL) {
+        if (!map_has(&collection->project_errors, project_id))
+            map_set(&collection->project_read, arena_text(&snapshot->arena, project_id), collection);
+    } else if (collection->knowledge == KNOWLEDGE_UNREAD) {
+        collection->knowledge = KNOWLEDGE_COMPLETE;
+    }
+}
+
+static void fail_one(struct snapshot *snapshot, const struct kind *kind, const char *project_id,
+                     struct error *error)
+{
+    struct collection *collection = &snapshot->collections[kind_index(kind)];
+    if (project_id != NULL) {
+        map_set(&collection->project_errors, arena_text(&snapshot->arena, project_id), error);
+    } else if (collection->knowledge != KNOWLEDGE_FAILED) {
+        collection->knowledge = KNOWLEDGE_FAILED;
+        collection->error = error;
+    }
+}
+
+static struct error *copy_error(struct arena *arena, const struct error *error)
+{
+    struct error *copy = ARENA_NEW(arena, struct error);
+    *copy = *error;
+    copy->message = arena_text(arena, error->message);
+    copy->code = arena_text(arena, error->code);
+    copy->request_id = arena_text(arena, error->request_id);
+    return copy;
+}
+
+void snapshot_complete(struct snapshot *snapshot, const struct kind *kind, const char *project_id)
+{
+    complete_one(snapshot, kind, project_id);
+    for (size_t i = 0; i < KIND_COUNT; i++)
+        if (kinds[i]->list_of == kind)
+            complete_one(snapshot, kinds[i], project_id);
+}
+
+void snapshot_fail(struct snapshot *snapshot, const struct kind *kind, const char *project_id,
+                   const struct error *error)
+{
+    struct error *copy = copy_error(&snapshot->arena, error);
+    if (kind->list_of != NULL)
+        kind = kind->list_of; /* one list, one fate */
+    fail_one(snapshot, kind, project_id, copy);
+    for (size_t i = 0; i < KIND_COUNT; i++)
+        if (kinds[i]->list_of == kind)
+            fail_one(snapshot, kinds[i], project_id, copy);
+}
+
+static void copy_values(struct arena *arena, const struct value *from, size_t count, struct value *to)
+{
+    for (size_t i = 0; i < count; i++) {
+        to[i] = from[i];
+        to[i].key = arena_text(arena, from[i].key);
+        if (from[i].type == VALUE_TEXT)
+            to[i].text = arena_text(arena, from[i].text);
+        if (from[i].type == VALUE_LIST || from[i].type == VALUE_GROUP) {
+            to[i].list.items = ARENA_ARRAY(arena, struct value, from[i].list.count);
+            copy_values(arena, from[i].list.items, from[i].list.count, to[i].list.items);
+        }
+    }
+}
+
+static const char *usage_key(struct arena *arena, const struct kind *kind, const char *project_id)
+{
+    return arena_print(arena, "%s/%s", kind->name, project_id);
+}
+
+void snapshot_set_usage(struct snapshot *snapshot, const struct kind *kind, const char *project_id,
+                        const struct value *usage)
+{
+    struct value *copy = ARENA_ARRAY(&snapshot->arena, struct value, kind->field_count);
+    copy_values(&snapshot->arena, usage, kind->field_count, copy);
+    map_set(&snapshot->usage, usage_key(&snapshot->arena, kind, project_id), copy);
+}
+
+const struct value *snapshot_usage(const struct snapshot *snapshot, const struct kind *kind,
+                                   const char *project_id)
+{
+    struct arena scratch;
+    arena_init(&scratch);
+    const struct value *usage = map_get(&snapshot->usage, usage_key(&scratch, kind, project_id));
+    arena_release(&scratch);
+    return usage;
+}
+
+void snapshot_set_contents(struct snapshot *snapshot, const char *project_id,
+                           const struct name_list *contents)
+{
+    struct name_list *copy = ARENA_NEW(&snapshot->arena, struct name_list);
+    for (size_t i = 0; i < contents->count; i++)
+        list_add(&snapshot->arena, copy, arena_text(&snapshot->arena, contents->items[i]));
+    map_set(&snapshot->contents, arena_text(&snapshot->arena, project_id), copy);
+}
+
+const struct name_list *snapshot_contents(const struct snapshot *snapshot, const char *project_id)
+{
+    return map_get(&snapshot->contents, project_id);
+}
+
+bool snapshot_knows(const struct snapshot *snapshot, const struct kind *kind, const char *project_id)
+{
+    const struct collection *collection = &snapshot->collections[kind_index(kind)];
+    if (kind->reading == READING_PER_PROJECT && project_id != NULL)
+        return collection->knowledge != KNOWLEDGE_FAILED && map_has(&collection->project_read, project_id) &&
+               !map_has(&collection->project_errors, project_id);
+    return collection->knowledge == KNOWLEDGE_COMPLETE;
+}
+
+const struct error *snapshot_error(const struct snapshot *snapshot, const struct kind *kind,
+                                   const char *project_id)
+{
+    const struct collection *collection = &snapshot->collections[kind_index(kind)];
+    const struct error *error = project_id == NULL ? NULL : map_get(&collection->project_errors, project_id);
+    return error != NULL ? error : collection->error;
+}
+
+struct live *snapshot_by_id(const struct snapshot *snapshot, const struct kind *kind, const char *id)
+{
+    return id == NULL ? NULL : map_get(&snapshot->collections[kind_index(kind)].by_id, id);
+}
+
+static const struct live_list *listed(const struct map *index, const char *key)
+{
+    const struct live_list *list = key == NULL ? NULL : map_get(index, key);
+    return list != NULL ? list : &nothing;
+}
+
+const struct live_list *snapshot_of_project(const struct snapshot *snapshot, const struct kind *kind,
+                                            const char *project_id)
+{
+    return listed(&snapshot->collections[kind_index(kind)].by_project, project_id);
+}
+
+const struct live_list *snapshot_of_parent(const struct snapshot *snapshot, const struct kind *kind,
+                                           const char *parent_id)
+{
+    return listed(&snapshot->collections[kind_index(kind)].by_parent, parent_id);
+}
+
+const struct live_list *snapshot_by_name(const struct snapshot *snapshot, const struct kind *kind,
+                                         const char *name)
+{
+    return listed(&snapshot->collections[kind_index(kind)].by_name, name);
+}
+
+bool snapshot_is_whole(const struct snapshot *snapshot)
+{
+    for (size_t i = 0; i < KIND_COUNT; i++)
+        if (snapshot->collections[i].knowledge == KNOWLEDGE_FAILED ||
+            snapshot->collections[i].project_errors.count > 0)
+            return false;
+    return true;
+}
