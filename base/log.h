@@ -1,8 +1,8 @@
 /*
  * log - lines for operators, in logfmt or JSON, on standard error. Only reconciler/ logs.
  *
- *     log_line(log, LOG_INFO, "client applied", LOG_FIELDS(LOG_TEXT("client", name), LOG_INTEGER("changes",
- * n)));
+ *     log_line(log, LOG_INFO, "client applied",
+ *              LOG_FIELDS(LOG_TEXT("client", name), LOG_INTEGER("changes", n)));
  */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H

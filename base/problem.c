@@ -5,6 +5,7 @@
 
 #include "base/map.h"
 #include "base/text.h"
+#include "base/yaml_bytes.h"
 
 enum { LONGEST_SOURCE = 400 }; /* characters */
 
@@ -78,14 +79,6 @@ void problems_sort(struct problems *problems)
 
 struct offset_list LIST_OF(size_t);
 
-static const char *skip_mark(const char *bytes, size_t *length)
-{
-    if (*length < 3 || memcmp(bytes, "\xef\xbb\xbf", 3) != 0)
-        return bytes;
-    *length -= 3;
-    return bytes + 3;
-}
-
 /* One printed character for each of the line, so that columns still point where they did. */
 static const char *printed_line(struct arena *arena, const char *line, size_t length)
 {
@@ -121,7 +114,7 @@ static struct offset_list line_starts(struct arena *arena, const char *bytes, si
 
 void problems_attach_source(struct problems *problems, const char *file, const char *bytes, size_t length)
 {
-    bytes = skip_mark(bytes, &length);
+    bytes = yaml_bytes_skip_mark(bytes, &length);
     struct offset_list starts = {0};
     for (size_t i = 0; i < problems->list.count; i++) {
         struct problem *problem = &problems->list.items[i];

@@ -1,0 +1,19 @@
+/*
+ * yaml_explain - what libyaml says of broken syntax, in words for people who write YAML, not parsers.
+ */
+#ifndef BASE_YAML_EXPLAIN_H
+#define BASE_YAML_EXPLAIN_H
+
+#include "base/problem.h"
+
+/* What libyaml reports; places are in the file, the context's line is 0 where it gives none. */
+struct yaml_complaint {
+    const char *problem, *context; /* may be NULL */
+    struct place problem_at, context_at;
+    char character; /* of the file, at problem_at */
+};
+
+/* Adds one error. */
+void yaml_explain(const struct yaml_complaint *complaint, struct problems *problems);
+
+#endif
