@@ -19,6 +19,7 @@ struct options {
     bool progress;          /* standard error is a terminal, and not -q */
     bool quiet, yes, once, allow_shrink;
     unsigned verbose;
+    long limit;             /* of history; 50 if not given */
     const char *config, *path, *rev, *at, *out, *plan, *digest, *into;
     struct name_list clients, regions;
     struct name_list arguments; /* what is no option */

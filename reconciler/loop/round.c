@@ -1,0 +1,93 @@
+#include "reconciler/loop/round.h"
+
+#include <stdlib.h>
+
+#include "reconciler/cloud/observe.h"
+
+static struct client_plan *plan_one(struct round *round, const struct client *client)
+{
+    struct arena *arena = &round->arena;
+    struct ledger *ledger = round->wish.ledger;
+    const char *region = round->wish.site->region;
+    struct plan_input input = {
+        .client = client,
+        .region = round->wish.region,
+        .policy = round->wish.fleet->policy,
+        .snapshot = round->snapshot,
+        .applied = ledger ? ledger_applied(ledger, arena, client->name, region) : NULL,
+        .not_converging = ledger ? ledger_not_converging(ledger, arena, client->name, region) : NULL,
+        .moving = round->wish.moving,
+    };
+    return plan_client(arena, &input);
+}
+
+static void finish(struct round *round)
+{
+    if (round->wish.orphans)
+        plan_orphans(&round->arena, round->wish.fleet, round->snapshot, &round->plans);
+    plan_guard(&round->arena, round->wish.fleet->policy, round->snapshot, &round->plans);
+    round->done(round->context, round);
+}
+
+/* What was asked is answered, as far as it could be: a question asked again stands as unknown. */
+static void answered(void *context, struct snapshot *snapshot)
+{
+    struct round *round = context;
+    round->snapshot = snapshot;
+    for (size_t i = 0; i < round->plans.count; i++)
+        if (round->plans.items[i]->questions.count > 0)
+            round->plans.items[i] = plan_one(round, round->plans.items[i]->client);
+    finish(round);
+}
+
+static void observed(void *context, struct snapshot *snapshot)
+{
+    struct round *round = context;
+    round->snapshot = snapshot;
+    struct question_list questions = {0};
+    for (size_t i = 0; i < round->wish.clients.count; i++) {
+        struct client_plan *plan = plan_one(round, round->wish.clients.items[i]);
+        list_add(&round->arena, &round->plans, plan);
+        for (size_t k = 0; k < plan->questions.count; k++)
+            list_add(&round->arena, &questions, plan->questions.items[k]);
+    }
+    if (questions.count > 0)
+        observe_ask(round->wish.site->session, snapshot, questions.items, questions.count, answered, round);
+    else
+        finish(round);
+}
+
+void round_start(const struct round_wish *wish, void (*done)(void *context, struct round *round), void *context)
+{
+    struct round *round = calloc(1, sizeof *round);
+    if (!round)
+        abort();
+    arena_init(&round->arena);
+    round->wish = *wish;
+    round->wish.clients = (struct client_list){0};
+    for (size_t i = 0; i < wish->clients.count; i++)
+        list_add(&round->arena, &round->wish.clients, wish->clients.items[i]);
+    round->done = done;
+    round->context = context;
+    const struct client *const *clients = (const struct client *const *)round->wish.clients.items;
+    if (!wish->site->session) {
+        for (size_t i = 0; i < wish->clients.count; i++) {
+            struct client_plan *plan = plan_without(&round->arena, clients[i]->name, wish->site->region, STATUS_UNKNOWN,
+                                                    wish->site->error->message);
+            list_add(&round->arena, &round->plans, plan);
+        }
+        done(context, round);
+        return;
+    }
+    struct observe_wish observe = {wish->site->region, clients, wish->clients.count,
+                                   observe_kinds(clients, wish->clients.count)};
+    observe_start(wish->site->session, &observe, wish->progress, observed, round);
+}
+
+void round_free(struct round *round)
+{
+    if (round->snapshot)
+        snapshot_release(round->snapshot);
+    arena_release(&round->arena);
+    free(round);
+}

@@ -1,0 +1,37 @@
+/*
+ * round - one reading of one region and what is decided from it: observe, plan, ask what is still to be known, plan again, guard.
+ *
+ * Nothing is written to the cloud. The commands and the controller go the same way through here.
+ */
+#ifndef RECONCILER_LOOP_ROUND_H
+#define RECONCILER_LOOP_ROUND_H
+
+#include "drift/plan.h"
+#include "reconciler/ledger/ledger.h"
+#include "reconciler/loop/site.h"
+
+struct round_wish {
+    const struct site *site;
+    const struct fleet *fleet;
+    const struct region *region;           /* the document of the site's region */
+    struct client_list clients;            /* those to plan */
+    struct ledger *ledger;                 /* or NULL */
+    bool orphans;                          /* also look for clients that the fleet does not name */
+    bool moving;                           /* rebuild */
+    void (*progress)(void *context, size_t done, size_t total); /* or NULL */
+};
+
+struct round {
+    struct arena arena;
+    struct snapshot *snapshot; /* NULL: the site has no session */
+    struct client_plan_list plans;
+    struct round_wish wish;
+    void (*done)(void *context, struct round *round);
+    void *context;
+};
+
+/* done is called from http_run, or at once where the site has no session; the callee frees the round. The fleet must outlive it. */
+void round_start(const struct round_wish *wish, void (*done)(void *context, struct round *round), void *context);
+void round_free(struct round *round);
+
+#endif
