@@ -15,7 +15,8 @@ static struct error *system_error(struct arena *arena, const char *path)
     return error_make(arena, ERROR_SYSTEM, "%s: %s", path, strerror(errno));
 }
 
-static struct error *read_all(struct arena *arena, int fd, const char *path, size_t most, const char **bytes, size_t *length)
+static struct error *read_all(struct arena *arena, int fd, const char *path, size_t most, const char **bytes,
+                              size_t *length)
 {
     struct text text;
     text_init(&text, arena);
@@ -37,7 +38,8 @@ static struct error *read_all(struct arena *arena, int fd, const char *path, siz
     return NULL;
 }
 
-struct error *file_read(struct arena *arena, const char *path, size_t most, const char **bytes, size_t *length)
+struct error *file_read(struct arena *arena, const char *path, size_t most, const char **bytes,
+                        size_t *length)
 {
     if (strcmp(path, "-") == 0)
         return read_all(arena, STDIN_FILENO, "standard input", most, bytes, length);

@@ -9,7 +9,8 @@
 #include "base/error.h"
 
 /* Regular files of at most `most` bytes; "-" is standard input. bytes are NUL-terminated behind length. */
-struct error *file_read(struct arena *arena, const char *path, size_t most, const char **bytes, size_t *length);
+struct error *file_read(struct arena *arena, const char *path, size_t most, const char **bytes,
+                        size_t *length);
 /* Whole or not at all: by a temporary file and a rename; mode 0600. */
 struct error *file_write(struct arena *arena, const char *path, const char *bytes, size_t length);
 

@@ -11,41 +11,90 @@
 #include "spec/decode.h"
 
 static const struct field cloud_rows[] = {
-    {.key = "cloud", .type = FIELD_NAME, .required = true, .doc = "The cloud's name in clouds.yaml.", .example = "ams"},
+    {.key = "cloud",
+     .type = FIELD_NAME,
+     .required = true,
+     .doc = "The cloud's name in clouds.yaml.",
+     .example = "ams"},
+    {.key = "region_name",
+     .type = FIELD_NAME,
+     .doc = "The region's name there; else what clouds.yaml says.",
+     .example = "RegionOne"},
 };
 static const struct field region_row = {.type = FIELD_GROUP, ROWS(cloud_rows), .doc = "One region's cloud."};
 
 static const struct field rows[] = {
     {.key = "repository", .type = FIELD_TEXT, .doc = "Where the fleet is, in its short form: a path or URL."},
     {.key = "repository.url", .type = FIELD_TEXT, .doc = "A path, or a file://, https:// or ssh:// URL."},
-    {.key = "repository.branch", .type = FIELD_NAME, .doc = "The branch that is the truth; the repository's HEAD if not given."},
+    {.key = "repository.branch",
+     .type = FIELD_NAME,
+     .doc = "The branch that is the truth; the repository's HEAD if not given."},
     {.key = "repository.path", .type = FIELD_TEXT, .doc = "The fleet's folder inside the repository."},
-    {.key = "repository.poll", .type = FIELD_SPAN, .least = 1, .most = 86400, .doc = "Between two fetches.", .example = "60s"},
-    {.key = "repository.timeout", .type = FIELD_SPAN, .least = 1, .most = 3600, .doc = "For one fetch.", .example = "60s"},
+    {.key = "repository.poll",
+     .type = FIELD_SPAN,
+     .least = 1,
+     .most = 86400,
+     .doc = "Between two fetches.",
+     .example = "60s"},
+    {.key = "repository.timeout",
+     .type = FIELD_SPAN,
+     .least = 1,
+     .most = 3600,
+     .doc = "For one fetch.",
+     .example = "60s"},
     {.key = "repository.username", .type = FIELD_NAME, .doc = "For https and ssh."},
-    {.key = "repository.password_env", .type = FIELD_NAME, .doc = "The environment variable that holds the password."},
-    {.key = "repository.token_env", .type = FIELD_NAME, .doc = "The environment variable that holds an access token."},
-    {.key = "repository.credential_helper", .type = FIELD_TEXT, .doc = "A credential helper, as in git-config(1)."},
+    {.key = "repository.password_env",
+     .type = FIELD_NAME,
+     .doc = "The environment variable that holds the password."},
+    {.key = "repository.token_env",
+     .type = FIELD_NAME,
+     .doc = "The environment variable that holds an access token."},
+    {.key = "repository.credential_helper",
+     .type = FIELD_TEXT,
+     .doc = "A credential helper, as in git-config(1)."},
     {.key = "repository.ssh_key", .type = FIELD_TEXT, .doc = "A private key file; else the agent is asked."},
-    {.key = "repository.ssh_passphrase_env", .type = FIELD_NAME, .doc = "The environment variable with the key's passphrase."},
-    {.key = "repository.known_hosts", .type = FIELD_TEXT, .doc = "Host keys that are trusted; else ~/.ssh/known_hosts."},
+    {.key = "repository.ssh_passphrase_env",
+     .type = FIELD_NAME,
+     .doc = "The environment variable with the key's passphrase."},
+    {.key = "repository.known_hosts",
+     .type = FIELD_TEXT,
+     .doc = "Host keys that are trusted; else ~/.ssh/known_hosts."},
     {.key = "repository.cacert", .type = FIELD_TEXT, .doc = "Certificates that are trusted for https."},
-    {.key = "regions", .type = FIELD_MAP, .of = &region_row, .doc = "The cloud of each region; else the region's own name.",
+    {.key = "regions",
+     .type = FIELD_MAP,
+     .of = &region_row,
+     .doc = "The cloud of each region; else the region's own name.",
      .example = "{amsterdam: {cloud: ams}}"},
-    {.key = "sweep", .type = FIELD_SPAN, .least = 1, .most = 604800, .doc = "Between two full sweeps.", .example = "5m"},
+    {.key = "sweep",
+     .type = FIELD_SPAN,
+     .least = 1,
+     .most = 604800,
+     .doc = "Between two full sweeps.",
+     .example = "5m"},
     {.key = "state", .type = FIELD_TEXT, .doc = "The folder of the ledger and of the repository's mirror."},
-    {.key = "listen", .type = FIELD_TEXT, .doc = "Address and port of the controller's pages.", .example = "127.0.0.1:8080"},
+    {.key = "listen",
+     .type = FIELD_TEXT,
+     .doc = "Address and port of the controller's pages.",
+     .example = "127.0.0.1:8080"},
     {.key = "alerts.webhook", .type = FIELD_TEXT, .doc = "A URL that is sent each alert as JSON."},
     {.key = "alerts.webhook.url", .type = FIELD_TEXT, .doc = "The same, with what follows."},
-    {.key = "alerts.webhook.token_env", .type = FIELD_NAME, .doc = "The environment variable with the bearer token to send."},
+    {.key = "alerts.webhook.token_env",
+     .type = FIELD_NAME,
+     .doc = "The environment variable with the bearer token to send."},
     {.key = "alerts.webhook.username", .type = FIELD_NAME, .doc = "For basic authentication."},
-    {.key = "alerts.webhook.password_env", .type = FIELD_NAME, .doc = "The environment variable with its password."},
+    {.key = "alerts.webhook.password_env",
+     .type = FIELD_NAME,
+     .doc = "The environment variable with its password."},
     {.key = "alerts.webhook.cacert", .type = FIELD_TEXT, .doc = "Certificates that are trusted for it."},
     {.key = "alerts.alertmanager", .type = FIELD_TEXT, .doc = "An Alertmanager's base URL."},
     {.key = "alerts.alertmanager.url", .type = FIELD_TEXT, .doc = "The same, with what follows."},
-    {.key = "alerts.alertmanager.token_env", .type = FIELD_NAME, .doc = "The environment variable with the bearer token to send."},
+    {.key = "alerts.alertmanager.token_env",
+     .type = FIELD_NAME,
+     .doc = "The environment variable with the bearer token to send."},
     {.key = "alerts.alertmanager.username", .type = FIELD_NAME, .doc = "For basic authentication."},
-    {.key = "alerts.alertmanager.password_env", .type = FIELD_NAME, .doc = "The environment variable with its password."},
+    {.key = "alerts.alertmanager.password_env",
+     .type = FIELD_NAME,
+     .doc = "The environment variable with its password."},
     {.key = "alerts.alertmanager.cacert", .type = FIELD_TEXT, .doc = "Certificates that are trusted for it."},
 };
 
@@ -143,7 +192,7 @@ static void fill(const struct reader *reader, const char *file, struct settings 
     const struct value *regions = value_of(reader, "regions");
     for (size_t i = 0; value_is_set(regions) && i < regions->list.count; i++) {
         const struct value *entry = &regions->list.items[i];
-        struct region_settings region = {entry->key, entry->list.items[0].text};
+        struct region_settings region = {entry->key, entry->list.items[0].text, entry->list.items[1].text};
         list_add(reader->arena, &out->regions, region);
     }
     const char *state = path_of(reader, "state");
@@ -168,7 +217,8 @@ static const char *find_file(const char *given)
     return NULL;
 }
 
-static struct error *read_file(struct arena *arena, const char *file, struct problems *problems, struct value *values)
+static struct error *read_file(struct arena *arena, const char *file, struct problems *problems,
+                               struct value *values)
 {
     const char *bytes;
     size_t length;
@@ -178,8 +228,9 @@ static struct error *read_file(struct arena *arena, const char *file, struct pro
     struct node_list documents = {0};
     if (yaml_parse(arena, file, bytes, length, &yaml_default_bounds, problems, &documents)) {
         if (documents.count > 1)
-            problem_add(problems, SEVERITY_ERROR, (struct place){file, documents.items[1]->line, documents.items[1]->column},
-                        NULL, "settings are one document; here begins a second one");
+            problem_add(problems, SEVERITY_ERROR,
+                        (struct place){file, documents.items[1]->line, documents.items[1]->column}, NULL,
+                        "settings are one document; here begins a second one");
         if (documents.count > 0)
             decode_rows(arena, file, documents.items[0], rows, COUNT(rows), values, problems);
     }
@@ -188,7 +239,8 @@ static struct error *read_file(struct arena *arena, const char *file, struct pro
     return NULL;
 }
 
-struct error *settings_load(struct arena *arena, const char *file, struct problems *problems, struct settings **out)
+struct error *settings_load(struct arena *arena, const char *file, struct problems *problems,
+                            struct settings **out)
 {
     struct settings *settings = ARENA_NEW(arena, struct settings);
     struct value *values = ARENA_ARRAY(arena, struct value, COUNT(rows));
@@ -207,10 +259,10 @@ struct error *settings_load(struct arena *arena, const char *file, struct proble
     return NULL;
 }
 
-const char *settings_cloud(const struct settings *settings, const char *region)
+struct region_settings settings_region(const struct settings *settings, const char *region)
 {
     for (size_t i = 0; i < settings->regions.count; i++)
         if (strcmp(settings->regions.items[i].name, region) == 0)
-            return settings->regions.items[i].cloud;
-    return region;
+            return settings->regions.items[i];
+    return (struct region_settings){region, region, NULL};
 }

@@ -9,14 +9,14 @@
 #include "base/problem.h"
 
 struct repository_settings {
-    const char *url;            /* path, file://, https://, ssh:// or user@host:path */
-    const char *branch;         /* NULL: the repository's HEAD */
-    const char *path;           /* of the fleet inside it, or NULL: its root */
-    int64_t poll;               /* seconds between fetches of what cannot be watched; default 60 */
-    int64_t timeout;            /* seconds for one fetch; default 60 */
-    const char *username;       /* https and ssh */
-    const char *password_env, *token_env;  /* names of environment variables */
-    const char *credential_helper;         /* command by Git's own protocol, or NULL */
+    const char *url;                      /* path, file://, https://, ssh:// or user@host:path */
+    const char *branch;                   /* NULL: the repository's HEAD */
+    const char *path;                     /* of the fleet inside it, or NULL: its root */
+    int64_t poll;                         /* seconds between fetches of what cannot be watched; default 60 */
+    int64_t timeout;                      /* seconds for one fetch; default 60 */
+    const char *username;                 /* https and ssh */
+    const char *password_env, *token_env; /* names of environment variables */
+    const char *credential_helper;        /* command by Git's own protocol, or NULL */
     const char *ssh_key, *ssh_passphrase_env, *known_hosts;
     const char *cacert;
     struct place at;
@@ -24,7 +24,8 @@ struct repository_settings {
 
 struct region_settings {
     const char *name;
-    const char *cloud;          /* in clouds.yaml; NULL: the region's own name */
+    const char *cloud;       /* in clouds.yaml */
+    const char *region_name; /* OpenStack's name of the region in that cloud; NULL: as clouds.yaml says */
 };
 
 struct region_settings_list LIST_OF(struct region_settings);
@@ -42,22 +43,25 @@ struct alert_settings {
 };
 
 struct settings {
-    const char *file;           /* where it was read, or NULL: none was found */
+    const char *file;                      /* where it was read, or NULL: none was found */
     struct repository_settings repository; /* url NULL: none */
     struct region_settings_list regions;   /* empty: each region's cloud has the region's name */
-    int64_t sweep;              /* seconds between full sweeps; default 300 */
-    const char *state;          /* directory of ledger, mirror; default /var/lib/tenantry, or $XDG_STATE_HOME/tenantry for users */
-    const char *listen;         /* "127.0.0.1:8080", or NULL */
+    int64_t sweep;                         /* seconds between full sweeps; default 300 */
+    const char *state;  /* directory of ledger, mirror; default /var/lib/tenantry, or $XDG_STATE_HOME/tenantry
+                           for users */
+    const char *listen; /* "127.0.0.1:8080", or NULL */
     struct alert_settings alerts;
 };
 
 /*
- * file NULL: $TENANTRY_CONFIG, ./tenantry.yaml, /etc/tenantry/tenantry.yaml; none of them is fine (defaults). Relative paths in it
- * are relative to the file. What is wrong becomes problems (with source lines); the error is for a file that cannot be read.
+ * file NULL: $TENANTRY_CONFIG, ./tenantry.yaml, /etc/tenantry/tenantry.yaml; none of them is fine (defaults).
+ * Relative paths in it are relative to the file. What is wrong becomes problems (with source lines); the
+ * error is for a file that cannot be read.
  */
-struct error *settings_load(struct arena *arena, const char *file, struct problems *problems, struct settings **out);
+struct error *settings_load(struct arena *arena, const char *file, struct problems *problems,
+                            struct settings **out);
 
-/* The cloud's name in clouds.yaml for a region. */
-const char *settings_cloud(const struct settings *settings, const char *region);
+/* Where a region is; one that is not listed has a cloud of its own name. */
+struct region_settings settings_region(const struct settings *settings, const char *region);
 
 #endif

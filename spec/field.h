@@ -35,7 +35,7 @@ enum field_type {
     FIELD_CHILDREN   /* a list of resources of kind, or one, where the kind is a singleton */
 };
 
-enum field_change {
+enum field_effect {
     CHANGE_UPDATES,  /* in place */
     CHANGE_REPLACES, /* the API forces delete and create */
     CHANGE_NEVER     /* compared and reported, never written */
@@ -52,7 +52,7 @@ struct field {
     const char *key;  /* as specs and plans say; NULL in element rows */
     const char *json; /* as the API says, dots descend; NULL: as key; "": not in the API's object */
     enum field_type type;
-    enum field_change change;
+    enum field_effect change;
     enum size_unit unit;
     bool required;
     bool nullable;    /* null means explicitly none */

@@ -15,23 +15,24 @@ enum { EXIT_CLEAN = 0, EXIT_ERROR = 1, EXIT_DIFFERENCES = 2 };
 /* What the command line says, whatever the command; options not given are NULL, 0 or false. */
 struct options {
     enum format format;
-    bool colour;            /* standard output is a terminal that wants it */
-    bool progress;          /* standard error is a terminal, and not -q */
+    bool colour;   /* standard output is a terminal that wants it */
+    bool progress; /* standard error is a terminal, and not -q */
     bool quiet, yes, once, allow_shrink;
     unsigned verbose;
-    long limit;             /* of history; 50 if not given */
+    long limit; /* of history; 50 if not given */
     const char *config, *path, *rev, *at, *out, *plan, *digest, *into;
     struct name_list clients, regions;
-    struct name_list arguments; /* what is no option */
+    struct name_list arguments;      /* what is no option */
     const struct settings *settings; /* loaded where the command's row says so */
     struct log log;
 };
 
-/* One row of the table; the rest of the row (synopsis, options, examples) is in command.c. Returns the exit status. */
+/* One row of the table; the rest of the row (synopsis, options, examples) is in command.c. Returns the exit
+ * status. */
 typedef int command_run(struct arena *arena, const struct options *options);
 
-command_run command_validate, command_plan, command_apply, command_drift, command_watch, command_status, command_history,
-    command_schema, command_rebuild;
+command_run command_validate, command_plan, command_apply, command_drift, command_watch, command_status,
+    command_history, command_schema, command_rebuild;
 
 /* "tenantry: error: …" on standard error. Returns EXIT_ERROR. */
 int command_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));

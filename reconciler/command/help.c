@@ -6,7 +6,8 @@
 
 enum { WRAP = 80 };
 
-/* Appends doc wrapped at WRAP characters, each line behind indent blanks; the first line continues at column. */
+/* Appends doc wrapped at WRAP characters, each line behind indent blanks; the first line continues at column.
+ */
 static void wrap(struct text *out, const char *doc, int indent, int column)
 {
     while (*doc != '\0') {
@@ -28,9 +29,9 @@ static void wrap(struct text *out, const char *doc, int indent, int column)
 
 static void add_option(struct text *out, struct arena *arena, const struct option_row *row)
 {
-    const char *left = arena_print(arena, "  %c%c%s --%s%s%s", row->letter ? '-' : ' ', row->letter ? row->letter : ' ',
-                                   row->letter ? "," : " ", row->name, row->argument ? " " : "",
-                                   row->argument ? row->argument : "");
+    const char *left = arena_print(arena, "  %c%c%s --%s%s%s", row->letter ? '-' : ' ',
+                                   row->letter ? row->letter : ' ', row->letter ? "," : " ", row->name,
+                                   row->argument ? " " : "", row->argument ? row->argument : "");
     text_print(out, "%-24s", left);
     if (strlen(left) > 23)
         text_print(out, "\n%24s", "");
@@ -48,8 +49,10 @@ const char *help_overview(struct arena *arena)
 {
     struct text out;
     text_init(&out, arena);
-    text_add(&out, "Tenantry keeps the tenants of OpenStack clouds the way a Git repository says they should be.\n\n"
-                   "Usage: tenantry [-c FILE] [--format FORMAT] [-q|-v] COMMAND [OPTION]... [ARGUMENT]\n\nCommands:\n");
+    text_add(
+        &out,
+        "Tenantry keeps the tenants of OpenStack clouds the way a Git repository says they should be.\n\n"
+        "Usage: tenantry [-c FILE] [--format FORMAT] [-q|-v] COMMAND [OPTION]... [ARGUMENT]\n\nCommands:\n");
     for (size_t i = 0; i < command_count; i++)
         text_print(&out, "  %-10s %s\n", command_rows[i].name, command_rows[i].summary);
     text_add(&out, "\nOptions of every command:\n");
@@ -72,8 +75,9 @@ const char *help_command(struct arena *arena, const struct command_row *command)
 {
     struct text out;
     text_init(&out, arena);
-    text_print(&out, "tenantry %s - %s\n\nUsage: tenantry %s [OPTION]...%s%s\n\n", command->name, command->summary, command->name,
-               command->arguments ? " " : "", command->arguments ? command->arguments : "");
+    text_print(&out, "tenantry %s - %s\n\nUsage: tenantry %s [OPTION]...%s%s\n\n", command->name,
+               command->summary, command->name, command->arguments ? " " : "",
+               command->arguments ? command->arguments : "");
     if (command->doc) {
         wrap(&out, command->doc, 0, 0);
         text_char(&out, '\n');
@@ -117,7 +121,8 @@ static void roff_options(struct text *out, uint32_t options)
             text_print(out, "\\fB\\-%c\\fR, ", row->letter);
         text_add(out, "\\fB\\-\\-");
         roff(out, row->name);
-        text_print(out, "\\fR%s%s%s\n", row->argument ? " \\fI" : "", row->argument ? row->argument : "", row->argument ? "\\fR" : "");
+        text_print(out, "\\fR%s%s%s\n", row->argument ? " \\fI" : "", row->argument ? row->argument : "",
+                   row->argument ? "\\fR" : "");
         roff(out, row->doc);
         text_char(out, '\n');
     }
@@ -144,21 +149,27 @@ const char *help_manual(struct arena *arena)
 {
     struct text out;
     text_init(&out, arena);
-    text_print(&out, ".TH TENANTRY 1 \"\" \"Tenantry %s\" \"User Commands\"\n.SH NAME\n"
-                     "tenantry \\- keep the tenants of OpenStack clouds the way a Git repository says\n"
-                     ".SH SYNOPSIS\n.B tenantry\n[\\fB\\-c\\fR \\fIFILE\\fR] [\\fB\\-\\-format\\fR \\fIFORMAT\\fR] \\fICOMMAND\\fR "
-                     "[\\fIOPTION\\fR]... [\\fIARGUMENT\\fR]\n.SH OPTIONS OF EVERY COMMAND\n",
+    text_print(&out,
+               ".TH TENANTRY 1 \"\" \"Tenantry %s\" \"User Commands\"\n.SH NAME\n"
+               "tenantry \\- keep the tenants of OpenStack clouds the way a Git repository says\n"
+               ".SH SYNOPSIS\n.B tenantry\n[\\fB\\-c\\fR \\fIFILE\\fR] [\\fB\\-\\-format\\fR \\fIFORMAT\\fR] "
+               "\\fICOMMAND\\fR "
+               "[\\fIOPTION\\fR]... [\\fIARGUMENT\\fR]\n.SH OPTIONS OF EVERY COMMAND\n",
                TENANTRY_VERSION);
     roff_options(&out, option_globals);
     text_add(&out, ".SH COMMANDS\n");
     for (size_t i = 0; i < command_count; i++)
         roff_command(&out, &command_rows[i]);
-    text_add(&out, ".SH EXIT STATUS\n0: nothing to do, or done. 1: an error, invalid specs included. 2: differences found, or "
-                   "something left held or blocked.\n"
-                   ".SH ENVIRONMENT\nCredentials come from clouds.yaml, secure.yaml and \\fBOS_*\\fR by the OpenStack client's own "
-                   "rules. \\fBTENANTRY_CONFIG\\fR names the machine's own file, \\fBNO_COLOR\\fR turns colour off.\n"
-                   ".SH FILES\n\\fItenantry.yaml\\fR, \\fI/etc/tenantry/tenantry.yaml\\fR\n"
-                   ".SH SEE ALSO\n.BR openstack (1),\n.BR git (1)\n");
+    text_add(
+        &out,
+        ".SH EXIT STATUS\n0: nothing to do, or done. 1: an error, invalid specs included. 2: differences "
+        "found, or "
+        "something left held or blocked.\n"
+        ".SH ENVIRONMENT\nCredentials come from clouds.yaml, secure.yaml and \\fBOS_*\\fR by the OpenStack "
+        "client's own "
+        "rules. \\fBTENANTRY_CONFIG\\fR names the machine's own file, \\fBNO_COLOR\\fR turns colour off.\n"
+        ".SH FILES\n\\fItenantry.yaml\\fR, \\fI/etc/tenantry/tenantry.yaml\\fR\n"
+        ".SH SEE ALSO\n.BR openstack (1),\n.BR git (1)\n");
     return out.data;
 }
 
@@ -173,14 +184,16 @@ static const char *completion_bash(struct arena *arena)
 {
     struct text out;
     text_init(&out, arena);
-    text_add(&out, "_tenantry() {\n    local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command= w\n"
+    text_add(&out, "_tenantry() {\n    local word=${COMP_WORDS[COMP_CWORD]} "
+                   "previous=${COMP_WORDS[COMP_CWORD-1]} command= w\n"
                    "    for w in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n        case $w in\n        ");
     for (size_t i = 0; i < command_count; i++)
         text_print(&out, "%s%s", i ? "|" : "", command_rows[i].name);
     text_add(&out, ") command=$w; break ;;\n        esac\n    done\n    case $previous in\n"
                    "    --path) COMPREPLY=($(compgen -d -- \"$word\")); return ;;\n"
                    "    -c|--config|-o|--out|--plan) COMPREPLY=($(compgen -f -- \"$word\")); return ;;\n"
-                   "    -f|--format) COMPREPLY=($(compgen -W 'text json markdown github sarif' -- \"$word\")); return ;;\n"
+                   "    -f|--format) COMPREPLY=($(compgen -W 'text json markdown github sarif' -- "
+                   "\"$word\")); return ;;\n"
                    "    esac\n    case $command in\n    '') COMPREPLY=($(compgen -W '");
     for (size_t i = 0; i < command_count; i++)
         text_print(&out, "%s ", command_rows[i].name);
@@ -189,7 +202,8 @@ static const char *completion_bash(struct arena *arena)
     for (size_t i = 0; i < command_count; i++) {
         text_print(&out, "    %s) COMPREPLY=($(compgen -W '", command_rows[i].name);
         add_long_options(&out, option_globals | command_rows[i].options, "--%s ");
-        text_print(&out, "' %s-- \"$word\")) ;;\n", strcmp(command_rows[i].name, "validate") == 0 ? "-f " : "");
+        text_print(&out, "' %s-- \"$word\")) ;;\n",
+                   strcmp(command_rows[i].name, "validate") == 0 ? "-f " : "");
     }
     text_add(&out, "    esac\n}\ncomplete -F _tenantry tenantry\n");
     return out.data;
@@ -201,9 +215,11 @@ static const char *completion_fish(struct arena *arena)
     text_init(&out, arena);
     text_add(&out, "complete -c tenantry -f\n");
     for (size_t i = 0; i < command_count; i++)
-        text_print(&out, "complete -c tenantry -n __fish_use_subcommand -a %s -d '%s'\n", command_rows[i].name, command_rows[i].summary);
+        text_print(&out, "complete -c tenantry -n __fish_use_subcommand -a %s -d '%s'\n",
+                   command_rows[i].name, command_rows[i].summary);
     for (size_t i = 0; i < OPTION_COUNT; i++) {
-        text_print(&out, "complete -c tenantry -l %s%s", option_rows[i].name, option_rows[i].argument ? " -r" : "");
+        text_print(&out, "complete -c tenantry -l %s%s", option_rows[i].name,
+                   option_rows[i].argument ? " -r" : "");
         if (option_rows[i].letter)
             text_print(&out, " -s %c", option_rows[i].letter);
         if (!(option_globals >> i & 1)) {
@@ -223,6 +239,7 @@ const char *help_completion(struct arena *arena, const char *shell)
     if (strcmp(shell, "bash") == 0)
         return completion_bash(arena);
     if (strcmp(shell, "zsh") == 0)
-        return arena_print(arena, "#compdef tenantry\nautoload -U bashcompinit && bashcompinit\n%s", completion_bash(arena));
+        return arena_print(arena, "#compdef tenantry\nautoload -U bashcompinit && bashcompinit\n%s",
+                           completion_bash(arena));
     return strcmp(shell, "fish") == 0 ? completion_fish(arena) : NULL;
 }

@@ -7,8 +7,9 @@
 const char *const format_words[5] = {"text", "json", "markdown", "github", "sarif"};
 
 const struct option_row option_rows[OPTION_COUNT] = {
-    [OPTION_CONFIG] = {"config", 'c', "FILE", "The machine's own file; else $TENANTRY_CONFIG, ./tenantry.yaml, "
-                                              "/etc/tenantry/tenantry.yaml."},
+    [OPTION_CONFIG] = {"config", 'c', "FILE",
+                       "The machine's own file; else $TENANTRY_CONFIG, ./tenantry.yaml, "
+                       "/etc/tenantry/tenantry.yaml."},
     [OPTION_FORMAT] = {"format", 'f', "FORMAT", "How the result is printed; text is for people."},
     [OPTION_NO_COLOR] = {"no-color", 0, NULL, "No colour, even on a terminal ($NO_COLOR does the same)."},
     [OPTION_QUIET] = {"quiet", 'q', NULL, "Only the result and errors: no progress, no notes."},
@@ -24,14 +25,16 @@ const struct option_row option_rows[OPTION_COUNT] = {
     [OPTION_PLAN] = {"plan", 0, "FILE", "Apply exactly the plan written there by plan --out, or refuse."},
     [OPTION_DIGEST] = {"digest", 0, "DIGEST", "Apply exactly the plan of this digest, or refuse."},
     [OPTION_YES] = {"yes", 'y', NULL, "Do not ask; required where there is no terminal."},
-    [OPTION_ALLOW_SHRINK] = {"allow-shrink", 0, NULL, "Accept a fleet that lost a fifth of its clients or more."},
+    [OPTION_ALLOW_SHRINK] = {"allow-shrink", 0, NULL,
+                             "Accept a fleet that lost a fifth of its clients or more."},
     [OPTION_ONCE] = {"once", 0, NULL, "One pass over everything, then stop."},
     [OPTION_INTO] = {"into", 0, "REGION", "The region that takes the tenants."},
     [OPTION_LIMIT] = {"limit", 'n', "N", "At most N entries; 50 if not given."},
 };
 
-const uint32_t option_globals = BIT(OPTION_CONFIG) | BIT(OPTION_FORMAT) | BIT(OPTION_NO_COLOR) | BIT(OPTION_QUIET) |
-                                BIT(OPTION_VERBOSE) | BIT(OPTION_HELP) | BIT(OPTION_VERSION);
+const uint32_t option_globals = BIT(OPTION_CONFIG) | BIT(OPTION_FORMAT) | BIT(OPTION_NO_COLOR) |
+                                BIT(OPTION_QUIET) | BIT(OPTION_VERBOSE) | BIT(OPTION_HELP) |
+                                BIT(OPTION_VERSION);
 
 #define CHOICE (BIT(OPTION_CLIENT) | BIT(OPTION_REGION) | BIT(OPTION_PATH) | BIT(OPTION_REV))
 #define PEOPLE_AND_PROGRAMS (BIT(FORMAT_TEXT) | BIT(FORMAT_JSON))
@@ -39,7 +42,8 @@ const uint32_t option_globals = BIT(OPTION_CONFIG) | BIT(OPTION_FORMAT) | BIT(OP
 
 static const struct example validate_examples[] = {
     {"tenantry validate fleet/", "Check every spec below fleet/."},
-    {"tenantry validate --format github .", "In a GitHub workflow: problems show on the lines of the pull request."},
+    {"tenantry validate --format github .",
+     "In a GitHub workflow: problems show on the lines of the pull request."},
 };
 static const struct example plan_examples[] = {
     {"tenantry plan", "What would change, everywhere, for the tip of the branch."},
@@ -49,7 +53,8 @@ static const struct example plan_examples[] = {
 };
 static const struct example apply_examples[] = {
     {"tenantry apply", "Plan, ask, apply."},
-    {"tenantry apply --plan tonight.plan --yes", "Apply the plan that was looked at, or refuse if anything moved."},
+    {"tenantry apply --plan tonight.plan --yes",
+     "Apply the plan that was looked at, or refuse if anything moved."},
     {"tenantry apply --client acme-health --yes", "One client, without asking."},
 };
 static const struct example drift_examples[] = {
@@ -68,7 +73,8 @@ static const struct example history_examples[] = {
     {"tenantry history acme-health", "What was changed for a client, newest first, with commit and author."},
 };
 static const struct example rebuild_examples[] = {
-    {"tenantry rebuild --region ashburn --into amsterdam", "Ashburn is lost: plan, ask, build its tenants at Amsterdam."},
+    {"tenantry rebuild --region ashburn --into amsterdam",
+     "Ashburn is lost: plan, ask, build its tenants at Amsterdam."},
     {"tenantry rebuild --region ashburn --into amsterdam --client acme-health --yes", "One tenant only."},
 };
 static const struct example schema_examples[] = {
@@ -77,40 +83,93 @@ static const struct example schema_examples[] = {
 };
 
 const struct command_row command_rows[] = {
-    {.name = "validate", .arguments = "[PATH]", .summary = "check specs, without any cloud", .run = command_validate,
-     .doc = "Reads every spec below PATH (a folder or one file; the current folder if not given) and prints all problems of all "
+    {.name = "validate",
+     .arguments = "[PATH]",
+     .summary = "check specs, without any cloud",
+     .run = command_validate,
+     .doc = "Reads every spec below PATH (a folder or one file; the current folder if not given) and prints "
+            "all problems of all "
             "files at once. Exit status 1 if there is an error; warnings do not count.",
-     .formats = PEOPLE_AND_PROGRAMS | BIT(FORMAT_GITHUB) | BIT(FORMAT_SARIF), .most_arguments = 1, EXAMPLES(validate_examples)},
-    {.name = "plan", .summary = "show what apply would do", .run = command_plan, .options = CHOICE | BIT(OPTION_OUT),
-     .doc = "Compares the specs with the live clouds and prints every difference. Nothing is written to any cloud. Exit status 0: "
+     .formats = PEOPLE_AND_PROGRAMS | BIT(FORMAT_GITHUB) | BIT(FORMAT_SARIF),
+     .most_arguments = 1,
+     EXAMPLES(validate_examples)},
+    {.name = "plan",
+     .summary = "show what apply would do",
+     .run = command_plan,
+     .options = CHOICE | BIT(OPTION_OUT),
+     .doc = "Compares the specs with the live clouds and prints every difference. Nothing is written to any "
+            "cloud. Exit status 0: "
             "nothing to do; 2: differences; 1: an error, invalid specs or an incomplete reading.",
-     .formats = PEOPLE_AND_PROGRAMS | BIT(FORMAT_MARKDOWN), .settings = true, EXAMPLES(plan_examples)},
-    {.name = "apply", .summary = "make the clouds what the specs say", .run = command_apply,
-     .doc = "Makes the plan, asks on a terminal, and carries it out. Off a terminal --yes is required. Exit status 0: done; 2: "
+     .formats = PEOPLE_AND_PROGRAMS | BIT(FORMAT_MARKDOWN),
+     .settings = true,
+     EXAMPLES(plan_examples)},
+    {.name = "apply",
+     .summary = "make the clouds what the specs say",
+     .run = command_apply,
+     .doc = "Makes the plan, asks on a terminal, and carries it out. Off a terminal --yes is required. Exit "
+            "status 0: done; 2: "
             "something was held or is blocked; 1: something failed.",
      .options = CHOICE | BIT(OPTION_PLAN) | BIT(OPTION_DIGEST) | BIT(OPTION_YES) | BIT(OPTION_ALLOW_SHRINK),
-     .formats = PEOPLE_AND_PROGRAMS, .settings = true, EXAMPLES(apply_examples)},
-    {.name = "drift", .summary = "show what was changed outside Git", .run = command_drift, .options = CHOICE,
-     .doc = "One comparison, reported as drift: what differs from the state that was last applied, and what nobody asked for. "
+     .formats = PEOPLE_AND_PROGRAMS,
+     .settings = true,
+     EXAMPLES(apply_examples)},
+    {.name = "drift",
+     .summary = "show what was changed outside Git",
+     .run = command_drift,
+     .options = CHOICE,
+     .doc = "One comparison, reported as drift: what differs from the state that was last applied, and what "
+            "nobody asked for. "
             "Changes that wait in Git are not drift; see plan. Exit status 0: none; 2: drift; 1: an error.",
-     .formats = PEOPLE_AND_PROGRAMS, .settings = true, EXAMPLES(drift_examples)},
-    {.name = "watch", .summary = "the controller: watch the repository and the clouds, for ever", .run = command_watch,
-     .doc = "Applies every commit of the branch, sweeps every region at an interval, and corrects or reports drift as the specs and "
-            "the policy say. SIGTERM finishes the requests in flight and stops within 10 s; SIGHUP reads tenantry.yaml again.",
-     .options = BIT(OPTION_ONCE), .formats = BIT(FORMAT_TEXT) | BIT(FORMAT_JSON), .settings = true, EXAMPLES(watch_examples)},
-    {.name = "status", .arguments = "[CLIENT]", .summary = "how the clients stand", .run = command_status,
-     .formats = PEOPLE_AND_PROGRAMS, .most_arguments = 1, .settings = true, EXAMPLES(status_examples)},
-    {.name = "history", .arguments = "[CLIENT]", .summary = "what was changed, when, for which commit", .run = command_history,
-     .options = BIT(OPTION_LIMIT), .formats = PEOPLE_AND_PROGRAMS, .most_arguments = 1, .settings = true,
+     .formats = PEOPLE_AND_PROGRAMS,
+     .settings = true,
+     EXAMPLES(drift_examples)},
+    {.name = "watch",
+     .summary = "the controller: watch the repository and the clouds, for ever",
+     .run = command_watch,
+     .doc = "Applies every commit of the branch, sweeps every region at an interval, and corrects or reports "
+            "drift as the specs and "
+            "the policy say. SIGTERM finishes the requests in flight and stops within 10 s; SIGHUP reads "
+            "tenantry.yaml again.",
+     .options = BIT(OPTION_ONCE),
+     .formats = BIT(FORMAT_TEXT) | BIT(FORMAT_JSON),
+     .settings = true,
+     EXAMPLES(watch_examples)},
+    {.name = "status",
+     .arguments = "[CLIENT]",
+     .summary = "how the clients stand",
+     .run = command_status,
+     .formats = PEOPLE_AND_PROGRAMS,
+     .most_arguments = 1,
+     .settings = true,
+     EXAMPLES(status_examples)},
+    {.name = "history",
+     .arguments = "[CLIENT]",
+     .summary = "what was changed, when, for which commit",
+     .run = command_history,
+     .options = BIT(OPTION_LIMIT),
+     .formats = PEOPLE_AND_PROGRAMS,
+     .most_arguments = 1,
+     .settings = true,
      EXAMPLES(history_examples)},
-    {.name = "rebuild", .summary = "build every tenant of one region at another, from Git", .run = command_rebuild,
-     .doc = "The same plan and apply with the region replaced: names of external networks and volume types are resolved by the target's "
-            "Region. What has no counterpart there, and tenants that may not live there, are listed before anything is written.",
-     .options = BIT(OPTION_REGION) | BIT(OPTION_INTO) | BIT(OPTION_CLIENT) | BIT(OPTION_AT) | BIT(OPTION_PATH) | BIT(OPTION_YES) |
-                BIT(OPTION_DIGEST),
-     .formats = PEOPLE_AND_PROGRAMS, .settings = true, EXAMPLES(rebuild_examples)},
-    {.name = "schema", .arguments = "[KIND]", .summary = "JSON Schema of the specs, for editors", .run = command_schema,
-     .formats = BIT(FORMAT_TEXT) | BIT(FORMAT_JSON), .most_arguments = 1, EXAMPLES(schema_examples)},
+    {.name = "rebuild",
+     .summary = "build every tenant of one region at another, from Git",
+     .run = command_rebuild,
+     .doc = "The same plan and apply with the region replaced: names of external networks and volume types "
+            "are resolved by the target's "
+            "Region. What has no counterpart there, and tenants that may not live there, are listed before "
+            "anything is written.",
+     .options = BIT(OPTION_REGION) | BIT(OPTION_INTO) | BIT(OPTION_CLIENT) | BIT(OPTION_AT) |
+                BIT(OPTION_PATH) | BIT(OPTION_YES) | BIT(OPTION_DIGEST),
+     .formats = PEOPLE_AND_PROGRAMS,
+     .settings = true,
+     EXAMPLES(rebuild_examples)},
+    {.name = "schema",
+     .arguments = "[KIND]",
+     .summary = "JSON Schema of the specs, for editors",
+     .run = command_schema,
+     .formats = BIT(FORMAT_TEXT) | BIT(FORMAT_JSON),
+     .most_arguments = 1,
+     EXAMPLES(schema_examples)},
 };
 
 const size_t command_count = COUNT(command_rows);

@@ -1,5 +1,6 @@
 /*
- * table - what may be typed: options and commands as rows, from which parsing, --help, the man page and shell completion come.
+ * table - what may be typed: options and commands as rows, from which parsing, --help, the man page and shell
+ * completion come.
  */
 #ifndef RECONCILER_COMMAND_TABLE_H
 #define RECONCILER_COMMAND_TABLE_H
@@ -9,9 +10,26 @@
 #include "reconciler/command/command.h"
 
 enum option_id {
-    OPTION_CONFIG, OPTION_FORMAT, OPTION_NO_COLOR, OPTION_QUIET, OPTION_VERBOSE, OPTION_HELP, OPTION_VERSION,
-    OPTION_CLIENT, OPTION_REGION, OPTION_PATH, OPTION_REV, OPTION_AT, OPTION_OUT, OPTION_PLAN, OPTION_DIGEST,
-    OPTION_YES, OPTION_ALLOW_SHRINK, OPTION_ONCE, OPTION_INTO, OPTION_LIMIT,
+    OPTION_CONFIG,
+    OPTION_FORMAT,
+    OPTION_NO_COLOR,
+    OPTION_QUIET,
+    OPTION_VERBOSE,
+    OPTION_HELP,
+    OPTION_VERSION,
+    OPTION_CLIENT,
+    OPTION_REGION,
+    OPTION_PATH,
+    OPTION_REV,
+    OPTION_AT,
+    OPTION_OUT,
+    OPTION_PLAN,
+    OPTION_DIGEST,
+    OPTION_YES,
+    OPTION_ALLOW_SHRINK,
+    OPTION_ONCE,
+    OPTION_INTO,
+    OPTION_LIMIT,
     OPTION_COUNT
 };
 
@@ -28,14 +46,14 @@ struct example {
 
 struct command_row {
     const char *name;
-    const char *arguments;      /* after the options: "[PATH]"; or NULL */
-    const char *summary;        /* one line */
-    const char *doc;            /* paragraphs, or NULL */
+    const char *arguments; /* after the options: "[PATH]"; or NULL */
+    const char *summary;   /* one line */
+    const char *doc;       /* paragraphs, or NULL */
     command_run *run;
-    uint32_t options;           /* a bit for each, beside the global ones */
-    uint32_t formats;           /* a bit for each enum format */
+    uint32_t options; /* a bit for each, beside the global ones */
+    uint32_t formats; /* a bit for each enum format */
     unsigned most_arguments;
-    bool settings;              /* tenantry.yaml is read before */
+    bool settings; /* tenantry.yaml is read before */
     const struct example *examples;
     size_t example_count;
 };

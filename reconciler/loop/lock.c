@@ -30,7 +30,8 @@ struct error *lock_open(struct arena *arena, const char *state, struct lock *loc
         lock->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (lock->fd >= 0)
         return NULL;
-    return error_make(arena, ERROR_SYSTEM, "the state directory %s: %s (set `state` in tenantry.yaml)", state, strerror(errno));
+    return error_make(arena, ERROR_SYSTEM, "the state directory %s: %s (set `state` in tenantry.yaml)", state,
+                      strerror(errno));
 }
 
 bool lock_try(const struct lock *lock)

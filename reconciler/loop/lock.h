@@ -1,6 +1,7 @@
 /*
- * lock - who may write to the clouds with this state directory: one process at a time, from its reading to its last write, so that
- * two readings never both create what is missing. Released by the kernel when the process ends, however it ends.
+ * lock - who may write to the clouds with this state directory: one process at a time, from its reading to
+ * its last write, so that two readings never both create what is missing. Released by the kernel when the
+ * process ends, however it ends.
  */
 #ifndef RECONCILER_LOOP_LOCK_H
 #define RECONCILER_LOOP_LOCK_H

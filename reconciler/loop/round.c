@@ -57,7 +57,8 @@ static void observed(void *context, struct snapshot *snapshot)
         finish(round);
 }
 
-void round_start(const struct round_wish *wish, void (*done)(void *context, struct round *round), void *context)
+void round_start(const struct round_wish *wish, void (*done)(void *context, struct round *round),
+                 void *context)
 {
     struct round *round = calloc(1, sizeof *round);
     if (!round)
@@ -72,8 +73,8 @@ void round_start(const struct round_wish *wish, void (*done)(void *context, stru
     const struct client *const *clients = (const struct client *const *)round->wish.clients.items;
     if (!wish->site->session) {
         for (size_t i = 0; i < wish->clients.count; i++) {
-            struct client_plan *plan = plan_without(&round->arena, clients[i]->name, wish->site->region, STATUS_UNKNOWN,
-                                                    wish->site->error->message);
+            struct client_plan *plan = plan_without(&round->arena, clients[i]->name, wish->site->region,
+                                                    STATUS_UNKNOWN, wish->site->error->message);
             list_add(&round->arena, &round->plans, plan);
         }
         done(context, round);

@@ -1,5 +1,6 @@
 /*
- * round - one reading of one region and what is decided from it: observe, plan, ask what is still to be known, plan again, guard.
+ * round - one reading of one region and what is decided from it: observe, plan, ask what is still to be
+ * known, plan again, guard.
  *
  * Nothing is written to the cloud. The commands and the controller go the same way through here.
  */
@@ -13,11 +14,11 @@
 struct round_wish {
     const struct site *site;
     const struct fleet *fleet;
-    const struct region *region;           /* the document of the site's region */
-    struct client_list clients;            /* those to plan */
-    struct ledger *ledger;                 /* or NULL */
-    bool orphans;                          /* also look for clients that the fleet does not name */
-    bool moving;                           /* rebuild */
+    const struct region *region; /* the document of the site's region */
+    struct client_list clients;  /* those to plan */
+    struct ledger *ledger;       /* or NULL */
+    bool orphans;                /* also look for clients that the fleet does not name */
+    bool moving;                 /* rebuild */
     void (*progress)(void *context, size_t done, size_t total); /* or NULL */
 };
 
@@ -30,8 +31,10 @@ struct round {
     void *context;
 };
 
-/* done is called from http_run, or at once where the site has no session; the callee frees the round. The fleet must outlive it. */
-void round_start(const struct round_wish *wish, void (*done)(void *context, struct round *round), void *context);
+/* done is called from http_run, or at once where the site has no session; the callee frees the round. The
+ * fleet must outlive it. */
+void round_start(const struct round_wish *wish, void (*done)(void *context, struct round *round),
+                 void *context);
 void round_free(struct round *round);
 
 #endif

@@ -2,13 +2,14 @@
 
 #include <unistd.h>
 
-struct site *site_open(struct arena *arena, struct http *http, const struct settings *settings, const struct log *log,
-                       const char *region)
+struct site *site_open(struct arena *arena, struct http *http, const struct settings *settings,
+                       const struct log *log, const char *region)
 {
     struct site *site = ARENA_NEW(arena, struct site);
     site->region = arena_text(arena, region);
     struct cloud_settings *cloud;
-    struct error *error = clouds_load(arena, settings_cloud(settings, region), (const char *const *)environ, &cloud);
+    struct error *error =
+        clouds_load(arena, settings_cloud(settings, region), region, (const char *const *)environ, &cloud);
     if (error)
         site->error = error_wrap(arena, error, "the cloud of region %s", region);
     else

@@ -15,8 +15,8 @@ struct site {
 };
 
 /* Reads clouds.yaml; does not connect. All but settings must outlive the site. */
-struct site *site_open(struct arena *arena, struct http *http, const struct settings *settings, const struct log *log,
-                       const char *region);
+struct site *site_open(struct arena *arena, struct http *http, const struct settings *settings,
+                       const struct log *log, const char *region);
 void site_close(struct site *site);
 
 #endif

@@ -1,6 +1,0 @@
-#include "reconciler/command/command.h"
-
-int main(int count, char **arguments)
-{
-    return command_main(count, arguments);
-}
