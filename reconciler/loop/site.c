@@ -8,8 +8,9 @@ struct site *site_open(struct arena *arena, struct http *http, const struct sett
     struct site *site = ARENA_NEW(arena, struct site);
     site->region = arena_text(arena, region);
     struct cloud_settings *cloud;
+    struct region_settings where = settings_region(settings, region);
     struct error *error =
-        clouds_load(arena, settings_cloud(settings, region), region, (const char *const *)environ, &cloud);
+        clouds_load(arena, where.cloud, where.region_name, (const char *const *)environ, &cloud);
     if (error)
         site->error = error_wrap(arena, error, "the cloud of region %s", region);
     else
