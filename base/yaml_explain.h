@@ -10,7 +10,8 @@
 struct yaml_complaint {
     const char *problem, *context; /* may be NULL */
     struct place problem_at, context_at;
-    char character; /* of the file, at problem_at */
+    bool at_end;    /* problem_at is where the document ends */
+    char character; /* of the file, at problem_at; 0 at the end */
 };
 
 /* Adds one error. */
