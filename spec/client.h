@@ -4,6 +4,8 @@
 #ifndef SPEC_CLIENT_H
 #define SPEC_CLIENT_H
 
+#include "base/node.h"
+#include "spec/field.h"
 #include "spec/resource.h"
 
 enum drift_mode { DRIFT_DEFAULT, DRIFT_CORRECT, DRIFT_REPORT };
@@ -21,16 +23,19 @@ struct client {
     struct resource_list projects;
     struct resource **resources; /* all, by index */
     size_t resource_count;
-    bool declares_projects;      /* the key stands in the spec, even if empty */
+    bool declares_projects; /* the key stands in the spec, even if empty */
     struct place at, region_at, residency_at;
-    const char *digest; /* of the desired state: what is wanted of the cloud, without contact, title and labels */
-    bool valid;         /* no error in its document or in what it refers to */
+    const char *digest;  /* of the desired state: what is wanted of the cloud, without contact, title and
+                            labels; NULL if invalid */
+    bool valid;          /* no error in its document */
+    const char *trouble; /* the first of them: "file:line:col: message"; NULL where valid */
 };
 
 struct client_list LIST_OF(struct client *);
 
 /* Never NULL; what is wrong becomes problems and valid is false. */
-struct client *client_read(struct arena *arena, const char *file, const struct node *document, struct problems *problems);
+struct client *client_read(struct arena *arena, const char *file, const struct node *document,
+                           struct problems *problems);
 
 /* The rows of the document, for the schema. */
 extern const struct field client_fields[];

@@ -1,7 +1,8 @@
 /*
  * fleet - all documents of a revision, checked against each other.
  *
- * A file is read once and kept as long as its blob is in use: fleets of successive commits share what did not change.
+ * A file is read once and kept as long as its blob is in use: fleets of successive commits share what did not
+ * change.
  */
 #ifndef SPEC_FLEET_H
 #define SPEC_FLEET_H
@@ -17,44 +18,63 @@ struct spec_file {
     unsigned references; /* fleets that hold it; the last to release it frees it */
     const char *path;    /* as problems name it */
     const char *blob;    /* identity of the content, or NULL */
-    bool parsed;         /* false: YAML is broken, documents may be missing */
+    const char *bytes;   /* the content, for the source lines of problems across files */
+    size_t length;
+    bool parsed;              /* false: its YAML, or a document's header, is broken: clients may be missing */
     struct problems problems; /* of this file alone, with source lines */
     struct client_list clients;
-    struct { struct region **items; size_t count, capacity; } regions;
-    struct { struct policy **items; size_t count, capacity; } policies;
+    struct {
+        struct region **items;
+        size_t count, capacity;
+    } regions;
+    struct {
+        struct policy **items;
+        size_t count, capacity;
+    } policies;
 };
 
 struct spec_file_list LIST_OF(struct spec_file *);
 
-/* Pure. The bytes may go away afterwards. With one reference, the caller's. */
+/* Pure. bytes beyond the bound of a file (see yaml.h) need not be given. The bytes may go away afterwards.
+ * With one reference, the caller's. */
 struct spec_file *spec_file_read(const char *path, const char *blob, const char *bytes, size_t length);
+/* One that could not be read at all, and why. */
+struct spec_file *spec_file_broken(const char *path, const char *why);
 void spec_file_release(struct spec_file *file);
+
+enum { FLEET_FILES_MOST = 100000 }; /* whoever collects the files stops there, with an error */
 
 struct fleet {
     struct arena arena;
     struct spec_file_list files; /* references held */
     struct map clients;          /* name -> struct client *; the first of a duplicate */
     struct map regions;          /* name -> struct region * */
-    const struct policy *policy;
-    struct problems problems;    /* of every file and across files, sorted, with source lines */
-    struct map invalid;          /* client name -> const char * first problem: those with an error of their own or across files */
+    const struct policy *policy; /* never NULL; policy_cautious() where !policy_sound */
+    bool policy_sound; /* false: a Policy is invalid, doubled, or may be in a broken file; use the last good
+                          one */
+    struct problems problems; /* of every file and across files, sorted, with source lines */
+    struct map paths;         /* path -> struct spec_file * */
+    struct map invalid; /* client name -> const char * first problem: those with an error of their own or
+                           across files */
     size_t file_count;
 };
 
 /*
- * Takes a reference on each file. Cross checks: duplicate names, dangling names, regions, residency, VLAN ids, project names per
- * region, more than one Policy. A client with an error is in invalid and has valid == false in this fleet (invalid map; the
- * shared struct client is not written).
+ * Takes a reference on each file. Cross checks: duplicate names, dangling names, regions, residency, VLAN
+ * ids, project names per region, more than one Policy. A client with an error is in invalid and has valid ==
+ * false in this fleet (invalid map; the shared struct client is not written).
  */
 struct fleet *fleet_build(struct spec_file *const *files, size_t count);
 void fleet_free(struct fleet *fleet);
 
 /* A client that may be acted on: known, and not in invalid. NULL otherwise. */
 const struct client *fleet_client(const struct fleet *fleet, const char *name);
-/* Was the client, last seen in that file, removed (false), or is its file merely broken in this fleet (true)? */
+/* Was the client, last seen in that file, removed (false), or is its file merely broken in this fleet (true)?
+ */
 bool fleet_file_is_broken(const struct fleet *fleet, const char *path);
 
-/* File names that hold specs: *.yaml and *.yml, not tenantry.yaml, no part below the root beginning with '.' or '_'. */
+/* File names that hold specs: *.yaml and *.yml, not tenantry.yaml, no part below the root beginning with '.'
+ * or '_'. */
 bool fleet_wants_path(const char *path);
 
 #endif

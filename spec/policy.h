@@ -24,18 +24,26 @@ struct policy {
     struct policy_rules ignore, protect;
     int64_t delete_percent, delete_count;
     struct place at;
+    bool valid; /* no error in its document */
 };
 
 /* What holds where there is no Policy: drift correct, extras reported (rules removed), 20 %, 50. */
 struct policy *policy_default(struct arena *arena);
-struct policy *policy_read(struct arena *arena, const char *file, const struct node *document, struct problems *problems);
+/*
+ * What holds where there is a Policy that cannot be trusted: drift and extras are only reported, and no
+ * deletion is allowed.
+ */
+struct policy *policy_cautious(struct arena *arena);
+struct policy *policy_read(struct arena *arena, const char *file, const struct node *document,
+                           struct problems *problems);
 
 /* field NULL: the object as a whole. */
-bool policy_ignores(const struct policy *policy, const char *client, const char *project, const struct kind *kind,
-                    const char *name, const char *field);
-bool policy_protects(const struct policy *policy, const char *client, const char *project, const struct kind *kind,
-                     const char *name);
+bool policy_ignores(const struct policy *policy, const char *client, const char *project,
+                    const struct kind *kind, const char *name, const char *field);
+bool policy_protects(const struct policy *policy, const char *client, const char *project,
+                     const struct kind *kind, const char *name);
 
+/* Rows of the document; extras.COLLECTION for each collection that may have extras. */
 extern const struct field policy_fields[];
 extern const size_t policy_field_count;
 

@@ -6,6 +6,7 @@
 
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/list.h"
 #include "base/problem.h"
 #include "spec/value.h"
@@ -30,9 +31,17 @@ struct resource {
 
 /* Zeroed values, appended to parent's children (parent may be NULL). The name is set by the caller. */
 struct resource *resource_new(struct arena *arena, const struct kind *kind, struct resource *parent, struct place at);
-/* The project it lives in: itself for a project. */
+/* The project it lives in: itself for a project, NULL outside of any. */
 const struct resource *resource_project(const struct resource *resource);
 bool resource_declares(const struct resource *resource, const struct kind *kind);
+/* The value of the kind's row with that key; asserts that there is one. */
 const struct value *resource_value(const struct resource *resource, const char *key);
+
+/*
+ * All resources of a client, parents first: gives every reference to a declared kind its target, the one of that name in the
+ * same project (NULL for the born group `default` that is not declared), and runs each kind's check. What is wrong becomes
+ * problems. To be called once, before the resources are shared.
+ */
+void resources_check(struct arena *arena, struct resource *const *resources, size_t count, struct problems *problems);
 
 #endif

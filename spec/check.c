@@ -1,0 +1,329 @@
+#include "spec/check.h"
+
+#include "base/text.h"
+#include "spec/document.h"
+#include "spec/kinds.h"
+
+enum { MANY = 1000 };
+
+struct checker {
+    struct fleet *fleet;
+    struct problems *problems;
+    struct map sick_regions; /* name -> why (const char *) */
+    struct map projects;     /* "region\ndomain\nname" -> struct place * */
+    struct map old_projects; /* the same of `formerly` */
+    struct map vlans;        /* "region\nphysical network\nid" -> struct place * */
+    const char *broken;      /* a file that could not be read as a whole, or NULL */
+};
+
+/* --- places
+ * ------------------------------------------------------------------------------------------------------ */
+
+/* Where the key is held already, or NULL: then it is held now. */
+static const struct place *hold(struct map *map, const char *key, struct place at)
+{
+    const struct place *first = map_get(map, key);
+    if (first)
+        return first;
+    struct place *place = ARENA_NEW(map->arena, struct place);
+    *place = at;
+    map_set(map, key, place);
+    return NULL;
+}
+
+/* "line 12" of the same file, else "b.yaml:12" */
+static const char *where(const struct checker *checker, const struct place *there, const struct place *here)
+{
+    if (text_equal(there->file, here->file))
+        return arena_print(&checker->fleet->arena, "line %u", there->line);
+    return arena_print(&checker->fleet->arena, "%s:%u", there->file, there->line);
+}
+
+static struct place value_place(const struct resource *resource, const struct value *value)
+{
+    return value->line ? (struct place){resource->at.file, value->line, value->column} : resource->at;
+}
+
+/* --- invalid clients
+ * -------------------------------------------------------------------------------------------- */
+
+static void mark_invalid(struct fleet *fleet, const char *client, const char *trouble)
+{
+    if (client && !map_has(&fleet->invalid, client))
+        map_set(&fleet->invalid, client, (void *)trouble);
+}
+
+__attribute__((format(printf, 5, 6))) static void client_problem(struct checker *checker,
+                                                                 const struct client *client, struct place at,
+                                                                 const char *hint, const char *format, ...)
+{
+    struct arena *arena = &checker->fleet->arena;
+    va_list arguments;
+    va_start(arguments, format);
+    struct problem problem = {.at = at, .message = arena_vprint(arena, format, arguments)};
+    va_end(arguments);
+    problem_add(checker->problems, SEVERITY_ERROR, at, hint, "%s", problem.message);
+    mark_invalid(checker->fleet, client->name, document_trouble(arena, &problem));
+}
+
+/* --- names in the fleet
+ * ----------------------------------------------------------------------------------------- */
+
+static void add_region(struct checker *checker, struct region *region)
+{
+    struct fleet *fleet = checker->fleet;
+    if (!region->name)
+        return;
+    const struct region *first = map_get(&fleet->regions, region->name);
+    if (!first)
+        map_set(&fleet->regions, region->name, region);
+    else
+        problem_add(checker->problems, SEVERITY_ERROR, region->at, NULL,
+                    "region `%s` is already declared at %s", region->name,
+                    where(checker, &first->at, &region->at));
+    if (first || !region->valid)
+        map_set(&checker->sick_regions, region->name,
+                arena_print(&fleet->arena, "the Region `%s` %s", region->name,
+                            first ? "is declared twice" : "is invalid"));
+}
+
+static void add_client(struct checker *checker, struct client *client)
+{
+    struct fleet *fleet = checker->fleet;
+    if (!client->name)
+        return;
+    const struct client *first = map_get(&fleet->clients, client->name);
+    if (!first)
+        map_set(&fleet->clients, client->name, client);
+    else
+        client_problem(checker, client, client->at, NULL, "client `%s` is already declared at %s",
+                       client->name, where(checker, &first->at, &client->at));
+    if (!client->valid)
+        mark_invalid(fleet, client->name, client->trouble);
+}
+
+static void add_documents(struct checker *checker)
+{
+    struct fleet *fleet = checker->fleet;
+    for (size_t i = 0; i < fleet->files.count; i++) {
+        const struct spec_file *file = fleet->files.items[i];
+        if (!file->parsed && !checker->broken)
+            checker->broken = file->path;
+        for (size_t k = 0; k < file->regions.count; k++)
+            add_region(checker, file->regions.items[k]);
+        for (size_t k = 0; k < file->clients.count; k++)
+            add_client(checker, file->clients.items[k]);
+    }
+}
+
+static void choose_policy(struct checker *checker)
+{
+    struct fleet *fleet = checker->fleet;
+    const struct policy *policy = NULL;
+    bool sound = true;
+    for (size_t i = 0; i < fleet->files.count; i++) {
+        const struct spec_file *file = fleet->files.items[i];
+        for (size_t k = 0; k < file->policies.count; k++) {
+            const struct policy *next = file->policies.items[k];
+            sound = sound && next->valid && !policy;
+            if (policy)
+                problem_add(checker->problems, SEVERITY_ERROR, next->at, "a fleet has one Policy",
+                            "there is already a Policy at %s", where(checker, &policy->at, &next->at));
+            else
+                policy = next;
+        }
+    }
+    fleet->policy_sound = sound && (policy || !checker->broken);
+    if (!fleet->policy_sound)
+        fleet->policy = policy_cautious(&fleet->arena);
+    else
+        fleet->policy = policy ? policy : policy_default(&fleet->arena);
+}
+
+/* --- a client and its region
+ * ------------------------------------------------------------------------------------ */
+
+/* The key that was meant; nobody reads the guesses of a thousand problems. */
+static const char *nearest_key(const struct checker *checker, const char *word, const struct map *map)
+{
+    struct arena *arena = &checker->fleet->arena;
+    struct name_list keys = {0};
+    if (checker->problems->list.count > MANY)
+        return NULL;
+    for (size_t i = 0; i < map->count && i < MANY; i++)
+        list_add(arena, &keys, map->entries[i].key);
+    return text_nearest(word, keys.items, keys.count);
+}
+
+static void unknown_region(struct checker *checker, const struct client *client)
+{
+    struct fleet *fleet = checker->fleet;
+    const char *nearest = nearest_key(checker, client->region, &fleet->regions);
+    const char *hint = "declare it with `kind: Region`";
+    if (nearest)
+        hint = arena_print(&fleet->arena, "did you mean `%s`?", nearest);
+    else if (checker->broken)
+        hint = arena_print(&fleet->arena, "it may be declared in %s, which is broken", checker->broken);
+    client_problem(checker, client, client->region_at, hint, "there is no region `%s`", client->region);
+}
+
+static void check_residency(struct checker *checker, const struct client *client, const struct region *region)
+{
+    if (!client->residency)
+        return;
+    for (size_t i = 0; i < region->jurisdictions.count; i++)
+        if (text_equal(client->residency, region->jurisdictions.items[i]))
+            return;
+    const char *hint =
+        region->jurisdictions.count
+            ? arena_print(&checker->fleet->arena, "the jurisdictions of `%s` are %s", region->name,
+                          text_join(&checker->fleet->arena, &region->jurisdictions, " and "))
+            : arena_print(&checker->fleet->arena, "the Region `%s` names no jurisdictions", region->name);
+    client_problem(checker, client, client->residency_at, hint, "region `%s` is not in `%s`", region->name,
+                   client->residency);
+}
+
+struct site {
+    struct checker *checker;
+    const struct client *client;
+    const struct region *region;
+};
+
+static void check_external_network(const struct site *site, const struct resource *resource,
+                                   const struct value *value)
+{
+    const struct map *networks = &site->region->external_networks;
+    if (value->type != VALUE_REFERENCE || map_has(networks, value->reference.name))
+        return;
+    struct arena *arena = &site->checker->fleet->arena;
+    const char *nearest = nearest_key(site->checker, value->reference.name, networks);
+    const char *hint =
+        nearest ? arena_print(arena, "did you mean `%s`?", nearest)
+                : arena_print(arena, "name it in `external_networks` of the Region `%s`", site->region->name);
+    client_problem(site->checker, site->client, value_place(resource, value), hint,
+                   "region `%s` has no external network `%s`", site->region->name, value->reference.name);
+}
+
+static void check_external_networks(const struct site *site, const struct resource *resource)
+{
+    for (size_t i = 0; i < resource->kind->field_count; i++)
+        if (resource->kind->fields[i].type == FIELD_REFERENCE &&
+            resource->kind->fields[i].kind == &external_network_kind)
+            check_external_network(site, resource, &resource->values[i]);
+}
+
+static void check_vlan(const struct site *site, const struct resource *network)
+{
+    struct checker *checker = site->checker;
+    const struct value *physical = resource_value(network, "vlan.physical_network");
+    const struct value *id = resource_value(network, "vlan.id");
+    if (physical->type != VALUE_TEXT || id->type != VALUE_INTEGER)
+        return;
+    long long vlan = id->integer;
+    struct place at = value_place(network, id);
+    const char *key =
+        arena_print(&checker->fleet->arena, "%s\n%s\n%lld", site->region->name, physical->text, vlan);
+    const struct place *first = hold(&checker->vlans, key, at);
+    if (first)
+        client_problem(checker, site->client, at, NULL,
+                       "VLAN %lld of `%s` in region `%s` is already used at %s", vlan, physical->text,
+                       site->region->name, where(checker, first, &at));
+}
+
+static const char *project_key(struct arena *arena, const struct client *client,
+                               const struct resource *project, const char *name)
+{
+    const struct value *domain = resource_value(project, "domain");
+    return arena_print(arena, "%s\n%s\n%s", client->region ? client->region : "",
+                       domain->type == VALUE_REFERENCE ? domain->reference.name : "", name);
+}
+
+static void hold_projects(struct checker *checker, const struct client *client)
+{
+    for (size_t i = 0; i < client->projects.count; i++) {
+        const struct resource *project = client->projects.items[i];
+        if (!project->name)
+            continue;
+        struct place at = value_place(project, resource_value(project, "name"));
+        const struct place *first =
+            hold(&checker->projects, project_key(&checker->fleet->arena, client, project, project->name), at);
+        if (first)
+            client_problem(checker, client, at, NULL, "project `%s` is already declared at %s", project->name,
+                           where(checker, first, &at));
+    }
+}
+
+static void claim_project(struct checker *checker, const struct client *client,
+                          const struct resource *project, const struct value *formerly)
+{
+    if (formerly->type != VALUE_TEXT)
+        return;
+    const char *key = project_key(&checker->fleet->arena, client, project, formerly->text);
+    struct place at = value_place(project, formerly);
+    const struct place *user = map_get(&checker->projects, key);
+    if (user) {
+        client_problem(checker, client, at, "a former name must be free", "`%s` is a project at %s",
+                       formerly->text, where(checker, user, &at));
+        return;
+    }
+    const struct place *first = hold(&checker->old_projects, key, at);
+    if (first)
+        client_problem(checker, client, at, NULL, "`%s` is already claimed by `formerly` at %s",
+                       formerly->text, where(checker, first, &at));
+}
+
+static void claim_projects(struct checker *checker, const struct client *client)
+{
+    for (size_t i = 0; i < client->projects.count; i++) {
+        const struct resource *project = client->projects.items[i];
+        const struct value *formerly = resource_value(project, "formerly");
+        for (size_t k = 0; formerly->type == VALUE_LIST && k < formerly->list.count; k++)
+            claim_project(checker, client, project, &formerly->list.items[k]);
+    }
+}
+
+static void check_site(struct checker *checker, const struct client *client)
+{
+    struct fleet *fleet = checker->fleet;
+    const struct region *region = client->region ? map_get(&fleet->regions, client->region) : NULL;
+    if (!client->region)
+        return;
+    if (!region) {
+        unknown_region(checker, client);
+        return;
+    }
+    const char *trouble = map_get(&checker->sick_regions, region->name);
+    if (trouble) /* told once, where the Region stands */
+        mark_invalid(fleet, client->name, trouble);
+    check_residency(checker, client, region);
+    struct site site = {checker, client, region};
+    for (size_t i = 0; i < client->resource_count; i++) {
+        check_external_networks(&site, client->resources[i]);
+        if (client->resources[i]->kind == &network_kind)
+            check_vlan(&site, client->resources[i]);
+    }
+}
+
+typedef void client_check(struct checker *checker, const struct client *client);
+
+/* The second of two of a name is left out: all that it holds would be told as doubled. */
+static void each_client(struct checker *checker, client_check *check)
+{
+    const struct map *clients = &checker->fleet->clients;
+    for (size_t i = 0; i < clients->count; i++)
+        check(checker, clients->entries[i].value);
+}
+
+void check_fleet(struct fleet *fleet, struct problems *across)
+{
+    struct checker checker = {.fleet = fleet, .problems = across};
+    map_init(&checker.projects, &fleet->arena);
+    map_init(&checker.old_projects, &fleet->arena);
+    map_init(&checker.sick_regions, &fleet->arena);
+    map_init(&checker.vlans, &fleet->arena);
+    add_documents(&checker);
+    choose_policy(&checker);
+    each_client(&checker, check_site);
+    each_client(&checker, hold_projects);
+    each_client(&checker, claim_projects);
+}

@@ -1,0 +1,191 @@
+#include "spec/client.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/digest.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "spec/decode.h"
+#include "spec/document.h"
+#include "spec/encode.h"
+#include "spec/kinds.h"
+
+enum { API_VERSION, KIND, NAME, TITLE, REGION, RESIDENCY, DRIFT, CONTACT, LABELS, PROJECTS, ROW_COUNT };
+
+static const char *const kind_words[] = {"Client"};
+static const struct field label = {.type = FIELD_TEXT, .most = 255};
+
+const struct field client_fields[] = {
+    [API_VERSION] = {.key = "apiVersion",
+                     .type = FIELD_WORD,
+                     .required = true,
+                     WORDS(document_versions),
+                     .doc = DOCUMENT_VERSION_DOC},
+    [KIND] = {.key = "kind", .type = FIELD_WORD, .required = true, WORDS(kind_words), .doc = "What this is."},
+    [NAME] = {.key = "name",
+              .type = FIELD_SLUG,
+              .required = true,
+              .doc = "The client's identity in the fleet."},
+    [TITLE] = {.key = "title", .type = FIELD_TEXT, .most = 255, .doc = "The name for people."},
+    [REGION] = {.key = "region",
+                .type = FIELD_SLUG,
+                .required = true,
+                .doc = "The Region where the client lives."},
+    [RESIDENCY] = {.key = "residency",
+                   .type = FIELD_NAME,
+                   .least = 1,
+                   .most = 64,
+                   .doc = "Where the client's data must stay: one of the Region's jurisdictions."},
+    [DRIFT] = {.key = "drift",
+               .type = FIELD_WORD,
+               WORDS(document_drift_words),
+               .doc = "What is done about changes made outside Git; the Policy's where it is not written."},
+    [CONTACT] = {.key = "contact", .type = FIELD_TEXT, .most = 255, .doc = "Whom to ask."},
+    [LABELS] = {.key = "labels",
+                .type = FIELD_MAP,
+                .of = &label,
+                .doc = "Words of your own.",
+                .example = "{contract: \"2026-114\"}"},
+    [PROJECTS] = {.key = "projects",
+                  .type = FIELD_CHILDREN,
+                  .kind = &project_kind,
+                  .doc = "The client's projects."},
+};
+const size_t client_field_count = ROW_COUNT;
+
+/* The root that projects hang on while they are read. */
+static const struct kind root_kind = {.name = "client"};
+
+static void read_labels(struct arena *arena, struct client *client, const struct value *value)
+{
+    if (!value_is_set(value))
+        return;
+    for (size_t i = 0; i < value->list.count; i++) {
+        const struct value *item = &value->list.items[i];
+        if (item->type == VALUE_TEXT)
+            list_add(arena, &client->labels, ((struct label){item->key, item->text}));
+    }
+}
+
+static void read_projects(struct arena *arena, const char *file, const struct node *document,
+                          struct client *client, struct problems *problems)
+{
+    struct resource *root = resource_new(arena, &root_kind, NULL, client->at);
+    decode_children(arena, file, document, client_fields, ROW_COUNT, root, problems);
+    client->projects = root->children;
+    client->declares_projects = resource_declares(root, &project_kind);
+    for (size_t i = 0; i < client->projects.count; i++)
+        client->projects.items[i]->parent = NULL;
+}
+
+static void number(struct arena *arena, struct resource *resource, struct resource_list *all)
+{
+    resource->index = all->count;
+    list_add(arena, all, resource);
+    for (size_t i = 0; i < resource->children.count; i++)
+        number(arena, resource->children.items[i], all);
+}
+
+static void number_all(struct arena *arena, struct client *client)
+{
+    struct resource_list all = {0};
+    for (size_t i = 0; i < client->projects.count; i++)
+        number(arena, client->projects.items[i], &all);
+    client->resources = all.items;
+    client->resource_count = all.count;
+}
+
+static int compare_texts(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static const char *digest_resource(struct arena *arena, const struct resource *resource);
+
+/* Each on its own, then sorted: the order of siblings means nothing. */
+static void digest_siblings(struct arena *arena, struct digest *digest, const struct resource_list *siblings)
+{
+    struct name_list digests = {0};
+    for (size_t i = 0; i < siblings->count; i++)
+        list_add(arena, &digests, digest_resource(arena, siblings->items[i]));
+    if (digests.count > 1)
+        qsort(digests.items, digests.count, sizeof *digests.items, compare_texts);
+    for (size_t i = 0; i < digests.count; i++)
+        digest_add(digest, digests.items[i]);
+}
+
+static const char *digest_resource(struct arena *arena, const struct resource *resource)
+{
+    struct digest *digest = digest_begin();
+    digest_add(digest, resource->kind->name);
+    digest_add(digest, resource->name ? resource->name : "");
+    for (size_t i = 0; i < resource->kind->field_count; i++) {
+        const struct field *field = &resource->kind->fields[i];
+        const struct value *value = &resource->values[i];
+        if (value->type == VALUE_ABSENT || text_equal(field->key, "formerly"))
+            continue;
+        digest_add(digest, field->key);
+        digest_add(digest, json_print(arena, encode_value(arena, field, value), JSON_COMPACT));
+    }
+    for (size_t i = 0; i < KIND_COUNT; i++)
+        if (resource_declares(resource, kinds[i]))
+            digest_add(digest, kinds[i]->collection);
+    digest_siblings(arena, digest, &resource->children);
+    return digest_end(digest, arena);
+}
+
+static const char *digest_client(struct arena *arena, const struct client *client)
+{
+    struct arena scratch;
+    arena_init(&scratch);
+    struct digest *digest = digest_begin();
+    digest_add(digest, client->name ? client->name : "");
+    digest_siblings(&scratch, digest, &client->projects);
+    const char *text = digest_end(digest, arena);
+    arena_release(&scratch);
+    return text;
+}
+
+static enum drift_mode drift_of(const char *word)
+{
+    if (!word)
+        return DRIFT_DEFAULT;
+    return text_equal(word, "report") ? DRIFT_REPORT : DRIFT_CORRECT;
+}
+
+/* The first error among the problems from the given one on. */
+static const char *first_trouble(struct arena *arena, const struct problems *problems, size_t from)
+{
+    for (size_t i = from; i < problems->list.count; i++)
+        if (problems->list.items[i].severity == SEVERITY_ERROR)
+            return document_trouble(arena, &problems->list.items[i]);
+    return NULL;
+}
+
+struct client *client_read(struct arena *arena, const char *file, const struct node *document,
+                           struct problems *problems)
+{
+    size_t before = problems->list.count;
+    struct value *values = ARENA_ARRAY(arena, struct value, ROW_COUNT);
+    decode_rows(arena, file, document, client_fields, ROW_COUNT, values, problems);
+
+    struct client *client = ARENA_NEW(arena, struct client);
+    client->name = document_text(&values[NAME]);
+    client->title = document_text(&values[TITLE]);
+    client->region = document_text(&values[REGION]);
+    client->residency = document_text(&values[RESIDENCY]);
+    client->contact = document_text(&values[CONTACT]);
+    client->drift = drift_of(document_text(&values[DRIFT]));
+    client->at = document_place(file, document, &values[NAME]);
+    client->region_at = document_place(file, document, &values[REGION]);
+    client->residency_at = document_place(file, document, &values[RESIDENCY]);
+    read_labels(arena, client, &values[LABELS]);
+    read_projects(arena, file, document, client, problems);
+    number_all(arena, client);
+    resources_check(arena, client->resources, client->resource_count, problems);
+    client->trouble = first_trouble(arena, problems, before);
+    client->valid = !client->trouble;
+    client->digest = client->valid ? digest_client(arena, client) : NULL;
+    return client;
+}

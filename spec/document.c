@@ -1,0 +1,79 @@
+#include "spec/document.h"
+
+#include "base/text.h"
+
+const char *const document_versions[1] = {"tenantry/v1"};
+const char *const document_drift_words[2] = {"correct", "report"};
+
+static const char *const kind_words[] = {"Client", "Region", "Policy"};
+
+static struct place place_of(const char *file, const struct node *node)
+{
+    return (struct place){file, node->line, node->column};
+}
+
+static bool claims_version(const struct node *document)
+{
+    const char *version = node_get_text(document, "apiVersion");
+    return version && text_starts(version, "tenantry/");
+}
+
+static void no_document(const char *file, const struct node *document, struct problems *problems)
+{
+    problem_add(
+        problems, SEVERITY_ERROR, place_of(file, document),
+        "a spec starts with `apiVersion: tenantry/v1` and `kind:`; begin the file's name with `_` if it is "
+        "not meant for Tenantry",
+        "this is not a Tenantry document");
+}
+
+static void unknown_kind(const char *file, const struct node *kind, struct problems *problems)
+{
+    const char *word = node_text(kind);
+    const char *nearest = word ? text_nearest(word, kind_words, COUNT(kind_words)) : NULL;
+    const char *hint = nearest ? arena_print(problems->arena, "did you mean `%s`?", nearest)
+                               : "the kinds are Client, Region and Policy";
+    problem_add(problems, SEVERITY_ERROR, place_of(file, kind), hint, "unknown kind `%s`", word ? word : "");
+}
+
+enum document_kind document_kind(const char *file, const struct node *document, struct problems *problems)
+{
+    const struct node *kind = node_get(document, "kind");
+    const char *word = node_text(kind);
+    for (size_t i = 0; word && i < COUNT(kind_words); i++)
+        if (text_equal(word, kind_words[i]))
+            return DOCUMENT_CLIENT + i;
+    bool ours = claims_version(document);
+    if (text_equal(word, "Package") && (ours || !node_get(document, "apiVersion")))
+        problem_add(problems, SEVERITY_ERROR, place_of(file, kind),
+                    "write what the package holds into each client's projects",
+                    "kind `Package` is not offered by this version yet");
+    else if (ours && kind)
+        unknown_kind(file, kind, problems);
+    else if (ours)
+        problem_add(problems, SEVERITY_ERROR, place_of(file, document),
+                    "write `kind: Client`, `kind: Region` or `kind: Policy`", "`kind` is missing");
+    else
+        no_document(file, document, problems);
+    return DOCUMENT_NONE;
+}
+
+const char *document_trouble(struct arena *arena, const struct problem *problem)
+{
+    if (problem->at.line == 0)
+        return arena_print(arena, "%s: %s", problem->at.file, problem->message);
+    return arena_print(arena, "%s:%u:%u: %s", problem->at.file, problem->at.line, problem->at.column,
+                       problem->message);
+}
+
+struct place document_place(const char *file, const struct node *document, const struct value *value)
+{
+    if (value->line == 0)
+        return place_of(file, document);
+    return (struct place){file, value->line, value->column};
+}
+
+const char *document_text(const struct value *value)
+{
+    return value->type == VALUE_TEXT ? value->text : NULL;
+}

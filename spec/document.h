@@ -1,0 +1,31 @@
+/*
+ * document - the header that every document has: apiVersion, kind, name.
+ */
+#ifndef SPEC_DOCUMENT_H
+#define SPEC_DOCUMENT_H
+
+#include "base/node.h"
+#include "base/problem.h"
+#include "spec/field.h"
+#include "spec/value.h"
+
+enum document_kind { DOCUMENT_NONE, DOCUMENT_CLIENT, DOCUMENT_REGION, DOCUMENT_POLICY };
+
+/* Which reader a document is for. DOCUMENT_NONE: for none, and a problem says why. */
+enum document_kind document_kind(const char *file, const struct node *document, struct problems *problems);
+
+/* "file:line:col: message" */
+const char *document_trouble(struct arena *arena, const struct problem *problem);
+
+/* Where a value stands, or the document where it stands nowhere. */
+struct place document_place(const char *file, const struct node *document, const struct value *value);
+/* NULL unless the value is a text. */
+const char *document_text(const struct value *value);
+
+/* For the rows of the documents. */
+extern const char *const document_versions[1];
+extern const char *const document_drift_words[2];
+
+#define DOCUMENT_VERSION_DOC "The version of the language; always tenantry/v1."
+
+#endif

@@ -1,0 +1,216 @@
+#include "spec/fleet.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "base/yaml.h"
+#include "spec/check.h"
+#include "spec/document.h"
+
+/* --- one file
+ * --------------------------------------------------------------------------------------------------- */
+
+static void read_document(struct spec_file *file, const struct node *document)
+{
+    struct arena *arena = &file->arena;
+    struct problems *problems = &file->problems;
+    const char *name = NULL;
+    switch (document_kind(file->path, document, problems)) {
+    case DOCUMENT_CLIENT: {
+        struct client *client = client_read(arena, file->path, document, problems);
+        list_add(arena, &file->clients, client);
+        name = client->name;
+        break;
+    }
+    case DOCUMENT_REGION: {
+        struct region *region = region_read(arena, file->path, document, problems);
+        list_add(arena, &file->regions, region);
+        name = region->name;
+        break;
+    }
+    case DOCUMENT_POLICY: {
+        struct policy *policy = policy_read(arena, file->path, document, problems);
+        list_add(arena, &file->policies, policy);
+        name = policy->name;
+        break;
+    }
+    case DOCUMENT_NONE:
+        break;
+    }
+    if (!name)
+        file->parsed = false;
+}
+
+static struct spec_file *new_file(const char *path, const char *blob)
+{
+    struct arena arena;
+    arena_init(&arena);
+    struct spec_file *file = ARENA_NEW(&arena, struct spec_file);
+    file->references = 1;
+    file->path = arena_text(&arena, path);
+    file->blob = arena_text(&arena, blob);
+    file->bytes = "";
+    file->arena = arena;
+    problems_init(&file->problems, &file->arena);
+    return file;
+}
+
+/* Nothing of a file whose YAML is broken may be put into force: nobody knows what else it was to say. */
+static void invalidate(struct spec_file *file)
+{
+    const struct problem_list *list = &file->problems.list;
+    const char *trouble = "its file is broken";
+    for (size_t i = list->count; i > 0; i--)
+        if (list->items[i - 1].severity == SEVERITY_ERROR)
+            trouble = document_trouble(&file->arena, &list->items[i - 1]);
+    for (size_t i = 0; i < file->clients.count; i++) {
+        struct client *client = file->clients.items[i];
+        client->trouble = client->valid ? trouble : client->trouble;
+        client->valid = false;
+        client->digest = NULL;
+    }
+    for (size_t i = 0; i < file->regions.count; i++)
+        file->regions.items[i]->valid = false;
+    for (size_t i = 0; i < file->policies.count; i++)
+        file->policies.items[i]->valid = false;
+}
+
+struct spec_file *spec_file_read(const char *path, const char *blob, const char *bytes, size_t length)
+{
+    struct spec_file *file = new_file(path, blob);
+    file->length = length < yaml_default_bounds.bytes ? length : yaml_default_bounds.bytes;
+    file->bytes = arena_copy(&file->arena, bytes, file->length);
+
+    struct node_list documents = {0};
+    bool sound = yaml_parse(&file->arena, file->path, bytes, length, &yaml_default_bounds, &file->problems,
+                            &documents);
+    file->parsed = sound;
+    for (size_t i = 0; i < documents.count; i++)
+        read_document(file, documents.items[i]);
+    problems_sort(&file->problems);
+    problems_attach_source(&file->problems, file->path, file->bytes, file->length);
+    if (!sound)
+        invalidate(file);
+    return file;
+}
+
+struct spec_file *spec_file_broken(const char *path, const char *why)
+{
+    struct spec_file *file = new_file(path, NULL);
+    problem_add(&file->problems, SEVERITY_ERROR, (struct place){.file = file->path}, NULL,
+                "cannot be read: %s", why);
+    return file;
+}
+
+void spec_file_release(struct spec_file *file)
+{
+    if (!file || --file->references > 0)
+        return;
+    struct arena arena = file->arena;
+    arena_release(&arena);
+}
+
+/* --- the fleet
+ * -------------------------------------------------------------------------------------------------- */
+
+static int compare_paths(const void *a, const void *b)
+{
+    return strcmp((*(struct spec_file *const *)a)->path, (*(struct spec_file *const *)b)->path);
+}
+
+/* In the order of paths, which settles which of two is the first. */
+static void hold_files(struct fleet *fleet, struct spec_file *const *files, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        files[i]->references++;
+        list_add(&fleet->arena, &fleet->files, files[i]);
+    }
+    if (count > 1)
+        qsort(fleet->files.items, count, sizeof(struct spec_file *), compare_paths);
+    for (size_t i = 0; i < count; i++)
+        map_set(&fleet->paths, fleet->files.items[i]->path, fleet->files.items[i]);
+    fleet->file_count = count;
+}
+
+/* Sorted by file: each file's run of problems gets its lines at once. */
+static void attach_sources(struct fleet *fleet, struct problems *problems)
+{
+    struct problem_list *list = &problems->list;
+    for (size_t from = 0, to; from < list->count; from = to) {
+        const char *path = list->items[from].at.file;
+        for (to = from + 1; to < list->count && text_equal(list->items[to].at.file, path);)
+            to++;
+        struct problems run = {.arena = problems->arena, .list = {list->items + from, to - from, to - from}};
+        const struct spec_file *file = map_get(&fleet->paths, path);
+        problems_attach_source(&run, path, file->bytes, file->length);
+    }
+}
+
+static void merge_problems(struct fleet *fleet, struct problems *across)
+{
+    problems_sort(across);
+    attach_sources(fleet, across);
+    struct problem_list *all = &fleet->problems.list;
+    for (size_t i = 0; i < fleet->files.count; i++) {
+        const struct problem_list *own = &fleet->files.items[i]->problems.list;
+        for (size_t k = 0; k < own->count; k++)
+            list_add(&fleet->arena, all, own->items[k]);
+    }
+    for (size_t i = 0; i < across->list.count; i++)
+        list_add(&fleet->arena, all, across->list.items[i]);
+    problems_sort(&fleet->problems);
+}
+
+struct fleet *fleet_build(struct spec_file *const *files, size_t count)
+{
+    struct arena arena;
+    arena_init(&arena);
+    struct fleet *fleet = ARENA_NEW(&arena, struct fleet);
+    fleet->arena = arena;
+    map_init(&fleet->clients, &fleet->arena);
+    map_init(&fleet->regions, &fleet->arena);
+    map_init(&fleet->paths, &fleet->arena);
+    map_init(&fleet->invalid, &fleet->arena);
+    problems_init(&fleet->problems, &fleet->arena);
+    hold_files(fleet, files, count);
+
+    struct problems across;
+    problems_init(&across, &fleet->arena);
+    check_fleet(fleet, &across);
+    merge_problems(fleet, &across);
+    return fleet;
+}
+
+void fleet_free(struct fleet *fleet)
+{
+    if (!fleet)
+        return;
+    for (size_t i = 0; i < fleet->files.count; i++)
+        spec_file_release(fleet->files.items[i]);
+    struct arena arena = fleet->arena;
+    arena_release(&arena);
+}
+
+const struct client *fleet_client(const struct fleet *fleet, const char *name)
+{
+    return map_has(&fleet->invalid, name) ? NULL : map_get(&fleet->clients, name);
+}
+
+bool fleet_file_is_broken(const struct fleet *fleet, const char *path)
+{
+    const struct spec_file *file = map_get(&fleet->paths, path);
+    return file && !file->parsed;
+}
+
+bool fleet_wants_path(const char *path)
+{
+    const char *name = path;
+    for (const char *part = path; part; part = strchr(part, '/')) {
+        part += *part == '/';
+        if (*part == '.' || *part == '_')
+            return false;
+        name = part;
+    }
+    return (text_ends(name, ".yaml") || text_ends(name, ".yml")) && !text_equal(name, "tenantry.yaml");
+}

@@ -1,0 +1,76 @@
+#include "spec/region.h"
+
+#include "base/text.h"
+#include "spec/decode.h"
+#include "spec/document.h"
+
+enum { API_VERSION, KIND, NAME, TITLE, JURISDICTIONS, EXTERNAL_NETWORKS, VOLUME_TYPES, ROW_COUNT };
+
+static const char *const kind_words[] = {"Region"};
+static const struct field jurisdiction = {.type = FIELD_NAME, .least = 1, .most = 64};
+static const struct field cloud_name = {.type = FIELD_NAME, .least = 1, .most = 255};
+
+const struct field region_fields[] = {
+    [API_VERSION] = {.key = "apiVersion",
+                     .type = FIELD_WORD,
+                     .required = true,
+                     WORDS(document_versions),
+                     .doc = DOCUMENT_VERSION_DOC},
+    [KIND] = {.key = "kind", .type = FIELD_WORD, .required = true, WORDS(kind_words), .doc = "What this is."},
+    [NAME] = {.key = "name",
+              .type = FIELD_SLUG,
+              .required = true,
+              .doc = "What clients' `region` refers to."},
+    [TITLE] = {.key = "title", .type = FIELD_TEXT, .most = 255, .doc = "The name for people."},
+    [JURISDICTIONS] = {.key = "jurisdictions",
+                       .type = FIELD_LIST,
+                       .of = &jurisdiction,
+                       .set = true,
+                       .doc =
+                           "Where data at this site legally is; a client's `residency` must be one of them.",
+                       .example = "[eu, nl]"},
+    [EXTERNAL_NETWORKS] = {.key = "external_networks",
+                           .type = FIELD_MAP,
+                           .of = &cloud_name,
+                           .doc = "External networks: the name in specs, and what this cloud calls it.",
+                           .example = "{public: ext-net-1}"},
+    [VOLUME_TYPES] = {.key = "volume_types",
+                      .type = FIELD_MAP,
+                      .of = &cloud_name,
+                      .doc = "Volume types: the name in specs, and what this cloud calls it.",
+                      .example = "{nvme: ceph-nvme}"},
+};
+const size_t region_field_count = ROW_COUNT;
+
+static void read_names(struct map *names, const struct value *value)
+{
+    if (!value_is_set(value))
+        return;
+    for (size_t i = 0; i < value->list.count; i++) {
+        const struct value *item = &value->list.items[i];
+        if (item->type == VALUE_TEXT)
+            map_set(names, item->key, (void *)item->text);
+    }
+}
+
+struct region *region_read(struct arena *arena, const char *file, const struct node *document,
+                           struct problems *problems)
+{
+    size_t errors = problems->errors;
+    struct value *values = ARENA_ARRAY(arena, struct value, ROW_COUNT);
+    decode_rows(arena, file, document, region_fields, ROW_COUNT, values, problems);
+
+    struct region *region = ARENA_NEW(arena, struct region);
+    region->name = document_text(&values[NAME]);
+    region->title = document_text(&values[TITLE]);
+    region->at = document_place(file, document, &values[NAME]);
+    if (value_is_set(&values[JURISDICTIONS]))
+        for (size_t i = 0; i < values[JURISDICTIONS].list.count; i++)
+            list_add(arena, &region->jurisdictions, document_text(&values[JURISDICTIONS].list.items[i]));
+    map_init(&region->external_networks, arena);
+    map_init(&region->volume_types, arena);
+    read_names(&region->external_networks, &values[EXTERNAL_NETWORKS]);
+    read_names(&region->volume_types, &values[VOLUME_TYPES]);
+    region->valid = problems->errors == errors;
+    return region;
+}
