@@ -1,6 +1,6 @@
 # Counting, in one place. A stage prints "ok - NAME" and "not ok - NAME" lines among whatever else it has to say;
 # its log is counted when it is over. Nothing printed, and a skipped test, are failures.
-PASSED=0 FAILED=0 CURRENT=
+PASSED=0 FAILED=0 CURRENT= STAGE=
 
 count() { # LOG
     local passed failed
@@ -11,15 +11,15 @@ count() { # LOG
     printf '   %s: %d passed, %d failed, %d s\n' "$CURRENT" "$passed" "$failed" $((SECONDS - BEGAN))
 }
 
-run_stage() { # NAME: runs stage_NAME in this shell, with its output to the terminal and to its log
-    local tee
+run_stage() { # NAME: stage_NAME in a process group of its own, so that a signal ends all of it at once
     CURRENT=$1 BEGAN=$SECONDS
     printf '\n== %s\n' "$1"
-    exec 3>&1 4>&2 > >(exec tee "$LOGS/$1.log") 2>&1
-    tee=$!
-    "stage_$1"
-    exec >&3 2>&4 3>&- 4>&-
-    wait "$tee"
+    set -m
+    (set +m && "stage_$1") 2>&1 | tee "$LOGS/$1.log" &
+    STAGE=$(jobs -p %+)
+    set +m
+    wait $!
+    STAGE=
     count "$LOGS/$1.log"
 }
 
