@@ -35,38 +35,49 @@ enum status {
     STATUS_TERMINATING
 };
 
+/* What a reading says of one object. */
+enum presence { PRESENCE_UNKNOWN, PRESENCE_ABSENT, PRESENCE_ONE, PRESENCE_MANY };
+
 /* A desired object in a pass, joined with what is there. Indexed as the client's resources. */
 struct item {
     const struct resource *desired;
-    struct live *live;    /* NULL: not there */
-    const char *id;       /* of live, or given by the create; NULL: not yet known */
-    struct value *values; /* a copy of desired->values in which references carry ids where these are known */
+    enum presence presence;
+    bool ours;            /* it carries our mark, or can carry none */
+    struct live *live;    /* NULL: not there, or not known; of a replaced object: the old one */
+    const char *id;       /* of live, or given by the create; NULL: not yet known (replaced ones too) */
+    struct value *values; /* a copy of desired->values: references carry ids where known, maps the cloud's
+                             names as keys */
     const char
         *blocked; /* why nothing can be done with it (conflict, missing group, unknown reading), or NULL */
     enum verdict blocked_verdict;
+    struct change *making; /* what brings it into being: its create, replace or first sight; NULL: it is
+                              there, or never */
 };
 
-struct field_change {
+/* One field that is not as it should be. */
+struct difference {
     const struct field *field; /* NULL for the mark ("tags") and for what is not a row */
     const char *name;          /* "types.nvme.gigabytes" */
     struct value from, to;
     unsigned row; /* of kind->fields; meaningless where field is NULL */
 };
 
-struct field_change_list LIST_OF(struct field_change);
+struct difference_list LIST_OF(struct difference);
 
 struct change {
     enum action action;
     const struct kind *kind;
     const char *project, *name, *id; /* id NULL: not there yet */
-    struct field_change_list
+    struct difference_list
         fields; /* sorted as the kind's rows; create: every set field, from absent; delete: none */
     enum cause cause;
     enum verdict verdict;
     const char *reason; /* for people: why held, blocked, reported, replaced; or NULL */
     struct item *item;  /* NULL: not desired (deletes, extras) */
     struct live *live;
-    bool counts; /* a deletion that the guard counts: does not go with its parent */
+    bool counts;                  /* a deletion that the guard counts: does not go with its parent */
+    const struct change *because; /* the replace or delete without which this makes no sense, or NULL */
+    unsigned phase;               /* of the order in which things are done */
     /* Written by apply: */
     enum outcome outcome;
     const char *failure;
@@ -132,6 +143,12 @@ struct client_plan *plan_client(struct arena *arena, const struct plan_input *in
  * (orphaned). */
 struct client_plan *plan_without(struct arena *arena, const char *name, const char *region,
                                  enum status status, const char *problem);
+/*
+ * Clients that the fleet puts into another region though projects here carry their mark for this one:
+ * invalid, with a problem that names `tenantry rebuild`.
+ */
+void plan_strays(struct arena *arena, const struct fleet *fleet, const struct snapshot *snapshot,
+                 struct client_plan_list *out);
 /* Clients whose marks are in the snapshot (projects of this region) and that the fleet does not name. */
 void plan_orphans(struct arena *arena, const struct fleet *fleet, const struct snapshot *snapshot,
                   struct client_plan_list *out);

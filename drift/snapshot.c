@@ -193,6 +193,27 @@ struct error *snapshot_add(struct snapshot *snapshot, const struct kind *kind, c
     return error;
 }
 
+struct error *snapshot_add_defaults(struct snapshot *snapshot, const struct kind *kind,
+                                    const struct node *object)
+{
+    struct live *live = ARENA_NEW(&snapshot->arena, struct live);
+    live->kind = kind;
+    live->id = "";
+    live->revision = -1;
+    live->values = ARENA_ARRAY(&snapshot->arena, struct value, kind->field_count);
+    struct error *error = decode_live(&snapshot->arena, kind, object, live->values);
+    if (error != NULL)
+        return refuse(snapshot, kind, NULL, error, "of every project");
+    snapshot->collections[kind_index(kind)].defaults = live;
+    return NULL;
+}
+
+const struct value *snapshot_defaults(const struct snapshot *snapshot, const struct kind *kind)
+{
+    const struct live *defaults = snapshot->collections[kind_index(kind)].defaults;
+    return defaults != NULL ? defaults->values : NULL;
+}
+
 static void complete_one(struct snapshot *snapshot, const struct kind *kind, const char *project_id)
 {
     struct collection *collection = &snapshot->collections[kind_index(kind)];

@@ -35,6 +35,8 @@ struct collection {
     enum knowledge knowledge;
     const struct error *error; /* KNOWLEDGE_FAILED */
     struct live_list items;
+    struct live
+        *defaults; /* singletons: what holds for projects that the list does not name, or NULL: not asked */
     struct map by_id, by_project, by_parent, by_name; /* id -> live; others -> struct live_list * */
     struct map project_errors;                        /* READING_PER_PROJECT: project id -> struct error * */
     struct map project_read; /* READING_PER_PROJECT: project id -> non-NULL when read */
@@ -65,6 +67,9 @@ void snapshot_release(struct snapshot *snapshot);
  */
 struct error *snapshot_add(struct snapshot *snapshot, const struct kind *kind, const char *project_id,
                            const struct node *object, struct live **out);
+/* The answer of kind->defaults, without its envelope. */
+struct error *snapshot_add_defaults(struct snapshot *snapshot, const struct kind *kind,
+                                    const struct node *object);
 /* All pages are there: embedded and sharing kinds are complete as well. project_id as above. */
 void snapshot_complete(struct snapshot *snapshot, const struct kind *kind, const char *project_id);
 /* The reading failed; error is copied. */
@@ -80,6 +85,10 @@ void snapshot_set_contents(struct snapshot *snapshot, const char *project_id,
 const struct value *snapshot_usage(const struct snapshot *snapshot, const struct kind *kind,
                                    const char *project_id);
 const struct name_list *snapshot_contents(const struct snapshot *snapshot, const char *project_id);
+
+/* What holds for the projects that a singleton's list does not name, by fields; NULL where it was not asked
+ * for. */
+const struct value *snapshot_defaults(const struct snapshot *snapshot, const struct kind *kind);
 
 /* Is what stands here all there is? project_id may be NULL (asks for the collection as a whole). */
 bool snapshot_knows(const struct snapshot *snapshot, const struct kind *kind, const char *project_id);
