@@ -66,7 +66,7 @@ typedef void http_done(void *context, const struct http_reply *reply);
 struct http *http_new(void);
 /* Drops what is in flight without calling back. */
 void http_free(struct http *http);
-/* At most in_flight of its requests at once. Lives as long as http. */
+/* At most in_flight of its requests at once. Lives as long as http; one of the same name is used again. */
 struct http_lane *http_lane_new(struct http *http, const char *name, unsigned in_flight);
 /* The exchange is valid until done is called. A POST is never sent twice, not even over a connection that
  * turns out dead. */

@@ -1,6 +1,6 @@
 /*
- * observe - reads one region into a snapshot: bulk lists, paged to the end, many in flight, and the quota GETs of the projects
- * asked for. calls = a + 2 N, a <= 30.
+ * observe - reads one region into a snapshot: bulk lists, paged to the end, many in flight, and the quota
+ * GETs of the projects asked for. calls = a + 2 N, a <= 30.
  */
 #ifndef RECONCILER_CLOUD_OBSERVE_H
 #define RECONCILER_CLOUD_OBSERVE_H
@@ -13,7 +13,7 @@ struct observe_wish {
     const char *region;
     const struct client *const *clients; /* whose projects' quotas are read (those that declare any) */
     size_t client_count;
-    uint64_t kinds;        /* a bit for each kind_index that some spec declares or needs; others are left unread */
+    uint64_t kinds; /* a bit for each kind_index that some spec declares or needs; others are left unread */
 };
 
 /* The kinds that these clients need: declared ones, what these refer to, and projects always. */
@@ -22,14 +22,16 @@ uint64_t observe_kinds(const struct client *const *clients, size_t count);
 typedef void observe_done(void *context, struct snapshot *snapshot); /* the callee owns the reference */
 
 /*
- * Never fails as a whole: what could not be read is failed in the snapshot. wish is copied (clients must outlive the call).
- * progress (may be NULL) hears of every request made and done.
+ * Never fails as a whole: what could not be read is failed in the snapshot. wish is copied (clients must
+ * outlive the call). progress (may be NULL) hears of every request made and done.
  */
-void observe_start(struct session *session, const struct observe_wish *wish, void (*progress)(void *context, size_t done, size_t total),
-                   observe_done *done, void *context);
+void observe_start(struct session *session, const struct observe_wish *wish,
+                   void (*progress)(void *context, size_t done, size_t total), observe_done *done,
+                   void *context);
 
-/* Answers questions (usage, contents) into the snapshot, then calls done with it. Failures leave the question unanswered. */
-void observe_ask(struct session *session, struct snapshot *snapshot, const struct question *questions, size_t count,
-                 observe_done *done, void *context);
+/* Answers questions (usage, contents) into the snapshot, then calls done with it. Failures leave the question
+ * unanswered. */
+void observe_ask(struct session *session, struct snapshot *snapshot, const struct question *questions,
+                 size_t count, observe_done *done, void *context);
 
 #endif
