@@ -185,6 +185,11 @@ struct http_exchange *http_submit(struct http *http, const struct http_request *
     return exchange;
 }
 
+bool http_is_waiting(const struct http_exchange *exchange)
+{
+    return !exchange->easy;
+}
+
 void http_cancel(struct http *http, struct http_exchange *exchange)
 {
     (void)http;

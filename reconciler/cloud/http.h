@@ -72,6 +72,8 @@ struct http_lane *http_lane_new(struct http *http, const char *name, unsigned in
  * turns out dead. */
 struct http_exchange *http_submit(struct http *http, const struct http_request *request, http_done *done,
                                   void *context);
+/* Is it still in its lane's queue, so that nothing has been sent? */
+bool http_is_waiting(const struct http_exchange *exchange);
 /* Drops it without calling back. Whether a service has acted on it stays unknown. */
 void http_cancel(struct http *http, struct http_exchange *exchange);
 /* Calls done after delay_ms, from http_run: the engine's only timer (retries, sweeps, polls). Returns an id
