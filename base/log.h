@@ -26,7 +26,13 @@ struct log_field {
     int64_t integer;
 };
 
-#define LOG_TEXT(k, t) ((struct log_field){(k), (t) ? (t) : "", 0})
+/* A function, because compilers warn of literals that are asked whether they are NULL. */
+static inline const char *log_or_empty(const char *text)
+{
+    return text ? text : "";
+}
+
+#define LOG_TEXT(k, t) ((struct log_field){(k), log_or_empty(t), 0})
 #define LOG_INTEGER(k, n) ((struct log_field){(k), NULL, (n)})
 #define LOG_FIELDS(...) ((const struct log_field[]){__VA_ARGS__, {NULL, NULL, 0}})
 
