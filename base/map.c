@@ -1,5 +1,6 @@
 #include "base/map.h"
 
+#include <assert.h>
 #include <string.h>
 #include <sys/auxv.h>
 
@@ -8,7 +9,7 @@
 static uint64_t hash(const char *key)
 {
     uint64_t value = 14695981039346656037u;
-    const void *seed = (const void *)getauxval(AT_RANDOM);
+    const void *seed = (const void *)getauxval(AT_RANDOM); // NOLINT(performance-no-int-to-ptr)
     if (seed)
         memcpy(&value, seed, sizeof value);
     for (; *key; key++)
@@ -30,7 +31,7 @@ static void grow(struct map *map)
 {
     size_t capacity = map->capacity ? map->capacity * 2 : 8;
     struct map_entry *entries = ARENA_ARRAY(map->arena, struct map_entry, capacity);
-    if (map->count)
+    if (map->entries)
         memcpy(entries, map->entries, map->count * sizeof *entries);
     map->entries = entries;
     map->capacity = capacity;
@@ -71,6 +72,7 @@ void map_set(struct map *map, const char *key, void *value)
     }
     if (map->count == map->capacity)
         grow(map);
+    assert(map->entries);
     map->entries[map->count] = (struct map_entry){key, value};
     *slot_of(map, key) = (uint32_t)++map->count;
 }

@@ -42,7 +42,7 @@ enum document_kind document_kind(const char *file, const struct node *document, 
     const char *word = node_text(kind);
     for (size_t i = 0; word && i < COUNT(kind_words); i++)
         if (text_equal(word, kind_words[i]))
-            return DOCUMENT_CLIENT + i;
+            return (enum document_kind)(DOCUMENT_CLIENT + i);
     bool ours = claims_version(document);
     if (text_equal(word, "Package") && (ours || !node_get(document, "apiVersion")))
         problem_add(problems, SEVERITY_ERROR, place_of(file, kind),

@@ -116,7 +116,7 @@ static void read_extras(struct policy *policy, const struct value *values)
         const struct kind *kind = kind_by_collection(policy_fields[i].key + strlen("extras."));
         for (size_t action = 0; word && kind && action < COUNT(extra_words); action++)
             if (text_equal(word, extra_words[action]))
-                policy->extras[kind_index(kind)] = EXTRA_IGNORE + action;
+                policy->extras[kind_index(kind)] = (enum extra_action)(EXTRA_IGNORE + action);
     }
 }
 

@@ -1,7 +1,8 @@
 # The stages of tests/run, in order. Each builds what it needs, so that any can run alone.
-STAGES=(packages format gcc clang shape cppcheck tidy unit valgrind cases coverage converge)
+STAGES=(packages format gcc clang shape cppcheck tidy unit valgrind fuzz cases coverage converge)
 JOBS=$(nproc)
 COVERAGE_LEAST=90
+FUZZ_SECONDS=15
 CONVERGE_SECONDS=1200
 
 build() { # PRESET: configured and built under $BUILDS
@@ -45,7 +46,7 @@ stage_shape() {
 
 stage_cppcheck() {
     check 'cppcheck finds nothing' cppcheck --quiet --std=c11 --enable=warning,performance,portability \
-        --inline-suppr --suppress=missingIncludeSystem --suppress=uninitdata --error-exitcode=1 -j"$JOBS" -D_GNU_SOURCE -I. \
+        --inline-suppr --suppress=missingIncludeSystem --suppress=uninitdata --suppress=varFuncNullUB --error-exitcode=1 -j"$JOBS" -D_GNU_SOURCE -I. \
         base spec drift reconciler
 }
 
@@ -65,6 +66,21 @@ stage_valgrind() {
     unit_programs debug >"$WORK/programs"
     check "valgrind finds nothing in $(wc -l <"$WORK/programs") test programs" \
         xargs -a "$WORK/programs" -n 1 -P "$JOBS" valgrind --quiet --error-exitcode=9 --leak-check=full
+}
+
+fuzz() { # PROGRAM: from its seeds, for a moment
+    local name=${1##*/} seeds
+    seeds=tests/fuzz/seeds/${name%_fuzz}
+    mkdir -p "$WORK/corpus/$name"
+    [ -d "$seeds" ] || seeds=
+    check "$name finds nothing in $FUZZ_SECONDS s" "$1" -max_total_time="$FUZZ_SECONDS" -timeout=10 -rss_limit_mb=2048 \
+        -verbosity=0 -artifact_prefix="$LOGS/" "$WORK/corpus/$name" $seeds
+}
+
+stage_fuzz() {
+    local program
+    need fuzz || return
+    for program in "$BUILDS"/fuzz/*_fuzz; do fuzz "$program"; done
 }
 
 stage_cases() {

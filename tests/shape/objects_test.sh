@@ -12,7 +12,7 @@ OBJECTS=$BUILD/CMakeFiles/tenantry_core.dir
 
 # Of the C library only what computes: no file, no clock, no thread, no environment.
 PURE='^(mem|str|wcs|is|to|__str|__mem|__isoc99_str|__isoc23_str)[a-z0-9_]+$|^v?snprintf$|^__v?snprintf_chk$'
-PURE+='|^(qsort|bsearch|abort|abs|labs|llabs|fnmatch|inet_pton|inet_ntop|floor|ceil|round|fmod|pow)$'
+PURE+='|^(qsort|calloc|malloc|realloc|free|bsearch|abort|abs|labs|llabs|fnmatch|inet_pton|inet_ntop|floor|ceil|round|fmod|pow)$'
 PURE+='|^__(assert_fail|errno_location|ctype_b_loc|ctype_tolower_loc|ctype_toupper_loc|stack_chk_fail)$|^_GLOBAL_OFFSET_TABLE_$'
 # Of base/ everything but the log and the reading of clocks.
 EFFECTS='^(log_[a-z_]+|clock_monotonic_ms|clock_seconds)$'
