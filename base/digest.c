@@ -17,7 +17,7 @@ static void require(bool done)
 
 struct digest *digest_begin(void)
 {
-    struct digest *digest = malloc(sizeof *digest);
+    struct digest *digest = calloc(1, sizeof *digest);
     require(digest);
     digest->context = EVP_MD_CTX_new();
     require(digest->context && EVP_DigestInit_ex(digest->context, EVP_sha256(), NULL) == 1);

@@ -180,14 +180,15 @@ static bool check_directives(struct reader *reader)
     size_t count = 0;
     unsigned line = 1;
     const char *end = reader->part + reader->part_length;
-    for (const char *at = reader->part; at < end; line++) {
-        if (*at == '%' && ++count > MOST_DIRECTIVES) {
-            problem_add(reader->tree.problems, SEVERITY_ERROR, (struct place){reader->tree.file, line, 1},
-                        NULL, "a file has at most %d lines that begin with %%", MOST_DIRECTIVES);
+    for (const char *start = reader->part; start < end; line++) {
+        if (*start == '%' && ++count > MOST_DIRECTIVES) {
+            struct place at = {reader->tree.file, line, 1};
+            problem_add(reader->tree.problems, SEVERITY_ERROR, at, NULL,
+                        "a file has at most %d lines that begin with %%", MOST_DIRECTIVES);
             return false;
         }
-        at = memchr(at, '\n', (size_t)(end - at));
-        at = at ? at + 1 : end;
+        const char *feed = memchr(start, '\n', (size_t)(end - start));
+        start = feed ? feed + 1 : end;
     }
     return true;
 }
