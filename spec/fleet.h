@@ -15,7 +15,7 @@
 /* One file's documents, in an arena of its own. Immutable. */
 struct spec_file {
     struct arena arena;
-    unsigned references; /* fleets that hold it; the last to release it frees it */
+    _Atomic unsigned references; /* fleets that hold it; the last to release it frees it */
     const char *path;    /* as problems name it */
     const char *blob;    /* identity of the content, or NULL */
     const char *bytes;   /* the content, for the source lines of problems across files */

@@ -1,0 +1,299 @@
+#include "reconciler/source/source.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/digest.h"
+#include "base/text.h"
+#include "base/yaml.h"
+#include "reconciler/source/fetch.h"
+#include "reconciler/source/folder.h"
+#include "reconciler/source/repository.h"
+
+struct source {
+    struct arena *arena;
+    const struct repository_settings *settings;
+    const struct log *log;
+    struct url url;
+    const char *path; /* of the repository that is read: the given one, or the mirror */
+    const char *root; /* of the fleet inside it, or NULL */
+    int cancel;
+    struct revision *last; /* of the tip of the branch; what it parsed is not parsed again */
+    struct map touches;    /* "path" at a blob -> struct source_touch * */
+};
+
+/* "./clients//eu/" is "clients/eu"; all of the repository is NULL */
+static const char *clean_root(struct arena *arena, const char *path)
+{
+    struct text text;
+    text_init(&text, arena);
+    for (const char *part = path ? path : ""; *part; part += strcspn(part, "/"), part += strspn(part, "/")) {
+        size_t length = strcspn(part, "/");
+        if (length == 0 || (length == 1 && *part == '.'))
+            continue;
+        if (text.length)
+            text_char(&text, '/');
+        text_add_bytes(&text, part, length);
+    }
+    return text.length ? text.data : NULL;
+}
+
+/* The folder and those above it, for nobody else to read. */
+static struct error *make_state(struct arena *arena, const char *state)
+{
+    char *path = arena_text(arena, state);
+    for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        mkdir(path, 0755);
+        *slash = '/';
+    }
+    if (mkdir(path, 0700) < 0 && errno != EEXIST)
+        return error_make(arena, ERROR_SYSTEM, "cannot make the folder %s: %s", state, strerror(errno));
+    return NULL;
+}
+
+struct error *source_open(struct arena *arena, const struct settings *settings, const struct log *log,
+                          struct source **out)
+{
+    struct source source = {.arena = arena, .settings = &settings->repository, .log = log, .cancel = -1};
+    if (!settings->repository.url)
+        return error_make(arena, ERROR_INPUT,
+                          "no repository is named: set repository.url in %s, or use --path",
+                          settings->file ? settings->file : "tenantry.yaml");
+    struct error *error = url_parse(arena, settings->repository.url, &source.url);
+    if (!error && source.url.type != URL_PATH) {
+        source.path = arena_print(arena, "%s/mirror-%.16s", settings->state,
+                                  digest_bytes(arena, source.url.text, strlen(source.url.text)));
+        error = make_state(arena, settings->state);
+    } else {
+        source.path = source.url.text;
+    }
+    if (!error)
+        error = repository_begin(arena);
+    if (error)
+        return error_wrap(arena, error, "repository.url");
+    source.root = clean_root(arena, settings->repository.path);
+    map_init(&source.touches, arena);
+    *out = ARENA_NEW(arena, struct source);
+    **out = source;
+    return NULL;
+}
+
+void source_close(struct source *source)
+{
+    if (!source)
+        return;
+    revision_release(source->last);
+    repository_end();
+}
+
+void source_cancel_on(struct source *source, int fd)
+{
+    source->cancel = fd;
+}
+
+/* --- reading --- */
+
+struct reading {
+    struct source *source;
+    struct repository *repository;
+    struct arena arena; /* of the walk */
+    struct spec_file_list files;
+    struct revision *revision;
+};
+
+static struct spec_file *known_file(const struct source *source, const struct repository_file *file)
+{
+    struct spec_file *known = source->last ? map_get(&source->last->fleet->paths, file->path) : NULL;
+    return known && text_equal(known->blob, file->blob) ? known : NULL;
+}
+
+static struct spec_file *too_large(struct reading *reading, const struct repository_file *file, size_t length)
+{
+    return spec_file_broken(file->path, arena_print(&reading->arena, "it has %zu bytes; at most %zu are read",
+                                                    length, yaml_default_bounds.bytes));
+}
+
+static struct error *take_file(void *context, const struct repository_file *file)
+{
+    struct reading *reading = context;
+    if (!fleet_wants_path(file->relative))
+        return NULL;
+    if (reading->files.count == FLEET_FILES_MOST)
+        return error_make(&reading->arena, ERROR_INPUT, "the fleet has more than %d files", FLEET_FILES_MOST);
+    struct spec_file *known = known_file(reading->source, file);
+    if (known) {
+        known->references++;
+        list_add(&reading->arena, &reading->files, known);
+        return NULL;
+    }
+    struct blob blob;
+    struct error *error =
+        repository_blob(reading->repository, &reading->arena, file->blob, yaml_default_bounds.bytes, &blob);
+    if (error)
+        return error_wrap(&reading->arena, error, "%s", file->path);
+    list_add(&reading->arena, &reading->files,
+             blob.bytes ? spec_file_read(file->path, file->blob, blob.bytes, blob.length)
+                        : too_large(reading, file, blob.length));
+    repository_blob_free(&blob);
+    reading->revision->files_parsed++;
+    return NULL;
+}
+
+static struct error *read_commit(struct source *source, struct repository *repository, struct arena *arena,
+                                 const struct commit *commit, struct revision **out)
+{
+    struct reading reading = {.source = source, .repository = repository, .revision = revision_new()};
+    struct revision *revision = reading.revision;
+    arena_init(&reading.arena);
+    revision->commit = arena_text(&revision->arena, commit->id);
+    revision->author = arena_text(&revision->arena, commit->author);
+    revision->subject = arena_text(&revision->arena, commit->subject);
+    revision->committed = commit->committed;
+    struct error *error =
+        repository_walk(repository, &reading.arena, commit->id, source->root, take_file, &reading);
+    if (error) {
+        error = error_wrap(arena, error, "%s", source->url.safe);
+        revision_release(revision);
+    } else {
+        revision->fleet = fleet_build(reading.files.items, reading.files.count);
+        *out = revision;
+    }
+    for (size_t i = 0; i < reading.files.count; i++)
+        spec_file_release(reading.files.items[i]);
+    arena_release(&reading.arena);
+    return error;
+}
+
+static struct error *read_tip(struct source *source, struct repository *repository, struct arena *arena,
+                              struct revision **out)
+{
+    struct commit tip;
+    struct error *error = repository_branch(repository, arena, source->settings->branch, &tip);
+    if (error)
+        return error_wrap(arena, error, "%s", source->url.safe);
+    if (!source->last || !text_equal(source->last->commit, tip.id)) {
+        struct revision *revision = NULL;
+        error = read_commit(source, repository, arena, &tip, &revision);
+        if (error)
+            return error;
+        revision_release(source->last);
+        source->last = revision;
+        log_line(source->log, LOG_INFO, "revision read",
+                 LOG_FIELDS(LOG_TEXT("commit", revision->commit),
+                            LOG_INTEGER("files", (int64_t)revision->fleet->file_count),
+                            LOG_INTEGER("parsed", (int64_t)revision->files_parsed)));
+    }
+    *out = revision_hold(source->last);
+    return NULL;
+}
+
+static struct error *fetch_mirror(struct source *source, struct arena *arena)
+{
+    const struct fetch fetch = {source->settings, &source->url, source->path, source->cancel};
+    return fetch_run(arena, &fetch);
+}
+
+struct error *source_read(struct source *source, struct arena *arena, enum source_fetch fetch,
+                          const char *rev, struct revision **out)
+{
+    bool is_mirror = source->url.type != URL_PATH;
+    struct error *error = is_mirror && fetch == SOURCE_FETCH ? fetch_mirror(source, arena) : NULL;
+    if (error)
+        return error;
+    struct repository *repository = NULL;
+    /* opened anew each time: it may have been repacked, or be another one by now */
+    error = repository_open(arena, source->path, &repository);
+    if (error && is_mirror)
+        return error_make(arena, ERROR_INPUT, "%s was not fetched yet", source->url.safe);
+    if (error)
+        return error;
+    struct commit commit;
+    if (!rev)
+        error = read_tip(source, repository, arena, out);
+    else if (!(error = repository_revision(repository, arena, rev, &commit)))
+        error = read_commit(source, repository, arena, &commit, out);
+    repository_close(repository);
+    return error;
+}
+
+struct error *source_read_folder(struct arena *arena, const char *path, struct revision **out)
+{
+    struct spec_file_list files = {0};
+    struct error *error = folder_read(arena, path, FOLDER_NAMES_AS_GIVEN, &files);
+    if (error)
+        return error;
+    struct revision *revision = revision_new();
+    revision->fleet = fleet_build(files.items, files.count);
+    revision->files_parsed = files.count;
+    for (size_t i = 0; i < files.count; i++)
+        spec_file_release(files.items[i]);
+    *out = revision;
+    return NULL;
+}
+
+/* --- what else the repository knows --- */
+
+static struct source_touch *find_touch(struct source *source, struct arena *arena, const char *path)
+{
+    struct repository *repository = NULL;
+    struct commit commit = {0};
+    struct error *error = repository_open(arena, source->path, &repository);
+    if (!error)
+        error = repository_last_touch(repository, arena, source->last->commit, path, &commit);
+    repository_close(repository);
+    if (error)
+        return NULL;
+    struct source_touch *touch = ARENA_NEW(source->arena, struct source_touch);
+    *touch = (struct source_touch){
+        .commit = arena_text(source->arena, commit.id),
+        .author = arena_text(source->arena, commit.author),
+        .subject = arena_text(source->arena, commit.subject),
+        .committed = commit.committed,
+    };
+    return touch;
+}
+
+struct source_touch source_last_touch(struct source *source, struct arena *arena, const char *path)
+{
+    const struct spec_file *file = source->last ? map_get(&source->last->fleet->paths, path) : NULL;
+    if (!file)
+        return (struct source_touch){0};
+    /* going through history is slow, and what a blob was made by stays so */
+    const char *key = arena_print(arena, "%s %s", file->blob, path);
+    struct source_touch *touch = map_get(&source->touches, key);
+    if (!touch && (touch = find_touch(source, arena, path)))
+        map_set(&source->touches, arena_text(source->arena, key), touch);
+    return touch ? *touch : (struct source_touch){0};
+}
+
+static void add_folder(struct arena *arena, struct name_list *folders, const char *path)
+{
+    struct stat status;
+    if (stat(path, &status) == 0 && S_ISDIR(status.st_mode))
+        list_add(arena, folders, path);
+}
+
+struct name_list source_folders(struct source *source, struct arena *arena)
+{
+    struct name_list folders = {0};
+    struct repository *repository = NULL;
+    if (source->url.type != URL_PATH || repository_open(arena, source->path, &repository))
+        return folders;
+    const struct places places = repository_places(repository, arena);
+    repository_close(repository);
+    const char *branch = source->settings->branch;
+    if (!branch && text_starts(places.head ? places.head : "", "refs/heads/"))
+        branch = places.head + strlen("refs/heads/");
+    add_folder(arena, &folders, places.own);
+    if (!text_equal(places.own, places.common))
+        add_folder(arena, &folders, places.common);
+    add_folder(arena, &folders, arena_print(arena, "%srefs", places.common));
+    add_folder(arena, &folders, arena_print(arena, "%srefs/heads", places.common));
+    for (const char *slash = branch ? strchr(branch, '/') : NULL; slash; slash = strchr(slash + 1, '/'))
+        add_folder(arena, &folders,
+                   arena_print(arena, "%srefs/heads/%.*s", places.common, (int)(slash - branch), branch));
+    return folders;
+}
