@@ -8,8 +8,11 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "reconciler/cloud/http_request.h"
 #include "reconciler/cloud/queue.h"
+#include "reconciler/cloud/retry.h"
 #include "reconciler/cloud/timers.h"
+#include "reconciler/cloud/watches.h"
 
 enum {
     CONNECT_TIMEOUT_MS = 10000,
@@ -32,7 +35,6 @@ struct http_exchange {
     struct http *http;
     struct http_lane *lane;
     struct http_request request;
-    struct http_tls tls;
     http_done *done; /* NULL: cancelled while waiting */
     void *context;
     CURL *easy; /* NULL while waiting */
@@ -44,12 +46,6 @@ struct http_exchange {
     char trouble[CURL_ERROR_SIZE];
 };
 
-struct watch {
-    int fd;
-    void (*readable)(void *context);
-    void *context;
-};
-struct watch_list LIST_OF(struct watch);
 struct fd_list LIST_OF(struct curl_waitfd);
 struct easy_list LIST_OF(CURL *);
 
@@ -141,30 +137,6 @@ struct http_lane *http_lane_new(struct http *http, const char *name, unsigned in
 
 /* --- a request ------------------------------------------------------------ */
 
-static void copy_request(struct http_exchange *exchange, const struct http_request *from)
-{
-    struct arena *arena = &exchange->arena;
-    struct http_request *to = &exchange->request;
-    *to = *from;
-    to->method = arena_text(arena, from->method);
-    to->url = arena_text(arena, from->url);
-    to->body = arena_text(arena, from->body);
-    to->user = arena_text(arena, from->user);
-    to->password = arena_text(arena, from->password);
-    if (from->tls) {
-        exchange->tls =
-            (struct http_tls){arena_text(arena, from->tls->cacert), arena_text(arena, from->tls->certificate),
-                              arena_text(arena, from->tls->key), from->tls->insecure};
-        to->tls = &exchange->tls;
-    }
-    struct http_header *headers = ARENA_ARRAY(arena, struct http_header, from->header_count);
-    for (size_t i = 0; i < from->header_count; i++)
-        headers[i] = (struct http_header){arena_text(arena, from->headers[i].name),
-                                          arena_text(arena, from->headers[i].value)};
-    to->headers = headers;
-    exchange->body_length = from->body ? strlen(from->body) : 0;
-}
-
 struct http_exchange *http_submit(struct http *http, const struct http_request *request, http_done *done,
                                   void *context)
 {
@@ -176,7 +148,8 @@ struct http_exchange *http_submit(struct http *http, const struct http_request *
     exchange->lane = request->lane;
     exchange->done = done;
     exchange->context = context;
-    copy_request(exchange, request);
+    exchange->request = http_request_copy(&exchange->arena, request);
+    exchange->body_length = request->body ? strlen(request->body) : 0;
     exchange->next = http->exchanges;
     if (exchange->next)
         exchange->next->previous = exchange;
@@ -190,21 +163,24 @@ bool http_is_waiting(const struct http_exchange *exchange)
     return !exchange->easy;
 }
 
-void http_cancel(struct http *http, struct http_exchange *exchange)
+void http_cancel(struct http_exchange *exchange)
 {
-    (void)http;
     if (exchange->easy)
         discard(exchange);
     else
         exchange->done = NULL; /* discarded when its turn comes */
 }
 
+static size_t most_bytes(const struct http_exchange *exchange)
+{
+    return exchange->request.most_bytes ? exchange->request.most_bytes : USUAL_MOST_BYTES;
+}
+
 static size_t take_answer(char *bytes, size_t size, size_t count, void *context)
 {
     struct http_exchange *exchange = context;
     size_t length = size * count;
-    size_t most = exchange->request.most_bytes ? exchange->request.most_bytes : USUAL_MOST_BYTES;
-    if (length > most - exchange->answer.length) {
+    if (length > most_bytes(exchange) - exchange->answer.length) {
         exchange->too_large = true;
         return CURL_WRITEFUNC_ERROR;
     }
@@ -215,26 +191,19 @@ static size_t take_answer(char *bytes, size_t size, size_t count, void *context)
 static size_t give_body(char *buffer, size_t size, size_t count, void *context)
 {
     struct http_exchange *exchange = context;
-    size_t length = exchange->body_length - exchange->body_sent;
-    if (length > size * count)
-        length = size * count;
+    size_t left = exchange->body_length - exchange->body_sent;
+    size_t length = left < size * count ? left : size * count;
     memcpy(buffer, exchange->request.body + exchange->body_sent, length);
     exchange->body_sent += length;
     return length;
 }
 
+/* curl seeks to the beginning only. */
 static int rewind_body(void *context, curl_off_t offset, int origin)
 {
     struct http_exchange *exchange = context;
-    if (origin != SEEK_SET || offset < 0 || (size_t)offset > exchange->body_length)
-        return CURL_SEEKFUNC_FAIL;
-    exchange->body_sent = (size_t)offset;
-    return CURL_SEEKFUNC_OK;
-}
-
-static bool may_be_repeated(const char *method)
-{
-    return strcmp(method, "POST") != 0 && strcmp(method, "PATCH") != 0;
+    exchange->body_sent = 0;
+    return offset == 0 && origin == SEEK_SET ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_FAIL;
 }
 
 #define SET(option, value) require(curl_easy_setopt(easy, option, value) == CURLE_OK)
@@ -253,7 +222,7 @@ static void set_method(CURL *easy, struct http_exchange *exchange)
         SET(CURLOPT_READDATA, exchange);
         /* On a kept connection that turns out to be dead curl sends again by itself. It cannot when it cannot
          * rewind. */
-        if (may_be_repeated(request->method)) {
+        if (retry_is_safe(request->method)) {
             SET(CURLOPT_SEEKFUNCTION, rewind_body);
             SET(CURLOPT_SEEKDATA, exchange);
         } else if (!exchange->body_length) {
@@ -350,29 +319,12 @@ static void start_waiting(struct http *http)
 
 /* --- an answer ------------------------------------------------------------ */
 
-/* Without user and password; of a secret URL only scheme and host. */
-static const char *shown_url(struct arena *arena, const struct http_request *request)
-{
-    const char *authority = strstr(request->url, "://");
-    if (!authority)
-        return request->url_is_secret ? "(secret URL)" : request->url;
-    authority += 3;
-    const char *end = authority + strcspn(authority, "/?#");
-    const char *host = authority;
-    for (const char *at = authority; at < end; at++)
-        if (*at == '@')
-            host = at + 1;
-    return arena_print(arena, "%.*s%.*s%s", (int)(authority - request->url), request->url, (int)(end - host),
-                       host, request->url_is_secret ? "/…" : end);
-}
-
 static const char *explain_timeout(struct http_exchange *exchange)
 {
     curl_off_t connected = 0;
     curl_easy_getinfo(exchange->easy, CURLINFO_PRETRANSFER_TIME_T, &connected);
-    int64_t elapsed_ms = clock_monotonic_ms() - exchange->started_ms;
-    return arena_print(&exchange->arena, "%s within %.1f s", connected ? "no answer" : "no connection",
-                       (double)elapsed_ms / 1000);
+    double seconds = (double)(clock_monotonic_ms() - exchange->started_ms) / 1000;
+    return arena_print(&exchange->arena, "no %s within %.1f s", connected ? "answer" : "connection", seconds);
 }
 
 static const char *explain_connect(struct http_exchange *exchange)
@@ -381,9 +333,8 @@ static const char *explain_connect(struct http_exchange *exchange)
     curl_easy_getinfo(exchange->easy, CURLINFO_OS_ERRNO, &number);
     if (number == ECONNREFUSED)
         return "connection refused: nothing listens there";
-    if (number)
-        return arena_print(&exchange->arena, "cannot connect: %s", strerror((int)number));
-    return arena_print(&exchange->arena, "cannot connect: %s", exchange->trouble);
+    return arena_print(&exchange->arena, "cannot connect: %s",
+                       number ? strerror((int)number) : exchange->trouble);
 }
 
 static const char *explain(struct http_exchange *exchange, CURLcode code)
@@ -408,8 +359,6 @@ static const char *explain(struct http_exchange *exchange, CURLcode code)
     case CURLE_SSL_CERTPROBLEM:
         return arena_print(arena, "TLS: the client certificate %s or its key cannot be used (%s)",
                            tls && tls->certificate ? tls->certificate : "", trouble);
-    case CURLE_SSL_CONNECT_ERROR:
-        return arena_print(arena, "TLS: no agreement (%s)", trouble);
     case CURLE_GOT_NOTHING:
     case CURLE_SEND_ERROR:
     case CURLE_RECV_ERROR:
@@ -428,14 +377,11 @@ static const char *explain(struct http_exchange *exchange, CURLcode code)
 static const struct error *failure(struct http_exchange *exchange, CURLcode code)
 {
     struct arena *arena = &exchange->arena;
-    const char *url = shown_url(arena, &exchange->request);
-    if (exchange->too_large) {
-        size_t most = exchange->request.most_bytes ? exchange->request.most_bytes : USUAL_MOST_BYTES;
-        return error_make(arena, ERROR_ANSWER, "%s %s: the answer is larger than %zu KiB",
-                          exchange->request.method, url, most >> 10);
-    }
-    return error_make(arena, ERROR_REACH, "%s %s: %s", exchange->request.method, url,
-                      explain(exchange, code));
+    const char *name = http_request_name(arena, &exchange->request);
+    if (exchange->too_large)
+        return error_make(arena, ERROR_ANSWER, "%s: the answer is larger than %zu KiB", name,
+                          most_bytes(exchange) >> 10);
+    return error_make(arena, ERROR_REACH, "%s: %s", name, explain(exchange, code));
 }
 
 static const char *header(CURL *easy, const char *name)
@@ -492,19 +438,9 @@ void http_watch(struct http *http, int fd, void (*readable)(void *context), void
     list_add(&http->arena, &http->watches, watch);
 }
 
-static struct watch *find_watch(struct http *http, int fd)
-{
-    for (size_t i = 0; i < http->watches.count; i++)
-        if (http->watches.items[i].fd == fd)
-            return &http->watches.items[i];
-    return NULL;
-}
-
 void http_unwatch(struct http *http, int fd)
 {
-    struct watch *watch = find_watch(http, fd);
-    if (watch)
-        *watch = http->watches.items[--http->watches.count];
+    watches_remove(&http->watches, fd);
 }
 
 /* Returns whether anything was called back. */
@@ -546,7 +482,8 @@ static void wait_for_events(struct http *http, unsigned timeout_ms)
     curl_multi_poll(http->multi, http->fds.items, (unsigned)http->fds.count, (int)wait, &count);
     for (size_t i = 0; i < http->fds.count; i++) {
         /* an earlier one may have unwatched it */
-        struct watch *watch = http->fds.items[i].revents ? find_watch(http, http->fds.items[i].fd) : NULL;
+        struct watch *watch =
+            http->fds.items[i].revents ? watches_find(&http->watches, http->fds.items[i].fd) : NULL;
         if (watch)
             watch->readable(watch->context);
     }

@@ -75,7 +75,7 @@ struct http_exchange *http_submit(struct http *http, const struct http_request *
 /* Is it still in its lane's queue, so that nothing has been sent? */
 bool http_is_waiting(const struct http_exchange *exchange);
 /* Drops it without calling back. Whether a service has acted on it stays unknown. */
-void http_cancel(struct http *http, struct http_exchange *exchange);
+void http_cancel(struct http_exchange *exchange);
 /* Calls done after delay_ms, from http_run: the engine's only timer (retries, sweeps, polls). Returns an id
  * for http_cancel_timer. */
 uint64_t http_after(struct http *http, unsigned delay_ms, void (*done)(void *context), void *context);

@@ -1,138 +1,228 @@
 #include "reconciler/cloud/login.h"
 
+#include <stdlib.h>
+
 #include "base/clock.h"
 #include "base/json.h"
-#include "base/text.h"
+#include "reconciler/cloud/refusal.h"
+#include "reconciler/cloud/retry.h"
 
-const char *login_url(struct arena *arena, const struct cloud_settings *settings)
+enum { TIMEOUT_MS = 30000, REMEMBER_FAILURE_MS = 5000, LEAST_LIFETIME_MS = 10000 };
+
+struct login {
+    struct http *http;
+    const struct cloud_settings *settings;
+    const struct log *log;
+    struct http_lane *lane;
+    login_ended *ended;
+    void *context;
+
+    struct arena token_arena;
+    struct token token;
+    bool usable;
+    int64_t renew_at, expires_at;
+
+    struct http_exchange *exchange; /* of the login that is under way */
+    uint64_t timer;                 /* before its first or next try */
+    unsigned tries;
+    int64_t spent_ms;
+
+    struct arena failure_arena;
+    const struct error *failure; /* of the last login */
+    int64_t failed_until;
+    uint64_t requests;
+};
+
+static void send(void *context);
+
+struct login *login_new(struct http *http, const struct cloud_settings *settings, const struct log *log,
+                        login_ended *ended, void *context)
 {
-    return arena_print(arena, "%s/v3/auth/tokens", catalogue_root(arena, settings->auth_url));
+    struct login *login = calloc(1, sizeof *login);
+    if (!login)
+        abort();
+    login->http = http;
+    login->settings = settings;
+    login->log = log;
+    login->ended = ended;
+    login->context = context;
+    arena_init(&login->token_arena);
+    arena_init(&login->failure_arena);
+    struct arena arena;
+    arena_init(&arena);
+    login->lane = http_lane_new(http, arena_print(&arena, "%s login", settings->name), 1);
+    arena_release(&arena);
+    return login;
 }
 
-static void put_text(struct arena *arena, struct node *map, const char *path, const char *text)
+void login_free(struct login *login)
 {
-    if (text)
-        node_put(arena, map, path, node_new_text(arena, text));
+    if (login->exchange)
+        http_cancel(login->exchange);
+    if (login->timer)
+        http_cancel_timer(login->http, login->timer);
+    arena_release(&login->token_arena);
+    arena_release(&login->failure_arena);
+    free(login);
 }
 
-static bool is_password(const char *type)
+/* --- how it ends ---------------------------------------------------------- */
+
+static void fail(struct login *login, const struct error *error)
 {
-    return text_equal(type, "password") || text_equal(type, "v3password");
+    const struct cloud_settings *settings = login->settings;
+    struct arena arena;
+    arena_init(&arena);
+    struct error *failure = error_wrap(&arena, error, "cloud %s, %s: cannot log in as %s", settings->name,
+                                       settings->auth_url, keystone_who(&arena, settings));
+    if (error->kind == ERROR_INPUT || (error->kind == ERROR_HTTP && error->status < 500))
+        failure->kind = ERROR_AUTH;
+    arena_release(&login->failure_arena);
+    login->failure_arena = arena;
+    login->failure = failure;
+    login->failed_until = clock_monotonic_ms() + REMEMBER_FAILURE_MS;
+    log_line(login->log, LOG_WARNING, "login failed", LOG_FIELDS(LOG_TEXT("error", failure->message)));
+    login->ended(login->context, failure);
 }
 
-static bool is_application_credential(const char *type)
+static void succeed(struct login *login, const struct http_reply *reply)
 {
-    return text_equal(type, "v3applicationcredential");
-}
-
-static bool is_token(const char *type)
-{
-    return text_equal(type, "token") || text_equal(type, "v3token");
-}
-
-static void put_user(struct arena *arena, struct node *map, const struct cloud_settings *settings)
-{
-    put_text(arena, map, "user.id", settings->user_id);
-    if (settings->user_id)
+    struct arena arena;
+    arena_init(&arena);
+    struct token token;
+    struct error *error = keystone_read(&arena, reply, &token);
+    if (error) {
+        fail(login, error);
+        arena_release(&arena);
         return;
-    put_text(arena, map, "user.name", settings->username);
-    if (settings->user_domain_id || !settings->user_domain_name)
-        put_text(arena, map, "user.domain.id",
-                 settings->user_domain_id ? settings->user_domain_id : "default");
-    else
-        put_text(arena, map, "user.domain.name", settings->user_domain_name);
-}
-
-static void put_scope(struct arena *arena, struct node *map, const struct cloud_settings *settings)
-{
-    if (settings->project_id) {
-        put_text(arena, map, "scope.project.id", settings->project_id);
-    } else if (settings->project_name) {
-        put_text(arena, map, "scope.project.name", settings->project_name);
-        if (settings->project_domain_id || !settings->project_domain_name)
-            put_text(arena, map, "scope.project.domain.id",
-                     settings->project_domain_id ? settings->project_domain_id : "default");
-        else
-            put_text(arena, map, "scope.project.domain.name", settings->project_domain_name);
-    } else if (settings->domain_id) {
-        put_text(arena, map, "scope.domain.id", settings->domain_id);
-    } else if (settings->domain_name) {
-        put_text(arena, map, "scope.domain.name", settings->domain_name);
-    } else if (settings->system_scope) {
-        node_put(arena, map, "scope.system.all", node_new_boolean(arena, true));
     }
+    token.number = login->token.number + 1;
+    arena_release(&login->token_arena);
+    login->token_arena = arena;
+    login->token = token;
+    login->usable = true;
+    login->failure = NULL;
+    int64_t lifetime = token.lifetime_ms > LEAST_LIFETIME_MS ? token.lifetime_ms : LEAST_LIFETIME_MS;
+    int64_t now = clock_monotonic_ms();
+    login->renew_at = now + lifetime / 5 * 4;
+    login->expires_at = now + lifetime;
+    log_line(login->log, LOG_INFO, "logged in",
+             LOG_FIELDS(LOG_TEXT("cloud", login->settings->name), LOG_INTEGER("seconds", lifetime / 1000)));
+    login->ended(login->context, NULL);
 }
 
-struct error *login_request(struct arena *arena, const struct cloud_settings *settings, struct node **out)
+/* --- trying --------------------------------------------------------------- */
+
+/* A second token does no harm, so a login is tried again like a GET. */
+static bool try_again(struct login *login, const struct http_reply *reply)
 {
-    const char *type = settings->auth_type;
-    struct node *identity = node_new_map(arena), *methods = node_new_list(arena),
-                *method = node_new_map(arena);
-    const char *name;
-    if (is_password(type)) {
-        name = "password";
-        put_user(arena, method, settings);
-        put_text(arena, method, "user.password", settings->password);
-    } else if (is_application_credential(type)) {
-        name = "application_credential";
-        put_text(arena, method, "id", settings->application_credential_id);
-        if (!settings->application_credential_id) {
-            put_text(arena, method, "name", settings->application_credential_name);
-            put_user(arena, method, settings);
-        }
-        put_text(arena, method, "secret", settings->application_credential_secret);
-    } else if (is_token(type)) {
-        name = "token";
-        put_text(arena, method, "id", settings->token);
-    } else {
-        return error_make(arena, ERROR_INPUT,
-                          "auth_type %s is not supported: use password, v3applicationcredential or token",
-                          type);
+    const struct retry_outcome outcome = {reply->status, reply->unsent, reply->retry_after};
+    login->spent_ms += reply->elapsed_ms;
+    int64_t delay = retry_delay_ms("GET", &outcome, ++login->tries, login->spent_ms);
+    if (delay < 0)
+        return false;
+    login->spent_ms += delay;
+    login->timer = http_after(login->http, (unsigned)delay, send, login);
+    return true;
+}
+
+static void answered(void *context, const struct http_reply *reply)
+{
+    struct login *login = context;
+    login->exchange = NULL;
+    log_line(login->log, LOG_DEBUG, "login",
+             LOG_FIELDS(LOG_TEXT("cloud", login->settings->name), LOG_INTEGER("status", reply->status),
+                        LOG_INTEGER("ms", reply->elapsed_ms), LOG_TEXT("request", reply->request_id)));
+    if (reply->status == 201) {
+        succeed(login, reply);
+        return;
     }
-    node_add(arena, methods, node_new_text(arena, name));
-    node_set(arena, identity, "methods", methods);
-    node_set(arena, identity, name, method);
-
-    struct node *auth = node_new_map(arena), *body = node_new_map(arena);
-    node_set(arena, auth, "identity", identity);
-    /* An application credential has its scope from birth, and naming one is refused. */
-    if (!is_application_credential(type))
-        put_scope(arena, auth, settings);
-    node_set(arena, body, "auth", auth);
-    *out = body;
-    return NULL;
+    if (try_again(login, reply))
+        return;
+    const struct error *error = reply->error;
+    struct arena arena;
+    arena_init(&arena);
+    if (!error) {
+        struct node *body = NULL;
+        error = json_parse(&arena, reply->body, reply->length, &body);
+        error =
+            refusal_make(&arena, "POST", keystone_url(&arena, login->settings), reply, error ? NULL : body);
+    }
+    fail(login, error);
+    arena_release(&arena);
 }
 
-struct error *login_read(struct arena *arena, const struct http_reply *reply, struct token *out)
+static void send(void *context)
 {
+    struct login *login = context;
+    login->timer = 0;
+    struct arena arena;
+    arena_init(&arena);
     struct node *body;
-    struct error *error = json_parse(arena, reply->body, reply->length, &body);
-    if (error)
-        return error;
-    const struct node *token = node_get(body, "token");
-    const char *expires = node_get_text(token, "expires_at"), *issued = node_get_text(token, "issued_at");
-    int64_t until = expires ? clock_parse(expires) : -1, since = issued ? clock_parse(issued) : -1;
-    if (!reply->subject_token || until < 0)
-        return error_make(arena, ERROR_ANSWER, "this answer holds no token");
-    if (since < 0)
-        since = clock_seconds();
-    *out = (struct token){
-        .text = arena_text(arena, reply->subject_token),
-        .user_id = node_text(node_find(token, "user.id")),
-        .project_id = node_text(node_find(token, "project.id")),
-        .lifetime_ms = (until - since) * 1000,
-        .catalogue = catalogue_read(arena, node_get(token, "catalog")),
-    };
-    return NULL;
+    struct error *error = keystone_request(&arena, login->settings, &body);
+    if (error) {
+        fail(login, error);
+    } else {
+        const struct http_header headers[] = {{"Content-Type", "application/json"},
+                                              {"Accept", "application/json"}};
+        const struct http_request request = {
+            .method = "POST",
+            .url = keystone_url(&arena, login->settings),
+            .headers = headers,
+            .header_count = COUNT(headers),
+            .body = json_print(&arena, body, JSON_COMPACT),
+            .tls = &login->settings->tls,
+            .lane = login->lane,
+            .timeout_ms = TIMEOUT_MS,
+        };
+        login->requests++;
+        login->exchange = http_submit(login->http, &request, answered, login);
+    }
+    arena_release(&arena);
 }
 
-const char *login_who(struct arena *arena, const struct cloud_settings *settings)
+static void repeat_failure(void *context)
 {
-    if (is_token(settings->auth_type))
-        return "the token";
-    if (is_application_credential(settings->auth_type))
-        return arena_print(arena, "application credential %s",
-                           settings->application_credential_name ? settings->application_credential_name
-                                                                 : settings->application_credential_id);
-    return arena_print(arena, "user %s", settings->username ? settings->username : settings->user_id);
+    struct login *login = context;
+    login->timer = 0;
+    login->ended(login->context, login->failure);
+}
+
+static bool has_just_failed(const struct login *login)
+{
+    return login->failure && clock_monotonic_ms() < login->failed_until;
+}
+
+void login_begin(struct login *login)
+{
+    if (login->exchange || login->timer)
+        return;
+    login->tries = 0;
+    login->spent_ms = 0;
+    login->timer = http_after(login->http, 0, has_just_failed(login) ? repeat_failure : send, login);
+}
+
+const struct token *login_token(struct login *login)
+{
+    int64_t now = clock_monotonic_ms();
+    if (!login->usable || now >= login->expires_at)
+        return NULL;
+    if (now >= login->renew_at && !has_just_failed(login))
+        login_begin(login);
+    return &login->token;
+}
+
+const struct token *login_last(const struct login *login)
+{
+    return login->token.number ? &login->token : NULL;
+}
+
+void login_drop(struct login *login)
+{
+    login->usable = false;
+}
+
+uint64_t login_requests(const struct login *login)
+{
+    return login->requests;
 }

@@ -1,5 +1,6 @@
 #include "reconciler/cloud/refusal.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -74,38 +75,39 @@ static struct words from_json(const struct node *body)
     return words;
 }
 
-/* The text of a page, without tags and with single blanks. */
-static const char *without_tags(struct arena *arena, const char *page, size_t length)
+static bool starts_tag(const char *bytes, size_t length)
+{
+    return length > 1 && bytes[0] == '<' && (isalpha((unsigned char)bytes[1]) || strchr("/!", bytes[1]));
+}
+
+/* What can be shown of it: without tags, with single blanks, not too long. NULL if nothing is left. */
+static const char *readable(struct arena *arena, const char *bytes, size_t length)
 {
     struct text text;
     text_init(&text, arena);
     bool blank = false;
-    for (size_t i = 0; i < length && text.length < LONGEST_MESSAGE; i++) {
-        if (page[i] == '<') {
-            const char *end = memchr(page + i, '>', length - i);
-            i = end ? (size_t)(end - page) : length;
+    for (size_t i = 0; i < length; i++) {
+        const char *end = starts_tag(bytes + i, length - i) ? memchr(bytes + i, '>', length - i) : NULL;
+        if (end || strchr(" \t\r\n", bytes[i])) {
+            i = end ? (size_t)(end - bytes) : i;
             blank = true;
-        } else if (strchr(" \t\r\n", page[i])) {
-            blank = true;
-        } else {
-            if (blank && text.length)
-                text_char(&text, ' ');
-            blank = false;
-            text_char(&text, page[i]);
+            continue;
         }
+        if (text.length >= LONGEST_MESSAGE && ((unsigned char)bytes[i] & 0xc0) != 0x80) {
+            text_add(&text, "…");
+            break;
+        }
+        if (blank && text.length)
+            text_char(&text, ' ');
+        blank = false;
+        text_char(&text, bytes[i]);
     }
-    return text.length ? text.data : NULL;
+    return text.length ? text_printable(arena, text.data, text.length) : NULL;
 }
 
-static const char *shortened(struct arena *arena, const char *message)
+static const char *readable_text(struct arena *arena, const char *text)
 {
-    size_t length = strlen(message);
-    if (length <= LONGEST_MESSAGE)
-        return text_printable(arena, message, length);
-    length = LONGEST_MESSAGE;
-    while (length && ((unsigned char)message[length] & 0xc0) == 0x80)
-        length--;
-    return arena_print(arena, "%s…", text_printable(arena, message, length));
+    return text ? readable(arena, text, strlen(text)) : NULL;
 }
 
 struct error *refusal_make(struct arena *arena, const char *method, const char *url,
@@ -114,24 +116,25 @@ struct error *refusal_make(struct arena *arena, const char *method, const char *
     struct words words = {0};
     if (body)
         words = from_json(body);
-    else if (reply->length)
-        words.message = without_tags(arena, reply->body, reply->length);
+    const char *code = readable_text(arena, words.code);
+    const char *message =
+        body ? readable_text(arena, words.message) : readable(arena, reply->body, reply->length);
+    const char *name = code ? code : status_name(reply->status);
+    const char *request_id = readable_text(arena, reply->request_id);
 
     struct text text;
     text_init(&text, arena);
     text_print(&text, "%s %s: %d", method, url, reply->status);
-    const char *name = words.code ? shortened(arena, words.code) : status_name(reply->status);
     if (name)
         text_print(&text, " %s", name);
-    if (words.message && *words.message)
-        text_print(&text, ": %s", shortened(arena, words.message));
-    if (reply->request_id)
-        text_print(&text, " (request %s)",
-                   text_printable(arena, reply->request_id, strlen(reply->request_id)));
+    if (message)
+        text_print(&text, ": %s", message);
+    if (request_id)
+        text_print(&text, " (request %s)", request_id);
 
     struct error *error = error_make(arena, ERROR_HTTP, "%s", text.data);
     error->status = reply->status;
-    error->code = arena_text(arena, words.code);
-    error->request_id = arena_text(arena, reply->request_id);
+    error->code = code;
+    error->request_id = request_id;
     return error;
 }

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
 #include "base/list.h"
 
@@ -62,13 +63,21 @@ static int64_t asked_delay_ms(const char *retry_after)
     return seconds < LONGEST_ASKED_DELAY_MS / 1000 ? (int64_t)seconds * 1000 : LONGEST_ASKED_DELAY_MS;
 }
 
+static int64_t random_below(int64_t limit)
+{
+    uint32_t number = 0;
+    if (getrandom(&number, sizeof number, 0) != (ssize_t)sizeof number)
+        abort();
+    return (int64_t)number % limit;
+}
+
 int64_t retry_delay_ms(const char *method, const struct retry_outcome *outcome, unsigned tries,
-                       int64_t spent_ms, uint32_t random)
+                       int64_t spent_ms)
 {
     if (tries >= RETRY_TRIES || !is_worthwhile(method, outcome))
         return -1;
     int64_t delay = FIRST_DELAY_MS << (tries - 1);
-    delay = delay / 2 + (int64_t)(random % (uint32_t)delay); /* half of it to one and a half */
+    delay = delay / 2 + random_below(delay);
     int64_t asked = asked_delay_ms(outcome->retry_after);
     if (asked >= 0 && outcome->status == TOO_MANY_REQUESTS)
         return asked + (asked ? delay / 4 : delay);

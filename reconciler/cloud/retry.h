@@ -24,7 +24,7 @@ bool retry_is_safe(const char *method);
  * Returns milliseconds to wait, or -1: no more tries.
  */
 int64_t retry_delay_ms(const char *method, const struct retry_outcome *outcome, unsigned tries,
-                       int64_t spent_ms, uint32_t random);
+                       int64_t spent_ms);
 /* May a request with this outcome have been carried out? */
 bool retry_fate_is_unknown(const struct retry_outcome *outcome);
 

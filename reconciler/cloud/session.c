@@ -4,7 +4,6 @@
 #include <string.h>
 #include <sys/random.h>
 
-#include "base/clock.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "reconciler/cloud/login.h"
@@ -17,15 +16,11 @@ enum {
     WRITES_IN_FLIGHT = 4,
     READ_TIMEOUT_MS = 60000,
     WRITE_TIMEOUT_MS = 180000, /* Neutron repeats what deadlocked inside one request */
-    LOGIN_TIMEOUT_MS = 30000,
-    REMEMBER_REFUSAL_MS = 5000,
-    LEAST_LIFETIME_MS = 10000,
     REQUEST_ID_SIZE = sizeof "req-00112233-4455-6677-8899-aabbccddeeff"
 };
 
 struct service {
     const char *type; /* official */
-    const char *root; /* of the present token's catalogue, or NULL */
     const char *microversion;
     struct http_lane *reads, *writes;
     uint64_t
@@ -60,23 +55,11 @@ struct session {
     struct http *http;
     const struct cloud_settings *settings;
     const struct log *log;
-    struct arena arena, token_arena, login_arena;
+    struct login *login;
+    struct arena arena;
     struct map services; /* official type -> struct service * */
     struct call_list calls;
     struct call_list waiting; /* for a token */
-
-    struct token token;
-    uint64_t token_number; /* 0: there has been none */
-    bool has_token;
-    int64_t renew_at, expires_at;
-
-    struct http_lane *login_lane;
-    struct http_exchange *login;
-    uint64_t login_timer;
-    unsigned login_tries;
-    int64_t login_spent_ms;
-    const struct error *refusal; /* of the last login, in login_arena */
-    int64_t refused_until;
     uint64_t requests;
 };
 
@@ -105,19 +88,13 @@ static void unlink_call(struct call_list *list, struct call *call)
         list->last = call->previous;
 }
 
-static uint32_t random_number(void)
-{
-    uint32_t number = 0;
-    if (getrandom(&number, sizeof number, 0) != (ssize_t)sizeof number)
-        abort();
-    return number;
-}
-
 static void make_request_id(char id[static REQUEST_ID_SIZE])
 {
-    snprintf(id, REQUEST_ID_SIZE, "req-%08x-%04x-4%03x-%04x-%08x%04x", random_number(),
-             random_number() & 0xffff, random_number() & 0xfff, (random_number() & 0x3fff) | 0x8000,
-             random_number(), random_number() & 0xffff);
+    uint16_t part[8];
+    if (getrandom(part, sizeof part, 0) != (ssize_t)sizeof part)
+        abort();
+    snprintf(id, REQUEST_ID_SIZE, "req-%04x%04x-%04x-4%03x-%04x-%04x%04x%04x", part[0], part[1], part[2],
+             part[3] & 0xfffu, (part[4] & 0x3fffu) | 0x8000u, part[5], part[6], part[7]);
 }
 
 static bool is_read(const char *method)
@@ -146,7 +123,7 @@ static struct service *service_of(struct session *session, const char *type)
 }
 
 /* The URL that the service has for us, with its version; NULL where there is none. */
-static const char *endpoint_of(const struct session *session, const char *type)
+static const char *endpoint_of(const struct session *session, const struct token *token, const char *type)
 {
     const struct cloud_settings *settings = session->settings;
     const char *url = map_get(&settings->endpoint_overrides, type);
@@ -156,7 +133,7 @@ static const char *endpoint_of(const struct session *session, const char *type)
     const char *interface = map_get(&settings->service_interfaces, type);
     const char *renamed = map_get(&settings->service_types, type);
     struct name_list one = {.items = &interface, .count = 1};
-    url = catalogue_find(&session->token.catalogue, renamed ? renamed : type,
+    url = catalogue_find(&token->catalogue, renamed ? renamed : type,
                          interface ? &one : &settings->interfaces, region ? region : settings->region_name);
     return !url && strcmp(type, "identity") == 0 ? settings->auth_url : url;
 }
@@ -192,20 +169,22 @@ static void fail_queued(const struct call *silent, const struct error *error)
     for (struct call *call = session->calls.first; call; call = call->next) {
         if (call->service != silent->service || !call->exchange || !http_is_waiting(call->exchange))
             continue;
-        http_cancel(session->http, call->exchange);
+        http_cancel(call->exchange);
         call->exchange = NULL;
         fail_soon(call, error_wrap(&call->arena, error, "%s %s: not tried, as the service gives no answer",
                                    call->request.method, call->url));
     }
 }
 
-static void log_try(const struct call *call, const struct http_reply *reply)
+static void log_try(const struct call *call, enum log_level level, const char *message,
+                    const struct http_reply *reply)
 {
-    log_line(call->session->log, LOG_DEBUG, "request",
-             LOG_FIELDS(LOG_TEXT("method", call->request.method), LOG_TEXT("url", call->url),
+    const struct session_request *asked = &call->request;
+    log_line(call->session->log, level, message,
+             LOG_FIELDS(LOG_TEXT("method", asked->method), LOG_TEXT("url", call->url),
                         LOG_INTEGER("status", reply->status), LOG_INTEGER("ms", reply->elapsed_ms),
                         LOG_TEXT("sent_request", call->request_id), LOG_TEXT("request", reply->request_id),
-                        LOG_TEXT("client", call->request.owner),
+                        LOG_TEXT("client", asked->owner),
                         LOG_TEXT("error", reply->error ? reply->error->message : NULL)));
 }
 
@@ -243,13 +222,12 @@ static void conclude(struct call *call, const struct http_reply *from)
 /* --- trying --------------------------------------------------------------- */
 
 static void launch(void *context);
-static void want_token(struct session *session);
 
 static void wait_for_token(struct call *call)
 {
     unlink_call(&call->session->calls, call);
     link_call(&call->session->waiting, call);
-    want_token(call->session);
+    login_begin(call->session->login);
 }
 
 /*
@@ -262,14 +240,15 @@ static bool try_with_new_token(struct call *call)
     if (call->sent_with_new_token)
         return false;
     call->sent_with_new_token = true;
-    if (call->token == session->token_number) {
+    const struct token *present = login_token(session->login);
+    if (present && call->token == present->number) {
         uint64_t refused = call->service->refused_token;
         if (refused && refused + 1 == call->token)
             return false;
         call->service->refused_token = call->token;
-        session->has_token = false;
+        login_drop(session->login);
     }
-    wait_for_token(call);
+    launch(call);
     return true;
 }
 
@@ -280,15 +259,10 @@ static bool try_again(struct call *call, const struct http_reply *reply)
     call->unknown_fate = call->unknown_fate || retry_fate_is_unknown(&outcome);
     if (reply->error && reply->error->kind != ERROR_REACH)
         return false;
-    int64_t delay =
-        retry_delay_ms(call->request.method, &outcome, ++call->tries, call->spent_ms, random_number());
+    int64_t delay = retry_delay_ms(call->request.method, &outcome, ++call->tries, call->spent_ms);
     if (delay < 0)
         return false;
-    log_line(call->session->log, LOG_WARNING, "trying again",
-             LOG_FIELDS(LOG_TEXT("method", call->request.method), LOG_TEXT("url", call->url),
-                        LOG_INTEGER("status", reply->status), LOG_INTEGER("in_ms", delay),
-                        LOG_TEXT("request", reply->request_id), LOG_TEXT("client", call->request.owner),
-                        LOG_TEXT("error", reply->error ? reply->error->message : NULL)));
+    log_try(call, LOG_WARNING, "trying again", reply);
     call->spent_ms += delay;
     call->timer = http_after(call->session->http, (unsigned)delay, launch, call);
     return true;
@@ -298,7 +272,7 @@ static void answered(void *context, const struct http_reply *reply)
 {
     struct call *call = context;
     call->exchange = NULL;
-    log_try(call, reply);
+    log_try(call, LOG_DEBUG, "request", reply);
     if (reply->status == 401 && try_with_new_token(call))
         return;
     if (reply->status && reply->status != 401)
@@ -308,24 +282,26 @@ static void answered(void *context, const struct http_reply *reply)
 }
 
 /* "{admin}" in the path is the token's project. */
-static const char *expand(struct call *call, const char *path)
+static const char *expand(struct arena *arena, const char *path, const struct token *token)
 {
     static const char mark[] = "{admin}";
-    const char *project = call->session->token.project_id;
-    const char *at = strstr(path, mark);
-    if (!at)
-        return path;
-    return arena_print(&call->arena, "%.*s%s%s", (int)(at - path), path, project ? project : "",
-                       at + sizeof mark - 1);
+    struct text text;
+    text_init(&text, arena);
+    for (const char *at; (at = strstr(path, mark)); path = at + strlen(mark)) {
+        text_add_bytes(&text, path, (size_t)(at - path));
+        text_add(&text, token->project_id ? token->project_id : "");
+    }
+    text_add(&text, path);
+    return text.data;
 }
 
-static void submit(struct call *call)
+static void submit(struct call *call, const struct token *token)
 {
     struct session *session = call->session;
     const struct session_request *asked = &call->request;
     struct http_header headers[6];
     size_t count = 0;
-    headers[count++] = (struct http_header){"X-Auth-Token", session->token.text};
+    headers[count++] = (struct http_header){"X-Auth-Token", token->text};
     headers[count++] = (struct http_header){"X-Openstack-Request-Id", call->request_id};
     headers[count++] = (struct http_header){"Accept", "application/json"};
     if (call->body)
@@ -350,7 +326,7 @@ static void submit(struct call *call)
     if (session->settings->api_timeout)
         request.timeout_ms = session->settings->api_timeout * 1000;
     session->requests++;
-    call->token = session->token_number;
+    call->token = token->number;
     call->exchange = http_submit(session->http, &request, answered, call);
 }
 
@@ -359,177 +335,41 @@ static void launch(void *context)
     struct call *call = context;
     struct session *session = call->session;
     call->timer = 0;
-    int64_t now = clock_monotonic_ms();
-    if (!session->has_token || now >= session->expires_at) {
+    const struct token *token = login_token(session->login);
+    if (!token) {
         wait_for_token(call);
         return;
     }
-    if (now >= session->renew_at)
-        want_token(session);
-    if (!call->service->root) {
-        const char *endpoint = endpoint_of(session, call->service->type);
-        if (!endpoint) {
-            const char *region = session->settings->region_name;
-            fail_soon(call,
-                      error_make(&call->arena, ERROR_INPUT, "cloud %s: the catalogue has no %s service%s%s",
-                                 session->settings->name, call->service->type, region ? " in region " : "",
-                                 region ? region : ""));
-            return;
-        }
-        call->service->root = catalogue_root(&session->token_arena, endpoint);
+    const char *endpoint = endpoint_of(session, token, call->service->type);
+    if (!endpoint) {
+        const char *region = session->settings->region_name;
+        fail_soon(call, error_make(&call->arena, ERROR_INPUT, "cloud %s: the catalogue has no %s service%s%s",
+                                   session->settings->name, call->service->type, region ? " in region " : "",
+                                   region ? region : ""));
+        return;
     }
     const char *query = call->request.query;
-    call->url = arena_print(&call->arena, "%s%s%s%s", call->service->root, expand(call, call->request.path),
-                            query ? "?" : "", query ? query : "");
-    submit(call);
+    call->url =
+        arena_print(&call->arena, "%s%s%s%s", catalogue_root(&call->arena, endpoint),
+                    expand(&call->arena, call->request.path, token), query ? "?" : "", query ? query : "");
+    submit(call, token);
 }
 
-/* --- logging in ----------------------------------------------------------- */
-
-static void launch_waiting(struct session *session)
+/* What waited for a token goes on, or fails. */
+static void token_came(void *context, const struct error *error)
 {
+    struct session *session = context;
     struct call_list waiting = session->waiting;
     session->waiting = (struct call_list){0};
     for (struct call *call = waiting.first, *next; call; call = next) {
         next = call->next;
         link_call(&session->calls, call);
-        launch(call);
+        if (error)
+            fail_soon(call,
+                      error_wrap(&call->arena, error, "%s %s", call->request.service, call->request.path));
+        else
+            launch(call);
     }
-}
-
-/* session->refusal says why. */
-static void fail_waiting(void *context)
-{
-    struct session *session = context;
-    session->login_timer = 0;
-    struct call_list waiting = session->waiting;
-    session->waiting = (struct call_list){0};
-    for (struct call *call = waiting.first, *next; call; call = next) {
-        next = call->next;
-        link_call(&session->calls, call);
-        fail_soon(call, error_wrap(&call->arena, session->refusal, "%s %s", call->request.service,
-                                   call->request.path));
-    }
-}
-
-static void login_failed(struct session *session, const struct error *error)
-{
-    const struct cloud_settings *settings = session->settings;
-    struct arena arena;
-    arena_init(&arena);
-    struct error *refusal = error_wrap(&arena, error, "cloud %s, %s: cannot log in as %s", settings->name,
-                                       settings->auth_url, login_who(&arena, settings));
-    if (error->kind == ERROR_HTTP && error->status < 500)
-        refusal->kind = ERROR_AUTH;
-    arena_release(&session->login_arena);
-    session->login_arena = arena;
-    session->refusal = refusal;
-    session->refused_until = clock_monotonic_ms() + REMEMBER_REFUSAL_MS;
-    log_line(session->log, LOG_WARNING, "login failed", LOG_FIELDS(LOG_TEXT("error", refusal->message)));
-    fail_waiting(session);
-}
-
-static void take_token(struct session *session, const struct http_reply *reply)
-{
-    struct arena arena;
-    arena_init(&arena);
-    struct token token;
-    struct error *error = login_read(&arena, reply, &token);
-    if (error) {
-        login_failed(session, error);
-        arena_release(&arena);
-        return;
-    }
-    arena_release(&session->token_arena);
-    session->token_arena = arena;
-    session->token = token;
-    session->token_number++;
-    session->has_token = true;
-    int64_t now = clock_monotonic_ms();
-    int64_t lifetime = token.lifetime_ms > LEAST_LIFETIME_MS ? token.lifetime_ms : LEAST_LIFETIME_MS;
-    session->renew_at = now + lifetime / 5 * 4;
-    session->expires_at = now + lifetime;
-    for (size_t i = 0; i < session->services.count; i++)
-        ((struct service *)session->services.entries[i].value)->root = NULL;
-    log_line(session->log, LOG_INFO, "logged in",
-             LOG_FIELDS(LOG_TEXT("cloud", session->settings->name), LOG_INTEGER("seconds", lifetime / 1000)));
-    launch_waiting(session);
-}
-
-static void send_login(void *context);
-
-static void login_answered(void *context, const struct http_reply *reply)
-{
-    struct session *session = context;
-    session->login = NULL;
-    log_line(session->log, LOG_DEBUG, "login",
-             LOG_FIELDS(LOG_TEXT("cloud", session->settings->name), LOG_INTEGER("status", reply->status),
-                        LOG_INTEGER("ms", reply->elapsed_ms), LOG_TEXT("request", reply->request_id)));
-    if (reply->status == 201) {
-        take_token(session, reply);
-        return;
-    }
-    /* A second token does no harm, so it may be tried like a GET. */
-    const struct retry_outcome outcome = {reply->status, reply->unsent, reply->retry_after};
-    session->login_spent_ms += reply->elapsed_ms;
-    int64_t delay =
-        retry_delay_ms("GET", &outcome, ++session->login_tries, session->login_spent_ms, random_number());
-    if (delay >= 0) {
-        session->login_spent_ms += delay;
-        session->login_timer = http_after(session->http, (unsigned)delay, send_login, session);
-        return;
-    }
-    struct arena arena;
-    arena_init(&arena);
-    struct node *body = NULL;
-    if (!reply->error && is_json(reply) && json_parse(&arena, reply->body, reply->length, &body))
-        body = NULL;
-    login_failed(session, reply->error ? reply->error
-                                       : refusal_make(&arena, "POST", login_url(&arena, session->settings),
-                                                      reply, body));
-    arena_release(&arena);
-}
-
-static void send_login(void *context)
-{
-    struct session *session = context;
-    session->login_timer = 0;
-    struct arena arena;
-    arena_init(&arena);
-    struct node *body;
-    struct error *error = login_request(&arena, session->settings, &body);
-    if (error) {
-        login_failed(session, error);
-    } else {
-        const struct http_header headers[] = {{"Content-Type", "application/json"},
-                                              {"Accept", "application/json"}};
-        const struct http_request request = {
-            .method = "POST",
-            .url = login_url(&arena, session->settings),
-            .headers = headers,
-            .header_count = COUNT(headers),
-            .body = json_print(&arena, body, JSON_COMPACT),
-            .tls = &session->settings->tls,
-            .lane = session->login_lane,
-            .timeout_ms = LOGIN_TIMEOUT_MS,
-        };
-        session->requests++;
-        session->login = http_submit(session->http, &request, login_answered, session);
-    }
-    arena_release(&arena);
-}
-
-/* Begins a login, unless one is on its way; after one that failed a moment ago the answer is known. */
-static void want_token(struct session *session)
-{
-    if (session->login || session->login_timer)
-        return;
-    bool refused = session->refusal && clock_monotonic_ms() < session->refused_until;
-    if (refused && !session->waiting.first)
-        return; /* an early renewal: the present token still does */
-    session->login_tries = 0;
-    session->login_spent_ms = 0;
-    session->login_timer = http_after(session->http, 0, refused ? fail_waiting : send_login, session);
 }
 
 /* --- from outside --------------------------------------------------------- */
@@ -544,7 +384,7 @@ struct session *session_new(struct http *http, const struct cloud_settings *sett
     session->log = log;
     arena_init(&session->arena);
     map_init(&session->services, &session->arena);
-    session->login_lane = http_lane_new(http, arena_print(&session->arena, "%s login", settings->name), 1);
+    session->login = login_new(http, settings, log, token_came, session);
     return session;
 }
 
@@ -553,7 +393,7 @@ static void drop_calls(struct session *session, struct call_list *list)
     for (struct call *call = list->first, *next; call; call = next) {
         next = call->next;
         if (call->exchange)
-            http_cancel(session->http, call->exchange);
+            http_cancel(call->exchange);
         if (call->timer)
             http_cancel_timer(session->http, call->timer);
         struct arena arena = call->arena;
@@ -567,12 +407,7 @@ void session_free(struct session *session)
         return;
     drop_calls(session, &session->calls);
     drop_calls(session, &session->waiting);
-    if (session->login)
-        http_cancel(session->http, session->login);
-    if (session->login_timer)
-        http_cancel_timer(session->http, session->login_timer);
-    arena_release(&session->token_arena);
-    arena_release(&session->login_arena);
+    login_free(session->login);
     arena_release(&session->arena);
     free(session);
 }
@@ -604,21 +439,24 @@ void session_send(struct session *session, const struct session_request *request
 
 bool session_offers(const struct session *session, const char *service)
 {
+    const struct token *token = login_last(session->login);
     const struct service_type *known = service_find(service);
-    return session->token_number && endpoint_of(session, known ? known->official : service);
+    return token && endpoint_of(session, token, known ? known->official : service);
 }
 
 const char *session_user_id(const struct session *session)
 {
-    return session->token_number ? session->token.user_id : NULL;
+    const struct token *token = login_last(session->login);
+    return token ? token->user_id : NULL;
 }
 
 const char *session_project_id(const struct session *session)
 {
-    return session->token_number ? session->token.project_id : NULL;
+    const struct token *token = login_last(session->login);
+    return token ? token->project_id : NULL;
 }
 
 uint64_t session_requests(const struct session *session)
 {
-    return session->requests;
+    return session->requests + login_requests(session->login);
 }
