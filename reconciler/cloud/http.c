@@ -291,7 +291,6 @@ static void start(struct http_exchange *exchange)
     if (request->tls)
         set_tls(easy, request->tls);
     if (request->user) {
-        SET(CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
         SET(CURLOPT_USERNAME, request->user);
         SET(CURLOPT_PASSWORD, request->password ? request->password : "");
     }
@@ -341,7 +340,6 @@ static const char *explain(struct http_exchange *exchange, CURLcode code)
 {
     struct arena *arena = &exchange->arena;
     const char *trouble = *exchange->trouble ? exchange->trouble : curl_easy_strerror(code);
-    const struct http_tls *tls = exchange->request.tls;
     switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
         return "the host's name is not known";
@@ -350,15 +348,10 @@ static const char *explain(struct http_exchange *exchange, CURLcode code)
     case CURLE_OPERATION_TIMEDOUT:
         return explain_timeout(exchange);
     case CURLE_PEER_FAILED_VERIFICATION:
-        return arena_print(
-            arena, "TLS: the certificate is not trusted (%s); name the file of its authority as cacert",
-            trouble);
+        return arena_print(arena, "TLS: the certificate is not trusted (%s): is cacert set?", trouble);
     case CURLE_SSL_CACERT_BADFILE:
-        return arena_print(arena, "TLS: cannot read the authorities' certificates in %s",
-                           tls && tls->cacert ? tls->cacert : "the system's store");
     case CURLE_SSL_CERTPROBLEM:
-        return arena_print(arena, "TLS: the client certificate %s or its key cannot be used (%s)",
-                           tls && tls->certificate ? tls->certificate : "", trouble);
+        return arena_print(arena, "TLS: a file named as cacert, cert or key cannot be used (%s)", trouble);
     case CURLE_GOT_NOTHING:
     case CURLE_SEND_ERROR:
     case CURLE_RECV_ERROR:
