@@ -23,9 +23,12 @@ enum value_type {
     VALUE_GROUP      /* items, one for each row of the field's rows; key set where it is an entry of a map */
 };
 
-/* Specs know the name, APIs the id; target is the object of the same client that is meant, once checked. */
+/*
+ * Specs know the name, APIs the id; target is the object of the same client that is meant, once checked. domain is the name of the
+ * Keystone domain that the name stands in, for groups and users.
+ */
 struct reference {
-    const char *name, *id;
+    const char *name, *id, *domain;
     const struct resource *target;
 };
 
@@ -48,6 +51,15 @@ struct value {
 /* Total order by type and content; references by id where both have one, else by name. 0 is equal. */
 int value_order(const struct value *a, const struct value *b);
 bool value_equal(const struct value *a, const struct value *b);
+/*
+ * Is what is wanted there? An absent value wants nothing, and so do the absent members of a map's entries; of a map only the
+ * entries that are written are wanted. All else by equality.
+ */
+bool value_covers(const struct value *wanted, const struct value *live);
+/* Sorts the items of a list by value_order: for sets, and for maps (whose order is that of their keys). */
+void value_sort(struct value *list);
+/* The entry of a map, or NULL. */
+const struct value *value_entry(const struct value *map, const char *key);
 /* Is there anything: neither absent nor null. */
 bool value_is_set(const struct value *value);
 

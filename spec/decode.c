@@ -1,0 +1,382 @@
+#include "spec/decode.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "spec/encode.h"
+#include "spec/kinds.h"
+#include "spec/scalar/scalar.h"
+
+/* One map of a file and the rows it is read by. */
+struct decoder {
+    struct arena *arena;
+    const char *file;
+    const struct field *rows;
+    size_t count;
+    struct value *values;
+    bool *written; /* by row */
+    struct problems *problems;
+};
+
+static void refuse(const struct decoder *decoder, const struct node *node, const char *hint, const char *message)
+{
+    problem_add(decoder->problems, SEVERITY_ERROR, (struct place){decoder->file, node->line, node->column}, hint, "%s",
+                message);
+}
+
+static const char *shape_of(const struct node *node)
+{
+    if (node_is_null(node))
+        return "nothing";
+    if (node->type == NODE_LIST)
+        return "a list";
+    return node->type == NODE_MAP ? "a map" : "a single value";
+}
+
+static const char *subject(struct arena *arena, const struct field *field)
+{
+    return field->key ? arena_print(arena, "`%s`", field->key) : "an item";
+}
+
+static void refuse_shape(const struct decoder *decoder, const struct field *field, const struct node *node,
+                         const char *wanted)
+{
+    refuse(decoder, node, NULL,
+           arena_print(decoder->arena, "%s is %s, not %s", subject(decoder->arena, field), wanted, shape_of(node)));
+}
+
+static bool decode_value(const struct decoder *decoder, const struct field *field, const struct node *node,
+                         struct value *out);
+
+static bool decode_scalar(const struct decoder *decoder, const struct field *field, const struct node *node,
+                          struct value *out)
+{
+    if (node->type != NODE_SCALAR) {
+        refuse_shape(decoder, field, node, "a single value");
+        return false;
+    }
+    if (node_is_null(node)) {
+        refuse(decoder, node, NULL, arena_print(decoder->arena, "%s cannot be null", subject(decoder->arena, field)));
+        return false;
+    }
+    struct scalar_fault fault = {0};
+    struct value value = {0};
+    bool fits = scalar_read(decoder->arena, field, node->text, node->plain, &value, &fault);
+    if (fault.message)
+        problem_add(decoder->problems, fits ? SEVERITY_WARNING : SEVERITY_ERROR,
+                    (struct place){decoder->file, node->line, node->column}, fault.hint, "%s", fault.message);
+    if (!fits)
+        return false;
+    if (value.type == VALUE_TEXT && field->empty && strcmp(value.text, field->empty) == 0)
+        value = value_null();
+    value.line = node->line;
+    value.column = node->column;
+    *out = value;
+    return true;
+}
+
+static int compare_pointers(const void *a, const void *b)
+{
+    const struct value *left = *(const struct value *const *)a, *right = *(const struct value *const *)b;
+    int order = value_order(left, right);
+    return order ? order : (left > right) - (left < right);
+}
+
+static void check_repetition(const struct decoder *decoder, const struct value *items, size_t count)
+{
+    const struct value **sorted = ARENA_ARRAY(decoder->arena, const struct value *, count);
+    for (size_t i = 0; i < count; i++)
+        sorted[i] = &items[i];
+    qsort(sorted, count, sizeof *sorted, compare_pointers);
+    for (size_t i = 1; i < count; i++)
+        if (value_equal(sorted[i - 1], sorted[i]))
+            problem_add(decoder->problems, SEVERITY_ERROR,
+                        (struct place){decoder->file, sorted[i]->line, sorted[i]->column}, "leave it out",
+                        "this is in the list already");
+}
+
+static void check_item_count(const struct decoder *decoder, const struct field *field, const struct node *node)
+{
+    if ((int64_t)node->count < field->least)
+        refuse(decoder, node, NULL,
+               arena_print(decoder->arena, "%s needs %s", subject(decoder->arena, field),
+                           field->least == 1 ? "at least one item"
+                                             : arena_print(decoder->arena, "at least %d items", (int)field->least)));
+    if (field->most && (int64_t)node->count > field->most)
+        refuse(decoder, node->items[field->most], NULL,
+               arena_print(decoder->arena, "%s has %zu items, where at most %d are allowed",
+                           subject(decoder->arena, field), node->count, (int)field->most));
+}
+
+static bool decode_list(const struct decoder *decoder, const struct field *field, const struct node *node,
+                        struct value *out)
+{
+    bool alone = field->one && node->type == NODE_SCALAR && !node_is_null(node);
+    if (node->type != NODE_LIST && !alone) {
+        refuse_shape(decoder, field, node, "a list");
+        return false;
+    }
+    size_t count = alone ? 1 : node->count, good = 0;
+    struct value *items = ARENA_ARRAY(decoder->arena, struct value, count);
+    for (size_t i = 0; i < count; i++)
+        good += decode_value(decoder, field->of, alone ? node : node->items[i], &items[good]);
+    if (!alone)
+        check_item_count(decoder, field, node);
+    check_repetition(decoder, items, good);
+    out->type = VALUE_LIST;
+    out->list.items = items;
+    out->list.count = good;
+    if (field->set)
+        value_sort(out);
+    return true;
+}
+
+static bool decode_map(const struct decoder *decoder, const struct field *field, const struct node *node,
+                       struct value *out)
+{
+    static const struct field key_field = {.type = FIELD_NAME, .least = 1, .most = 255};
+    if (node->type != NODE_MAP) {
+        refuse_shape(decoder, field, node, "a map");
+        return false;
+    }
+    struct value *items = ARENA_ARRAY(decoder->arena, struct value, node->count);
+    size_t good = 0;
+    for (size_t i = 0; i < node->count; i++) {
+        const struct node_entry *entry = &node->entries[i];
+        struct value key = {0}, item = {0};
+        if (!decode_scalar(decoder, &key_field, entry->key, &key) ||
+            !decode_value(decoder, field->of, entry->value, &item))
+            continue;
+        item.key = key.text;
+        item.line = entry->key->line;
+        item.column = entry->key->column;
+        items[good++] = item;
+    }
+    out->type = VALUE_LIST;
+    out->list.items = items;
+    out->list.count = good;
+    value_sort(out);
+    return true;
+}
+
+static bool decode_group(const struct decoder *decoder, const struct field *field, const struct node *node,
+                         struct value *out)
+{
+    if (node->type != NODE_MAP) {
+        refuse_shape(decoder, field, node, "a map");
+        return false;
+    }
+    out->type = VALUE_GROUP;
+    out->list.count = field->row_count;
+    out->list.items = ARENA_ARRAY(decoder->arena, struct value, field->row_count);
+    decode_rows(decoder->arena, decoder->file, node, field->rows, field->row_count, out->list.items, decoder->problems);
+    return true;
+}
+
+/* What is wrong stays absent, but has its place. */
+static bool decode_value(const struct decoder *decoder, const struct field *field, const struct node *node,
+                         struct value *out)
+{
+    *out = (struct value){.line = node->line, .column = node->column};
+    switch (field->type) {
+    case FIELD_LIST:
+        return decode_list(decoder, field, node, out);
+    case FIELD_MAP:
+        return decode_map(decoder, field, node, out);
+    case FIELD_GROUP:
+        return decode_group(decoder, field, node, out);
+    default:
+        return decode_scalar(decoder, field, node, out);
+    }
+}
+
+/* The rest of a row's key below a prefix ("" or "external."), or NULL if the row does not stand there. */
+static const char *key_below(const struct field *row, const char *prefix)
+{
+    return !row->api_only && text_starts(row->key, prefix) ? row->key + strlen(prefix) : NULL;
+}
+
+static void refuse_key(const struct decoder *decoder, const struct node *key, const char *prefix)
+{
+    struct arena *arena = decoder->arena;
+    struct name_list names = {0};
+    for (size_t i = 0; i < decoder->count; i++) {
+        const char *rest = key_below(&decoder->rows[i], prefix);
+        if (rest)
+            list_add(arena, &names, arena_copy(arena, rest, strcspn(rest, ".")));
+    }
+    const char *near = text_nearest(key->text, names.items, names.count);
+    refuse(decoder, key, near ? arena_print(arena, "did you mean `%s`?", near) : NULL,
+           arena_print(arena, "unknown key %s", fault_quote(arena, key->text)));
+}
+
+static void decode_null(const struct decoder *decoder, const struct node *node, const struct field *exact,
+                        const char *full, const char *below)
+{
+    bool taken = false;
+    for (size_t i = 0; i < decoder->count; i++) {
+        const struct field *row = &decoder->rows[i];
+        bool whole = row == exact && !strchr(row->key, '.');
+        if (!whole && !key_below(row, below))
+            continue;
+        decoder->written[i] = true;
+        decoder->values[i] =
+            (struct value){.type = row->nullable ? VALUE_NULL : VALUE_ABSENT, .line = node->line, .column = node->column};
+        taken |= row->nullable;
+    }
+    if (exact)
+        decoder->written[exact - decoder->rows] = true;
+    if (taken)
+        return;
+    bool many = exact && (exact->type == FIELD_LIST || (exact->type == FIELD_CHILDREN && !exact->kind->singleton));
+    refuse(decoder, node, many ? "write [] for none, or leave it out to leave it alone" : "leave it out to leave it alone",
+           arena_print(decoder->arena, "`%s` cannot be null", full));
+}
+
+static void decode_entries(const struct decoder *decoder, const struct node *map, const char *prefix);
+
+static void decode_entry(const struct decoder *decoder, const struct node_entry *entry, const char *prefix)
+{
+    struct arena *arena = decoder->arena;
+    const struct node *node = entry->value;
+    const char *full = arena_print(arena, "%s%s", prefix, entry->key->text);
+    const char *below = arena_print(arena, "%s.", full);
+    const struct field *exact = NULL;
+    bool dotted = false;
+    for (size_t i = 0; i < decoder->count; i++) {
+        if (!key_below(&decoder->rows[i], prefix))
+            continue;
+        if (strcmp(decoder->rows[i].key, full) == 0)
+            exact = &decoder->rows[i];
+        dotted |= text_starts(decoder->rows[i].key, below);
+    }
+    if (strchr(entry->key->text, '.') || (!exact && !dotted)) {
+        refuse_key(decoder, entry->key, prefix);
+    } else if (node_is_null(node)) {
+        decode_null(decoder, node, exact, full, below);
+    } else if (dotted && (node->type == NODE_MAP || !exact)) {
+        if (node->type == NODE_MAP)
+            decode_entries(decoder, node, below);
+        else
+            refuse(decoder, node, NULL, arena_print(arena, "`%s` is a map, not %s", full, shape_of(node)));
+    } else {
+        decoder->written[exact - decoder->rows] = true;
+        if (exact->type != FIELD_CHILDREN)
+            decode_value(decoder, exact, node, &decoder->values[exact - decoder->rows]);
+    }
+}
+
+static void decode_entries(const struct decoder *decoder, const struct node *map, const char *prefix)
+{
+    for (size_t i = 0; i < map->count; i++)
+        decode_entry(decoder, &map->entries[i], prefix);
+    for (size_t i = 0; i < decoder->count; i++) {
+        const char *rest = key_below(&decoder->rows[i], prefix);
+        if (rest && !strchr(rest, '.') && decoder->rows[i].required && !decoder->written[i])
+            refuse(decoder, map, NULL, arena_print(decoder->arena, "`%s` is missing", decoder->rows[i].key));
+    }
+}
+
+void decode_rows(struct arena *arena, const char *file, const struct node *map, const struct field *rows, size_t count,
+                 struct value *values, struct problems *problems)
+{
+    struct decoder decoder = {arena, file, rows, count, values, ARENA_ARRAY(arena, bool, count), problems};
+    memset(values, 0, count * sizeof *values);
+    if (map->type != NODE_MAP) {
+        refuse(&decoder, map, NULL, arena_print(arena, "a map is needed here, not %s", shape_of(map)));
+        return;
+    }
+    decode_entries(&decoder, map, "");
+    for (size_t i = 0; i < count; i++) {
+        struct scalar_fault fault;
+        if (rows[i].fallback && !decoder.written[i] &&
+            !scalar_read(arena, &rows[i], rows[i].fallback, true, &values[i], &fault))
+            assert(!"a fallback fits its row");
+    }
+}
+
+/* Resources */
+
+static void note_formerly(struct arena *arena, struct resource *resource)
+{
+    for (size_t i = 0; i < resource->kind->field_count; i++) {
+        const struct value *value = &resource->values[i];
+        if (!text_equal(resource->kind->fields[i].key, "formerly") || value->type != VALUE_LIST)
+            continue;
+        for (size_t j = 0; j < value->list.count; j++)
+            list_add(arena, &resource->formerly, value->list.items[j].text);
+    }
+}
+
+static void finish(struct arena *arena, struct resource *resource)
+{
+    if (resource->kind->canonical)
+        resource->kind->canonical(arena, resource->values);
+    resource->name =
+        encode_label(arena, resource->kind, resource->parent ? resource->parent->name : NULL, resource->values);
+    note_formerly(arena, resource);
+}
+
+/* The values of one resource in the spec, by rows. False: it is none, and a problem says so. */
+static bool decode_one(const struct decoder *decoder, const struct kind *kind, const struct node *node)
+{
+    if (kind->scalar) {
+        size_t row = kind_field(kind, kind->scalar);
+        return decode_value(decoder, &decoder->rows[row], node, &decoder->values[row]);
+    }
+    if (node->type != NODE_MAP) {
+        refuse(decoder, node, NULL,
+               arena_print(decoder->arena, "a %s is a map, not %s", kind->title, shape_of(node)));
+        return false;
+    }
+    decode_rows(decoder->arena, decoder->file, node, decoder->rows, decoder->count, decoder->values, decoder->problems);
+    return true;
+}
+
+static void decode_resource(struct arena *arena, const char *file, const struct kind *kind, const struct node *node,
+                            struct resource *parent, struct problems *problems)
+{
+    struct decoder decoder = {.arena = arena, .file = file, .problems = problems};
+    struct place at = {file, node->line, node->column};
+    size_t before = parent->children.count;
+    decoder.rows = kind->spec ? kind->spec : kind->fields;
+    decoder.count = kind->spec ? kind->spec_count : kind->field_count;
+    decoder.values = ARENA_ARRAY(arena, struct value, decoder.count);
+    if (!decode_one(&decoder, kind, node))
+        return;
+    if (kind->shape) {
+        kind->shape(arena, parent, decoder.values, at, problems);
+    } else {
+        struct resource *resource = resource_new(arena, kind, parent, at);
+        memcpy(resource->values, decoder.values, decoder.count * sizeof *decoder.values);
+    }
+    for (size_t i = before; i < parent->children.count; i++) {
+        struct resource *resource = parent->children.items[i];
+        finish(arena, resource);
+        if (!kind->shape && node->type == NODE_MAP)
+            decode_children(arena, file, node, kind->fields, kind->field_count, resource, problems);
+    }
+}
+
+void decode_children(struct arena *arena, const char *file, const struct node *map, const struct field *rows,
+                     size_t count, struct resource *parent, struct problems *problems)
+{
+    struct decoder decoder = {.arena = arena, .file = file, .problems = problems};
+    for (size_t i = 0; i < count; i++) {
+        const struct field *row = &rows[i];
+        const struct node *node = row->type == FIELD_CHILDREN ? node_find(map, row->key) : NULL;
+        if (!node || node_is_null(node))
+            continue;
+        parent->declared |= UINT64_C(1) << kind_index(row->kind);
+        if (node->type != (row->kind->singleton ? NODE_MAP : NODE_LIST)) {
+            refuse_shape(&decoder, row, node, row->kind->singleton ? "a map" : "a list");
+        } else if (row->kind->singleton) {
+            decode_resource(arena, file, row->kind, node, parent, problems);
+        } else {
+            for (size_t j = 0; j < node->count; j++)
+                decode_resource(arena, file, row->kind, node->items[j], parent, problems);
+        }
+    }
+}

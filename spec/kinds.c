@@ -1,0 +1,49 @@
+#include "spec/kinds.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/text.h"
+
+const struct kind *const kinds[KIND_COUNT] = {
+    &domain_kind,         &role_kind,           &group_kind,
+    &user_kind,           &external_network_kind, &volume_type_kind,
+    &project_kind,        &compute_quota_kind,  &volume_quota_kind,
+    &network_quota_kind,  &role_assignment_kind, &network_kind,
+    &subnet_kind,         &security_group_kind, &security_group_rule_kind,
+    &router_kind,         &router_interface_kind,
+};
+
+size_t kind_index(const struct kind *kind)
+{
+    size_t i = 0;
+    while (i < KIND_COUNT && kinds[i] != kind)
+        i++;
+    assert(i < KIND_COUNT);
+    return i;
+}
+
+const struct kind *kind_by_name(const char *name)
+{
+    for (size_t i = 0; i < KIND_COUNT; i++)
+        if (strcmp(kinds[i]->name, name) == 0)
+            return kinds[i];
+    return NULL;
+}
+
+const struct kind *kind_by_collection(const char *collection)
+{
+    for (size_t i = 0; i < KIND_COUNT; i++)
+        if (strcmp(kinds[i]->collection, collection) == 0)
+            return kinds[i];
+    return NULL;
+}
+
+size_t kind_field(const struct kind *kind, const char *key)
+{
+    size_t i = 0;
+    while (i < kind->field_count && strcmp(kind->fields[i].key, key) != 0)
+        i++;
+    assert(i < kind->field_count);
+    return i;
+}

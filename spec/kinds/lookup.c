@@ -1,0 +1,92 @@
+/* What specs name and Tenantry never writes: it exists, or the reference dangles. */
+#include "spec/kinds/rows.h"
+
+static const struct field fields[] = {
+    {.key = "name", .type = FIELD_NAME, .required = true, .least = 1, .most = 255, .doc = "Its name in the cloud."},
+};
+
+const struct kind domain_kind = {
+    .name = "domain",
+    .collection = "domains",
+    .title = "domain",
+    .service = "identity",
+    .scope = SCOPE_CLOUD,
+    .paging = PAGING_MARKER,
+    .list_envelope = "domains",
+    .list = {"GET", "/v3/domains"},
+    .identity = {"name"},
+    ROWS_OF_KIND(fields),
+    .doc = "A Keystone domain, which names of projects, groups and users stand in.",
+};
+
+const struct kind role_kind = {
+    .name = "role",
+    .collection = "roles",
+    .title = "role",
+    .service = "identity",
+    .scope = SCOPE_CLOUD,
+    .list_envelope = "roles",
+    .list = {"GET", "/v3/roles"},
+    .where = {{"domain_id", NULL}},
+    .identity = {"name"},
+    ROWS_OF_KIND(fields),
+    .doc = "A role that can be given on a project; roles that belong to a domain do not count.",
+};
+
+const struct kind group_kind = {
+    .name = "group",
+    .collection = "groups",
+    .title = "group",
+    .service = "identity",
+    .scope = SCOPE_CLOUD,
+    .paging = PAGING_MARKER,
+    .list_envelope = "groups",
+    .list = {"GET", "/v3/groups"},
+    .domain_json = "domain_id",
+    .identity = {"name"},
+    ROWS_OF_KIND(fields),
+    .doc = "A Keystone group of users.",
+};
+
+const struct kind user_kind = {
+    .name = "user",
+    .collection = "users",
+    .title = "user",
+    .service = "identity",
+    .scope = SCOPE_CLOUD,
+    .paging = PAGING_MARKER,
+    .list_envelope = "users",
+    .list = {"GET", "/v3/users"},
+    .domain_json = "domain_id",
+    .identity = {"name"},
+    ROWS_OF_KIND(fields),
+    .doc = "A Keystone user.",
+};
+
+const struct kind external_network_kind = {
+    .name = "external_network",
+    .collection = "external_networks",
+    .title = "external network",
+    .service = "network",
+    .scope = SCOPE_CLOUD,
+    .reading = READING_SHARED,
+    .list_of = &network_kind,
+    .where = {{"router:external", "true"}},
+    .identity = {"name"},
+    ROWS_OF_KIND(fields),
+    .doc = "A network that leads out of the cloud, under the name that the Region gives it.",
+};
+
+const struct kind volume_type_kind = {
+    .name = "volume_type",
+    .collection = "volume_types",
+    .title = "volume type",
+    .service = "block-storage",
+    .scope = SCOPE_CLOUD,
+    .paging = PAGING_MARKER,
+    .list_envelope = "volume_types",
+    .list = {"GET", "/v3/{admin}/types?is_public=None"},
+    .identity = {"name"},
+    ROWS_OF_KIND(fields),
+    .doc = "A sort of volumes, under the name that the Region gives it, or its own.",
+};

@@ -1,0 +1,59 @@
+#include "spec/kinds/overlap.h"
+
+#include <stdlib.h>
+
+#include "base/ip.h"
+#include "spec/kinds.h"
+
+struct claim {
+    struct cidr cidr;
+    const struct overlap_claim *of;
+};
+
+/* By first address, the wider before the narrower. */
+static int compare_claims(const void *left, const void *right)
+{
+    const struct claim *a = left, *b = right;
+    int order = ip_compare(&a->cidr.network, &b->cidr.network);
+    if (!order)
+        order = a->cidr.prefix - b->cidr.prefix;
+    return order ? order : (a->of > b->of) - (a->of < b->of);
+}
+
+static bool is_later(struct place a, struct place b)
+{
+    return a.line > b.line || (a.line == b.line && a.column > b.column);
+}
+
+static void report(const struct overlap_claim *a, const struct overlap_claim *b, const char *where,
+                   struct problems *problems)
+{
+    const struct overlap_claim *later = is_later(a->at, b->at) ? a : b, *earlier = later == a ? b : a;
+    problem_add(problems, SEVERITY_ERROR, later->at, NULL, "%s of subnet \"%s\" overlaps %s of subnet \"%s\" %s",
+                resource_value(later->subnet, "cidr")->text, later->subnet->name,
+                resource_value(earlier->subnet, "cidr")->text, earlier->subnet->name, where);
+}
+
+void overlap_check(const struct overlap_claims *claims, const char *where, struct problems *problems)
+{
+    if (claims->count < 2)
+        return;
+    struct claim *sorted = ARENA_ARRAY(problems->arena, struct claim, claims->count);
+    size_t count = 0;
+    for (size_t i = 0; i < claims->count; i++) {
+        const struct value *cidr = resource_value(claims->items[i].subnet, "cidr");
+        if (value_is_set(cidr) && cidr_parse(cidr->text, &sorted[count].cidr, NULL))
+            sorted[count++].of = &claims->items[i];
+    }
+    qsort(sorted, count, sizeof *sorted, compare_claims);
+    /* prefixes nest or are apart, so that comparing with the widest seen so far is enough */
+    size_t widest = 0;
+    for (size_t i = 1; i < count; i++) {
+        if (sorted[i].of->subnet == sorted[widest].of->subnet)
+            continue;
+        if (cidr_overlap(&sorted[widest].cidr, &sorted[i].cidr))
+            report(sorted[widest].of, sorted[i].of, where, problems);
+        else
+            widest = i;
+    }
+}

@@ -1,0 +1,135 @@
+/* A router: joins subnets, and leads out of the cloud. */
+#include <string.h>
+
+#include "base/ip.h"
+#include "spec/kinds/overlap.h"
+#include "spec/kinds/rows.h"
+
+enum { NAME, FORMERLY, DESCRIPTION, EXTERNAL_NETWORK, EXTERNAL_SNAT, ROUTES, SUBNETS };
+
+static const struct field route = {.type = FIELD_GROUP, ROWS(rows_route)};
+
+static const struct field fields[] = {
+    [NAME] = ROW_NAME(255, "Unique within its project."),
+    [FORMERLY] = ROW_FORMERLY,
+    [DESCRIPTION] = ROW_DESCRIPTION,
+    [EXTERNAL_NETWORK] = {.key = "external.network",
+                          .json = "external_gateway_info.network_id",
+                          .type = FIELD_REFERENCE,
+                          .kind = &external_network_kind,
+                          .required = true,
+                          .nullable = true,
+                          .doc = "The external network it leads to, by the Region's word for it.",
+                          .example = "public"},
+    [EXTERNAL_SNAT] = {.key = "external.snat",
+                       .json = "external_gateway_info.enable_snat",
+                       .type = FIELD_BOOL,
+                       .doc = "Whether servers without a floating IP get out under the router's address."},
+    [ROUTES] = {.key = "routes",
+                .type = FIELD_LIST,
+                .of = &route,
+                .set = true,
+                .late = true,
+                .doc = "Routes of its own.",
+                .example = "[{to: 192.168.0.0/16, via: 10.20.0.9}]"},
+    [SUBNETS] = {.key = "subnets",
+                 .json = "",
+                 .type = FIELD_CHILDREN,
+                 .kind = &router_interface_kind,
+                 .doc = "The subnets of the project that it joins.",
+                 .example = "[app-v4]"},
+};
+
+static void check_overlap(const struct resource *resource, struct problems *problems)
+{
+    struct overlap_claims claims = {0};
+    for (size_t i = 0; i < resource->children.count; i++) {
+        const struct resource *interface = resource->children.items[i];
+        const struct value *subnet = resource_value(interface, "subnet");
+        if (value_is_set(subnet) && subnet->reference.target)
+            list_add(problems->arena, &claims, ((struct overlap_claim){subnet->reference.target, interface->at}));
+    }
+    overlap_check(&claims, "on the same router", problems);
+}
+
+/* Is the address on a subnet of the router? Also yes if that cannot be told. */
+static bool reaches(const struct resource *resource, const struct ip *ip)
+{
+    for (size_t i = 0; i < resource->children.count; i++) {
+        const struct value *subnet = resource_value(resource->children.items[i], "subnet");
+        if (!value_is_set(subnet) || !subnet->reference.target)
+            return true;
+        const struct value *range = resource_value(subnet->reference.target, "cidr");
+        struct cidr cidr;
+        if (!value_is_set(range) || !cidr_parse(range->text, &cidr, NULL) || cidr_contains(&cidr, ip))
+            return true;
+    }
+    return false;
+}
+
+static void check_route(const struct resource *resource, const struct value *to, const struct value *via,
+                        struct problems *problems)
+{
+    struct place at = {resource->at.file, via->line, via->column};
+    struct ip ip;
+    if (!value_is_set(via) || !ip_parse(via->text, &ip))
+        return;
+    if (value_is_set(to) && (strchr(to->text, ':') != NULL) != (ip.version == 6))
+        problem_add(problems, SEVERITY_ERROR, at, NULL, "%s and %s are of different IP versions", to->text, via->text);
+    else if (!value_is_set(&resource->values[EXTERNAL_NETWORK]) && !resource->values[EXTERNAL_NETWORK].line &&
+             !reaches(resource, &ip))
+        problem_add(problems, SEVERITY_ERROR, at, NULL, "%s is on none of the router's subnets", via->text);
+}
+
+static void check(const struct resource *resource, struct problems *problems)
+{
+    check_overlap(resource, problems);
+    const struct value *routes = &resource->values[ROUTES];
+    for (size_t i = 0; routes->type == VALUE_LIST && i < routes->list.count; i++) {
+        const struct value *ends = routes->list.items[i].list.items;
+        check_route(resource, &ends[ROUTE_TO], &ends[ROUTE_VIA], problems);
+    }
+}
+
+/* Neutron takes the gateway as a whole: an enable_snat that is left out falls back to the cloud's default. */
+static void encode(struct arena *arena, const struct value *values, const struct value *live, struct node *body)
+{
+    const struct node *gateway = node_get(body, "external_gateway_info");
+    if (!gateway)
+        return;
+    const struct value *network = &values[EXTERNAL_NETWORK], *snat = &values[EXTERNAL_SNAT];
+    if (network->type == VALUE_ABSENT && live)
+        network = &live[EXTERNAL_NETWORK];
+    if (snat->type == VALUE_ABSENT && live)
+        snat = &live[EXTERNAL_SNAT];
+    if (!value_is_set(network)) {
+        node_set(arena, body, "external_gateway_info", node_new_null(arena));
+        return;
+    }
+    node_put(arena, body, "external_gateway_info.network_id", node_new_text(arena, network->reference.id));
+    if (value_is_set(snat))
+        node_put(arena, body, "external_gateway_info.enable_snat", node_new_boolean(arena, snat->boolean));
+}
+
+const struct kind router_kind = {
+    .name = "router",
+    .collection = "routers",
+    .title = "router",
+    .service = "network",
+    .mark = MARK_REQUEST,
+    .paging = PAGING_MARKER,
+    .parent = &project_kind,
+    .envelope = "router",
+    .list_envelope = "routers",
+    .list = {"GET", "/v2.0/routers"},
+    .create = {"POST", "/v2.0/routers"},
+    .update = {"PUT", "/v2.0/routers/{id}"},
+    .remove = {"DELETE", "/v2.0/routers/{id}"},
+    .tags_path = "/v2.0/routers/{id}/tags",
+    .revisions = true,
+    .identity = {"name"},
+    ROWS_OF_KIND(fields),
+    .doc = "A router of the project.",
+    .check = check,
+    .encode = encode,
+};

@@ -1,0 +1,199 @@
+/* A subnet: an address range on a network. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/ip.h"
+#include "spec/kinds/rows.h"
+
+enum { NAME, FORMERLY, DESCRIPTION, CIDR, GATEWAY, DNS, POOLS, ROUTES, DHCP };
+
+static const struct field address = {.type = FIELD_IP};
+static const struct field pool = {.type = FIELD_RANGE};
+static const struct field route = {.type = FIELD_GROUP, ROWS(rows_route)};
+
+static const struct field fields[] = {
+    [NAME] = ROW_NAME(255, "Unique within its project."),
+    [FORMERLY] = ROW_FORMERLY,
+    [DESCRIPTION] = ROW_DESCRIPTION,
+    [CIDR] = {.key = "cidr",
+              .type = FIELD_CIDR,
+              .required = true,
+              .change = CHANGE_REPLACES,
+              .doc = "The address range, IPv4 or IPv6.",
+              .example = "10.20.0.0/24"},
+    [GATEWAY] = {.key = "gateway",
+                 .json = "gateway_ip",
+                 .type = FIELD_IP,
+                 .nullable = true,
+                 .doc = "The way out; null for none, the cloud's choice and not compared if not written.",
+                 .example = "10.20.0.1"},
+    [DNS] = {.key = "dns",
+             .json = "dns_nameservers",
+             .type = FIELD_LIST,
+             .of = &address,
+             .most = 5,
+             .doc = "Resolvers, in order.",
+             .example = "[9.9.9.9, 149.112.112.112]"},
+    [POOLS] = {.key = "pools",
+               .json = "allocation_pools",
+               .type = FIELD_LIST,
+               .of = &pool,
+               .set = true,
+               .doc = "What ports get their addresses from.",
+               .example = "[10.20.0.50-10.20.0.250]"},
+    [ROUTES] = {.key = "routes",
+                .json = "host_routes",
+                .type = FIELD_LIST,
+                .of = &route,
+                .set = true,
+                .most = 20,
+                .doc = "Routes that servers learn by DHCP.",
+                .example = "[{to: 10.99.0.0/16, via: 10.20.0.9}]"},
+    [DHCP] = {.key = "dhcp", .json = "enable_dhcp", .type = FIELD_BOOL, .doc = "Whether servers get addresses by DHCP."},
+};
+
+static struct place place_of(const struct resource *resource, const struct value *value)
+{
+    return (struct place){resource->at.file, value->line, value->column};
+}
+
+/* First and last address that may be given to ports; Neutron keeps the ends back, but for /31 and /32. */
+static void usable(const struct cidr *cidr, struct ip *first, struct ip *last)
+{
+    *first = cidr_first(cidr);
+    *last = cidr_last(cidr);
+    if (cidr->prefix >= (cidr->network.version == 4 ? 31 : 128))
+        return;
+    first->bytes[cidr->network.version == 4 ? 3 : 15] |= 1;
+    if (cidr->network.version == 4)
+        last->bytes[3] &= 0xfe;
+}
+
+static void check_gateway(const struct resource *resource, const struct cidr *cidr, const struct ip *gateway,
+                          struct problems *problems)
+{
+    struct place at = place_of(resource, &resource->values[GATEWAY]);
+    const char *text = resource->values[GATEWAY].text, *range = resource->values[CIDR].text;
+    struct ip first = cidr_first(cidr), last = cidr_last(cidr);
+    if (gateway->version == 6 && cidr->network.version == 6 && ip_is_link_local(gateway))
+        return;
+    if (!cidr_contains(cidr, gateway))
+        problem_add(problems, SEVERITY_ERROR, at, NULL, "the gateway %s is outside of %s", text, range);
+    else if (gateway->version == 6 || cidr->prefix >= 31)
+        return;
+    else if (ip_compare(gateway, &first) == 0)
+        problem_add(problems, SEVERITY_ERROR, at, NULL, "the gateway %s is the network address of %s", text, range);
+    else if (ip_compare(gateway, &last) == 0)
+        problem_add(problems, SEVERITY_ERROR, at, NULL, "the gateway %s is the broadcast address of %s", text, range);
+}
+
+struct pool {
+    struct ip_range range;
+    const struct value *value;
+};
+
+static int compare_pools(const void *left, const void *right)
+{
+    const struct pool *a = left, *b = right;
+    int order = ip_compare(&a->range.first, &b->range.first);
+    return order ? order : ip_compare(&a->range.last, &b->range.last);
+}
+
+static void check_pool(const struct resource *resource, const struct cidr *cidr, const struct ip *gateway,
+                       const struct pool *candidate, struct problems *problems)
+{
+    struct ip first, last;
+    usable(cidr, &first, &last);
+    struct place at = place_of(resource, candidate->value);
+    if (!cidr_contains(cidr, &candidate->range.first) || !cidr_contains(cidr, &candidate->range.last))
+        problem_add(problems, SEVERITY_ERROR, at, NULL, "the pool %s is outside of %s", candidate->value->text,
+                    resource->values[CIDR].text);
+    else if (ip_compare(&candidate->range.first, &first) < 0 || ip_compare(&candidate->range.last, &last) > 0)
+        problem_add(problems, SEVERITY_ERROR, at, NULL, "the pool %s holds the %s address of %s", candidate->value->text,
+                    ip_compare(&candidate->range.first, &first) < 0 ? "network" : "broadcast",
+                    resource->values[CIDR].text);
+    if (gateway && ip_compare(gateway, &candidate->range.first) >= 0 && ip_compare(gateway, &candidate->range.last) <= 0)
+        problem_add(problems, SEVERITY_ERROR, place_of(resource, &resource->values[GATEWAY]), NULL,
+                    "the gateway %s is inside the pool %s", resource->values[GATEWAY].text, candidate->value->text);
+}
+
+static void check_pools(const struct resource *resource, const struct cidr *cidr, const struct ip *gateway,
+                        struct problems *problems)
+{
+    const struct value *pools = &resource->values[POOLS];
+    if (pools->type != VALUE_LIST)
+        return;
+    struct pool *sorted = ARENA_ARRAY(problems->arena, struct pool, pools->list.count);
+    size_t count = 0;
+    for (size_t i = 0; i < pools->list.count; i++)
+        if (value_is_set(&pools->list.items[i]) &&
+            ip_range_parse(pools->list.items[i].text, &sorted[count].range))
+            sorted[count++].value = &pools->list.items[i];
+    qsort(sorted, count, sizeof *sorted, compare_pools);
+    size_t farthest = 0;
+    for (size_t i = 0; i < count; i++) {
+        check_pool(resource, cidr, gateway, &sorted[i], problems);
+        if (i && ip_compare(&sorted[i].range.first, &sorted[farthest].range.last) <= 0)
+            problem_add(problems, SEVERITY_ERROR, place_of(resource, sorted[i].value), NULL,
+                        "the pool %s overlaps %s", sorted[i].value->text, sorted[farthest].value->text);
+        if (ip_compare(&sorted[i].range.last, &sorted[farthest].range.last) > 0)
+            farthest = i;
+    }
+}
+
+static void check_routes(const struct resource *resource, const struct cidr *cidr, struct problems *problems)
+{
+    const struct value *routes = &resource->values[ROUTES];
+    for (size_t i = 0; routes->type == VALUE_LIST && i < routes->list.count; i++) {
+        for (size_t j = 0; j < COUNT(rows_route); j++) {
+            const struct value *end = &routes->list.items[i].list.items[j];
+            if (value_is_set(end) && (strchr(end->text, ':') != NULL) != (cidr->network.version == 6))
+                problem_add(problems, SEVERITY_ERROR, place_of(resource, end), NULL, "%s is no IPv%d, as the subnet is",
+                            end->text, cidr->network.version);
+        }
+    }
+}
+
+static void check(const struct resource *resource, struct problems *problems)
+{
+    struct cidr cidr;
+    struct ip gateway;
+    const struct value *way_out = &resource->values[GATEWAY];
+    if (!value_is_set(&resource->values[CIDR]) || !cidr_parse(resource->values[CIDR].text, &cidr, NULL))
+        return;
+    bool has_gateway = value_is_set(way_out) && ip_parse(way_out->text, &gateway);
+    if (has_gateway)
+        check_gateway(resource, &cidr, &gateway, problems);
+    check_pools(resource, &cidr, has_gateway ? &gateway : NULL, problems);
+    check_routes(resource, &cidr, problems);
+}
+
+static void encode(struct arena *arena, const struct value *values, const struct value *live, struct node *body)
+{
+    if (!live && value_is_set(&values[CIDR]))
+        node_set(arena, body, "ip_version", node_new_integer(arena, strchr(values[CIDR].text, ':') ? 6 : 4));
+}
+
+const struct kind subnet_kind = {
+    .name = "subnet",
+    .collection = "subnets",
+    .title = "subnet",
+    .service = "network",
+    .mark = MARK_REQUEST,
+    .paging = PAGING_MARKER,
+    .parent = &network_kind,
+    .envelope = "subnet",
+    .list_envelope = "subnets",
+    .list = {"GET", "/v2.0/subnets"},
+    .create = {"POST", "/v2.0/subnets"},
+    .update = {"PUT", "/v2.0/subnets/{id}"},
+    .remove = {"DELETE", "/v2.0/subnets/{id}"},
+    .tags_path = "/v2.0/subnets/{id}/tags",
+    .parent_json = "network_id",
+    .revisions = true,
+    .identity = {"name"},
+    ROWS_OF_KIND(fields),
+    .doc = "An address range on the network.",
+    .check = check,
+    .encode = encode,
+};

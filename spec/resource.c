@@ -1,0 +1,154 @@
+#include "spec/resource.h"
+
+#include <assert.h>
+
+#include "base/map.h"
+#include "base/text.h"
+#include "spec/encode.h"
+#include "spec/kinds.h"
+
+struct resource *resource_new(struct arena *arena, const struct kind *kind, struct resource *parent, struct place at)
+{
+    struct resource *resource = ARENA_NEW(arena, struct resource);
+    resource->kind = kind;
+    resource->parent = parent;
+    resource->at = at;
+    resource->values = ARENA_ARRAY(arena, struct value, kind->field_count);
+    if (parent)
+        list_add(arena, &parent->children, resource);
+    return resource;
+}
+
+const struct resource *resource_project(const struct resource *resource)
+{
+    while (resource && resource->kind != &project_kind)
+        resource = resource->parent;
+    return resource;
+}
+
+bool resource_declares(const struct resource *resource, const struct kind *kind)
+{
+    return resource->declared >> kind_index(kind) & 1;
+}
+
+const struct value *resource_value(const struct resource *resource, const char *key)
+{
+    return &resource->values[kind_field(resource->kind, key)];
+}
+
+static struct place place_of(const struct resource *resource, const struct value *value)
+{
+    if (!value->line)
+        return resource->at;
+    return (struct place){resource->at.file, value->line, value->column};
+}
+
+static bool is_named(const struct kind *kind)
+{
+    return kind->field_count > 0 && text_equal(kind->fields[0].key, "name");
+}
+
+/* What no two resources of a client may share. A name is one in the project; what has a label, one in its parent. */
+static const char *key_of(struct arena *arena, const struct resource *resource, const char *name)
+{
+    const struct resource *scope = is_named(resource->kind) ? resource_project(resource) : resource->parent;
+    return arena_print(arena, "%s %zu %s", resource->kind->name, scope ? scope->index : 0, name);
+}
+
+/* Projects are told apart across clients, by the fleet. */
+static bool is_told_apart(const struct resource *resource)
+{
+    return resource->kind != &project_kind && !resource->kind->singleton && resource->name;
+}
+
+static void note_names(struct arena *arena, struct map *names, struct resource *const *resources, size_t count,
+                       struct problems *problems)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct resource *resource = resources[i];
+        if (!is_told_apart(resource))
+            continue;
+        const char *key = key_of(arena, resource, resource->name);
+        const struct resource *first = map_get(names, key);
+        if (first)
+            problem_add(problems, SEVERITY_ERROR,
+                        is_named(resource->kind) ? place_of(resource, &resource->values[0]) : resource->at,
+                        arena_print(arena, "the first is in line %u", first->at.line), "%s \"%s\" is declared twice",
+                        resource->kind->title, resource->name);
+        else
+            map_set(names, key, resource);
+    }
+}
+
+static void check_formerly(struct arena *arena, const struct map *names, struct map *claims, struct resource *resource,
+                           struct problems *problems)
+{
+    const struct value *formerly = resource_value(resource, "formerly");
+    for (size_t i = 0; formerly->type == VALUE_LIST && i < formerly->list.count; i++) {
+        const struct value *item = &formerly->list.items[i];
+        if (!value_is_set(item))
+            continue;
+        const char *key = key_of(arena, resource, item->text);
+        const struct resource *user = map_get(names, key), *claimant = map_get(claims, key);
+        if (user)
+            problem_add(problems, SEVERITY_ERROR, place_of(resource, item), NULL, "the former name \"%s\" is in use",
+                        item->text);
+        else if (claimant && claimant != resource)
+            problem_add(problems, SEVERITY_ERROR, place_of(resource, item), NULL,
+                        "the former name \"%s\" is claimed by \"%s\" as well", item->text, claimant->name);
+        else
+            map_set(claims, key, resource);
+    }
+}
+
+enum { MOST_HINTS = 100 };
+
+/* The nearest name of that kind in the project of the resource, as a hint; NULL if none is near. */
+static const char *hint_for(struct arena *arena, struct resource *const *resources, size_t count,
+                            const struct resource *resource, const struct kind *kind, const char *name)
+{
+    struct name_list names = {0};
+    for (size_t i = 0; i < count; i++)
+        if (resources[i]->kind == kind && resources[i]->name &&
+            resource_project(resources[i]) == resource_project(resource))
+            list_add(arena, &names, resources[i]->name);
+    const char *near = text_nearest(name, names.items, names.count);
+    return near ? arena_print(arena, "did you mean \"%s\"?", near) : NULL;
+}
+
+static void link_value(struct arena *arena, const struct map *names, struct resource *const *resources, size_t count,
+                       struct resource *resource, size_t row, struct problems *problems)
+{
+    const struct field *field = &resource->kind->fields[row];
+    struct value *value = &resource->values[row];
+    if (field->type != FIELD_REFERENCE || field->kind->scope != SCOPE_PROJECT || value->type != VALUE_REFERENCE)
+        return;
+    const struct resource *project = resource_project(resource);
+    const char *key = arena_print(arena, "%s %zu %s", field->kind->name, project ? project->index : 0,
+                                  value->reference.name);
+    value->reference.target = map_get(names, key);
+    if (value->reference.target || text_equal(value->reference.name, field->kind->born))
+        return;
+    problem_add(problems, SEVERITY_ERROR, place_of(resource, value),
+                problems->errors < MOST_HINTS
+                    ? hint_for(arena, resources, count, resource, field->kind, value->reference.name)
+                    : NULL,
+                "there is no %s \"%s\" in the project", field->kind->title, value->reference.name);
+}
+
+void resources_check(struct arena *arena, struct resource *const *resources, size_t count, struct problems *problems)
+{
+    struct map names, claims;
+    map_init(&names, arena);
+    map_init(&claims, arena);
+    note_names(arena, &names, resources, count, problems);
+    for (size_t i = 0; i < count; i++) {
+        if (is_named(resources[i]->kind) && is_told_apart(resources[i]))
+            check_formerly(arena, &names, &claims, resources[i], problems);
+        for (size_t row = 0; row < resources[i]->kind->field_count; row++)
+            link_value(arena, &names, resources, count, resources[i], row, problems);
+    }
+    for (size_t i = 0; i < count; i++)
+        if (resources[i]->kind->check)
+            resources[i]->kind->check(resources[i], problems);
+}
