@@ -20,10 +20,11 @@ struct decoder {
     struct problems *problems;
 };
 
-static void refuse(const struct decoder *decoder, const struct node *node, const char *hint, const char *message)
+static void refuse(const struct decoder *decoder, const struct node *node, const char *hint,
+                   const char *message)
 {
-    problem_add(decoder->problems, SEVERITY_ERROR, (struct place){decoder->file, node->line, node->column}, hint, "%s",
-                message);
+    problem_add(decoder->problems, SEVERITY_ERROR, (struct place){decoder->file, node->line, node->column},
+                hint, "%s", message);
 }
 
 static const char *shape_of(const struct node *node)
@@ -44,7 +45,8 @@ static void refuse_shape(const struct decoder *decoder, const struct field *fiel
                          const char *wanted)
 {
     refuse(decoder, node, NULL,
-           arena_print(decoder->arena, "%s is %s, not %s", subject(decoder->arena, field), wanted, shape_of(node)));
+           arena_print(decoder->arena, "%s is %s, not %s", subject(decoder->arena, field), wanted,
+                       shape_of(node)));
 }
 
 static bool decode_value(const struct decoder *decoder, const struct field *field, const struct node *node,
@@ -58,7 +60,8 @@ static bool decode_scalar(const struct decoder *decoder, const struct field *fie
         return false;
     }
     if (node_is_null(node)) {
-        refuse(decoder, node, NULL, arena_print(decoder->arena, "%s cannot be null", subject(decoder->arena, field)));
+        refuse(decoder, node, NULL,
+               arena_print(decoder->arena, "%s cannot be null", subject(decoder->arena, field)));
         return false;
     }
     struct scalar_fault fault = {0};
@@ -97,13 +100,15 @@ static void check_repetition(const struct decoder *decoder, const struct value *
                         "this is in the list already");
 }
 
-static void check_item_count(const struct decoder *decoder, const struct field *field, const struct node *node)
+static void check_item_count(const struct decoder *decoder, const struct field *field,
+                             const struct node *node)
 {
     if ((int64_t)node->count < field->least)
         refuse(decoder, node, NULL,
                arena_print(decoder->arena, "%s needs %s", subject(decoder->arena, field),
-                           field->least == 1 ? "at least one item"
-                                             : arena_print(decoder->arena, "at least %d items", (int)field->least)));
+                           field->least == 1
+                               ? "at least one item"
+                               : arena_print(decoder->arena, "at least %d items", (int)field->least)));
     if (field->most && (int64_t)node->count > field->most)
         refuse(decoder, node->items[field->most], NULL,
                arena_print(decoder->arena, "%s has %zu items, where at most %d are allowed",
@@ -171,7 +176,8 @@ static bool decode_group(const struct decoder *decoder, const struct field *fiel
     out->type = VALUE_GROUP;
     out->list.count = field->row_count;
     out->list.items = ARENA_ARRAY(decoder->arena, struct value, field->row_count);
-    decode_rows(decoder->arena, decoder->file, node, field->rows, field->row_count, out->list.items, decoder->problems);
+    decode_rows(decoder->arena, decoder->file, node, field->rows, field->row_count, out->list.items,
+                decoder->problems);
     return true;
 }
 
@@ -222,16 +228,18 @@ static void decode_null(const struct decoder *decoder, const struct node *node, 
         if (!whole && !key_below(row, below))
             continue;
         decoder->written[i] = true;
-        decoder->values[i] =
-            (struct value){.type = row->nullable ? VALUE_NULL : VALUE_ABSENT, .line = node->line, .column = node->column};
+        decoder->values[i] = (struct value){
+            .type = row->nullable ? VALUE_NULL : VALUE_ABSENT, .line = node->line, .column = node->column};
         taken |= row->nullable;
     }
     if (exact)
         decoder->written[exact - decoder->rows] = true;
     if (taken)
         return;
-    bool many = exact && (exact->type == FIELD_LIST || (exact->type == FIELD_CHILDREN && !exact->kind->singleton));
-    refuse(decoder, node, many ? "write [] for none, or leave it out to leave it alone" : "leave it out to leave it alone",
+    bool many =
+        exact && (exact->type == FIELD_LIST || (exact->type == FIELD_CHILDREN && !exact->kind->singleton));
+    refuse(decoder, node,
+           many ? "write [] for none, or leave it out to leave it alone" : "leave it out to leave it alone",
            arena_print(decoder->arena, "`%s` cannot be null", full));
 }
 
@@ -279,8 +287,8 @@ static void decode_entries(const struct decoder *decoder, const struct node *map
     }
 }
 
-void decode_rows(struct arena *arena, const char *file, const struct node *map, const struct field *rows, size_t count,
-                 struct value *values, struct problems *problems)
+void decode_rows(struct arena *arena, const char *file, const struct node *map, const struct field *rows,
+                 size_t count, struct value *values, struct problems *problems)
 {
     struct decoder decoder = {arena, file, rows, count, values, ARENA_ARRAY(arena, bool, count), problems};
     memset(values, 0, count * sizeof *values);
@@ -314,8 +322,8 @@ static void finish(struct arena *arena, struct resource *resource)
 {
     if (resource->kind->canonical)
         resource->kind->canonical(arena, resource->values);
-    resource->name =
-        encode_label(arena, resource->kind, resource->parent ? resource->parent->name : NULL, resource->values);
+    resource->name = encode_label(arena, resource->kind, resource->parent ? resource->parent->name : NULL,
+                                  resource->values);
     note_formerly(arena, resource);
 }
 
@@ -331,12 +339,13 @@ static bool decode_one(const struct decoder *decoder, const struct kind *kind, c
                arena_print(decoder->arena, "a %s is a map, not %s", kind->title, shape_of(node)));
         return false;
     }
-    decode_rows(decoder->arena, decoder->file, node, decoder->rows, decoder->count, decoder->values, decoder->problems);
+    decode_rows(decoder->arena, decoder->file, node, decoder->rows, decoder->count, decoder->values,
+                decoder->problems);
     return true;
 }
 
-static void decode_resource(struct arena *arena, const char *file, const struct kind *kind, const struct node *node,
-                            struct resource *parent, struct problems *problems)
+static void decode_resource(struct arena *arena, const char *file, const struct kind *kind,
+                            const struct node *node, struct resource *parent, struct problems *problems)
 {
     struct decoder decoder = {.arena = arena, .file = file, .problems = problems};
     struct place at = {file, node->line, node->column};

@@ -12,24 +12,28 @@
 #include "spec/value.h"
 
 /*
- * A map in a file, by rows: values[i] belongs to rows[i]; what is not written is the row's fallback, or absent. Unknown keys,
- * wrong types, out of bounds, missing required keys: all become problems, and what is wrong stays absent. FIELD_CHILDREN rows
- * are left absent here: see decode_children.
+ * A map in a file, by rows: values[i] belongs to rows[i]; what is not written is the row's fallback, or
+ * absent. Unknown keys, wrong types, out of bounds, missing required keys: all become problems, and what is
+ * wrong stays absent. FIELD_CHILDREN rows are left absent here: see decode_children.
  */
-void decode_rows(struct arena *arena, const char *file, const struct node *map, const struct field *rows, size_t count,
-                 struct value *values, struct problems *problems);
+void decode_rows(struct arena *arena, const char *file, const struct node *map, const struct field *rows,
+                 size_t count, struct value *values, struct problems *problems);
 
-/* Every FIELD_CHILDREN row of parent (its kind's rows): resources appended to it, marked declared; recursive. */
-void decode_children(struct arena *arena, const char *file, const struct node *map, const struct field *rows, size_t count,
-                     struct resource *parent, struct problems *problems);
+/* Every FIELD_CHILDREN row of parent (its kind's rows): resources appended to it, marked declared; recursive.
+ */
+void decode_children(struct arena *arena, const char *file, const struct node *map, const struct field *rows,
+                     size_t count, struct resource *parent, struct problems *problems);
 
-/* The objects of kind in one row of its list (of its list_of's list, where it has one): kind->where, each and embedding. */
+/* The objects of kind in one row of its list (of its list_of's list, where it has one): kind->where, each and
+ * embedding. */
 struct node_list decode_objects(struct arena *arena, const struct kind *kind, const struct node *row);
 
 /*
- * An API's object to values by kind->fields, canonical. Fields that the answer lacks are absent; wrong types are an error
- * (ERROR_ANSWER): the reading must then count as failed. References have ids only; the keys of a map are the cloud's names.
+ * An API's object to values by kind->fields, canonical. Fields that the answer lacks are absent; wrong types
+ * are an error (ERROR_ANSWER): the reading must then count as failed. References have ids only; the keys of a
+ * map are the cloud's names.
  */
-struct error *decode_live(struct arena *arena, const struct kind *kind, const struct node *object, struct value *values);
+struct error *decode_live(struct arena *arena, const struct kind *kind, const struct node *object,
+                          struct value *values);
 
 #endif

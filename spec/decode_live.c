@@ -18,7 +18,8 @@ static bool is_read(const struct field *field)
     return field->type != FIELD_CHILDREN && !field->spec_only && json_of(field)[0];
 }
 
-/* Also finds the null that stands above: external_gateway_info.network_id in {"external_gateway_info": null}. */
+/* Also finds the null that stands above: external_gateway_info.network_id in {"external_gateway_info": null}.
+ */
 static const struct node *find(struct arena *arena, const struct node *object, const char *path)
 {
     const struct node *node = node_find(object, path);
@@ -29,7 +30,8 @@ static const struct node *find(struct arena *arena, const struct node *object, c
     return node_is_null(above) ? above : NULL;
 }
 
-static bool live_value(struct arena *arena, const struct field *field, const struct node *node, struct value *out);
+static bool live_value(struct arena *arena, const struct field *field, const struct node *node,
+                       struct value *out);
 
 static bool live_integer(const struct field *field, const struct node *node, struct value *out)
 {
@@ -85,7 +87,8 @@ static bool live_text(struct arena *arena, const struct field *field, const char
     }
 }
 
-static bool live_scalar(struct arena *arena, const struct field *field, const struct node *node, struct value *out)
+static bool live_scalar(struct arena *arena, const struct field *field, const struct node *node,
+                        struct value *out)
 {
     if (node->type != NODE_SCALAR)
         return false;
@@ -112,7 +115,8 @@ static bool live_range(struct arena *arena, const struct node *node, struct valu
     return true;
 }
 
-static bool live_list(struct arena *arena, const struct field *field, const struct node *node, struct value *out)
+static bool live_list(struct arena *arena, const struct field *field, const struct node *node,
+                      struct value *out)
 {
     if (node->type != NODE_LIST)
         return false;
@@ -126,7 +130,8 @@ static bool live_list(struct arena *arena, const struct field *field, const stru
     return true;
 }
 
-static bool live_group(struct arena *arena, const struct field *field, const struct node *node, struct value *out)
+static bool live_group(struct arena *arena, const struct field *field, const struct node *node,
+                       struct value *out)
 {
     if (node->type != NODE_MAP)
         return false;
@@ -140,7 +145,8 @@ static bool live_group(struct arena *arena, const struct field *field, const str
     return true;
 }
 
-static bool live_map(struct arena *arena, const struct field *field, const struct node *node, struct value *out)
+static bool live_map(struct arena *arena, const struct field *field, const struct node *node,
+                     struct value *out)
 {
     if (node->type != NODE_MAP)
         return false;
@@ -155,7 +161,8 @@ static bool live_map(struct arena *arena, const struct field *field, const struc
     return true;
 }
 
-static bool live_value(struct arena *arena, const struct field *field, const struct node *node, struct value *out)
+static bool live_value(struct arena *arena, const struct field *field, const struct node *node,
+                       struct value *out)
 {
     if (node_is_null(node)) {
         *out = field->type == FIELD_LIST ? (struct value){.type = VALUE_LIST} : value_null();
@@ -176,7 +183,8 @@ static bool live_value(struct arena *arena, const struct field *field, const str
 }
 
 /* Two members, first and last. */
-static bool live_ports(struct arena *arena, const struct field *field, const struct node *object, struct value *out)
+static bool live_ports(struct arena *arena, const struct field *field, const struct node *object,
+                       struct value *out)
 {
     const char *names = json_of(field), *blank = strchr(names, ' ');
     const struct node *first = node_get(object, arena_copy(arena, names, (size_t)(blank - names)));
@@ -194,7 +202,8 @@ static bool live_ports(struct arena *arena, const struct field *field, const str
 }
 
 /* The entry of that key, made with absent members if it is new. */
-static struct value *spread_entry(struct arena *arena, const struct field *field, struct map *entries, const char *key)
+static struct value *spread_entry(struct arena *arena, const struct field *field, struct map *entries,
+                                  const char *key)
 {
     struct value *entry = map_get(entries, key);
     if (!entry) {
@@ -208,7 +217,8 @@ static struct value *spread_entry(struct arena *arena, const struct field *field
 }
 
 /* Members such as "gigabytes_nvme" to the entry "nvme". */
-static bool live_spread(struct arena *arena, const struct field *field, const struct node *object, struct value *out)
+static bool live_spread(struct arena *arena, const struct field *field, const struct node *object,
+                        struct value *out)
 {
     struct map entries;
     map_init(&entries, arena);
@@ -231,7 +241,8 @@ static bool live_spread(struct arena *arena, const struct field *field, const st
     return true;
 }
 
-static bool live_field(struct arena *arena, const struct field *field, const struct node *object, struct value *out)
+static bool live_field(struct arena *arena, const struct field *field, const struct node *object,
+                       struct value *out)
 {
     if (field->type == FIELD_PORTS)
         return live_ports(arena, field, object, out);
@@ -241,15 +252,16 @@ static bool live_field(struct arena *arena, const struct field *field, const str
     return !node || live_value(arena, field, node, out);
 }
 
-struct error *decode_live(struct arena *arena, const struct kind *kind, const struct node *object, struct value *values)
+struct error *decode_live(struct arena *arena, const struct kind *kind, const struct node *object,
+                          struct value *values)
 {
     if (object->type != NODE_MAP)
         return error_make(arena, ERROR_ANSWER, "a %s in the answer is no object", kind->title);
     memset(values, 0, kind->field_count * sizeof *values);
     for (size_t i = 0; i < kind->field_count; i++)
         if (is_read(&kind->fields[i]) && !live_field(arena, &kind->fields[i], object, &values[i]))
-            return error_make(arena, ERROR_ANSWER, "the answer has a %s whose %s cannot be understood", kind->title,
-                              json_of(&kind->fields[i]));
+            return error_make(arena, ERROR_ANSWER, "the answer has a %s whose %s cannot be understood",
+                              kind->title, json_of(&kind->fields[i]));
     if (kind->canonical)
         kind->canonical(arena, values);
     return NULL;
@@ -297,7 +309,8 @@ static bool is_same(const struct kind *kind, const struct node *a, const struct 
 }
 
 /* A port may have several addresses in one subnet: still one object. */
-static void add_each(struct arena *arena, const struct kind *kind, const struct node *row, struct node_list *objects)
+static void add_each(struct arena *arena, const struct kind *kind, const struct node *row,
+                     struct node_list *objects)
 {
     const struct node *list = node_get(row, kind->each);
     for (size_t i = 0; list && list->type == NODE_LIST && i < list->count; i++) {

@@ -66,7 +66,8 @@ static struct node *body_value(struct arena *arena, const struct field *field, c
     case VALUE_INTEGER:
         return node_new_integer(arena, value->integer);
     case VALUE_TEXT:
-        return field->type == FIELD_RANGE ? body_range(arena, value->text) : node_new_text(arena, value->text);
+        return field->type == FIELD_RANGE ? body_range(arena, value->text)
+                                          : node_new_text(arena, value->text);
     case VALUE_REFERENCE:
         assert(value->reference.id);
         return node_new_text(arena, value->reference.id);
@@ -86,7 +87,8 @@ static void put(struct arena *arena, struct node *body, const char *path, struct
 }
 
 /* "N" or "N-M" to two members. */
-static void put_ports(struct arena *arena, struct node *body, const struct field *field, const struct value *value)
+static void put_ports(struct arena *arena, struct node *body, const struct field *field,
+                      const struct value *value)
 {
     const char *names = json_of(field), *blank = strchr(names, ' ');
     const char *first = arena_copy(arena, names, (size_t)(blank - names)), *last = blank + 1;
@@ -101,8 +103,8 @@ static void put_ports(struct arena *arena, struct node *body, const struct field
 }
 
 /* The entries of a map as members such as "gigabytes_nvme", where they differ from what is there. */
-static void put_spread(struct arena *arena, struct node *body, const struct field *field, const struct value *value,
-                       const struct value *live)
+static void put_spread(struct arena *arena, struct node *body, const struct field *field,
+                       const struct value *value, const struct value *live)
 {
     for (size_t i = 0; value->type == VALUE_LIST && i < value->list.count; i++) {
         const struct value *entry = &value->list.items[i];
@@ -118,11 +120,11 @@ static void put_spread(struct arena *arena, struct node *body, const struct fiel
     }
 }
 
-static bool is_sent(const struct field *field, const struct value *value, enum encode_part part, uint64_t only,
-                    size_t row)
+static bool is_sent(const struct field *field, const struct value *value, enum encode_part part,
+                    uint64_t only, size_t row)
 {
-    if (field->type == FIELD_CHILDREN || field->spec_only || !json_of(field)[0] || value->type == VALUE_ABSENT ||
-        (field->api_only && value->type == VALUE_NULL))
+    if (field->type == FIELD_CHILDREN || field->spec_only || !json_of(field)[0] ||
+        value->type == VALUE_ABSENT || (field->api_only && value->type == VALUE_NULL))
         return false;
     if (part == ENCODE_CHANGED)
         return (only >> row & 1) && field->change != CHANGE_NEVER;
@@ -130,7 +132,8 @@ static bool is_sent(const struct field *field, const struct value *value, enum e
 }
 
 struct node *encode_body(struct arena *arena, const struct kind *kind, const struct encode_ids *ids,
-                         const struct value *values, const struct value *live, enum encode_part part, uint64_t only)
+                         const struct value *values, const struct value *live, enum encode_part part,
+                         uint64_t only)
 {
     if (!kind->envelope)
         return NULL;
@@ -184,8 +187,8 @@ static const char *id_or_text(const struct value *value)
 }
 
 /* What stands between the braces. */
-static void add_placeholder(struct text *out, const struct kind *kind, const char *word, const struct encode_ids *ids,
-                            const struct value *values)
+static void add_placeholder(struct text *out, const struct kind *kind, const char *word,
+                            const struct encode_ids *ids, const struct value *values)
 {
     const char *slash = strchr(word, '/'), *key = slash ? slash + 1 : word;
     const char *filling = NULL;
@@ -209,8 +212,8 @@ static void add_placeholder(struct text *out, const struct kind *kind, const cha
     add_escaped(out, filling);
 }
 
-const char *encode_path(struct arena *arena, const struct kind *kind, const char *path, const struct encode_ids *ids,
-                        const struct value *values)
+const char *encode_path(struct arena *arena, const struct kind *kind, const char *path,
+                        const struct encode_ids *ids, const struct value *values)
 {
     struct text out;
     text_init(&out, arena);

@@ -19,24 +19,28 @@ struct encode_ids {
 };
 
 /*
- * The body inside its envelope, or NULL if the kind has none. values by kind->fields with references resolved to ids, and keys
- * of maps to the cloud's names; live is what is there (NULL at a create); only: a bit for each field to send
- * (ENCODE_CHANGED). Of a map only those members are sent that differ from live.
+ * The body inside its envelope, or NULL if the kind has none. values by kind->fields with references resolved
+ * to ids, and keys of maps to the cloud's names; live is what is there (NULL at a create); only: a bit for
+ * each field to send (ENCODE_CHANGED). Of a map only those members are sent that differ from live.
  */
 struct node *encode_body(struct arena *arena, const struct kind *kind, const struct encode_ids *ids,
-                         const struct value *values, const struct value *live, enum encode_part part, uint64_t only);
+                         const struct value *values, const struct value *live, enum encode_part part,
+                         uint64_t only);
 
 /*
- * A verb's path with its placeholders filled and percent-encoded, {admin} left as it is; ids that are not known are a
- * programmer's error. values may be NULL where the path has no {KEY}.
+ * A verb's path with its placeholders filled and percent-encoded, {admin} left as it is; ids that are not
+ * known are a programmer's error. values may be NULL where the path has no {KEY}.
  */
-const char *encode_path(struct arena *arena, const struct kind *kind, const char *path, const struct encode_ids *ids,
-                        const struct value *values);
+const char *encode_path(struct arena *arena, const struct kind *kind, const char *path,
+                        const struct encode_ids *ids, const struct value *values);
 
-/* How plans name an object: its field `name`, or the kind's label; parent is the name of its parent (or project), or NULL. */
-const char *encode_label(struct arena *arena, const struct kind *kind, const char *parent, const struct value *values);
+/* How plans name an object: its field `name`, or the kind's label; parent is the name of its parent (or
+ * project), or NULL. */
+const char *encode_label(struct arena *arena, const struct kind *kind, const char *parent,
+                         const struct value *values);
 
-/* One value as canonical JSON, as plans print and digests take it. References by name where known, else by id. */
+/* One value as canonical JSON, as plans print and digests take it. References by name where known, else by
+ * id. */
 struct node *encode_value(struct arena *arena, const struct field *field, const struct value *value);
 /* One value as people read it: "unlimited", "512 GiB", "none", "9.9.9.9, 149.112.112.112". */
 const char *encode_text(struct arena *arena, const struct field *field, const struct value *value);

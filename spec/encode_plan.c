@@ -149,8 +149,8 @@ const char *encode_text(struct arena *arena, const struct field *field, const st
 /* Names */
 
 /* What stands between the braces; NULL where it is not set. */
-static const char *label_part(struct arena *arena, const struct kind *kind, const char *word, const char *parent,
-                              const struct value *values)
+static const char *label_part(struct arena *arena, const struct kind *kind, const char *word,
+                              const char *parent, const struct value *values)
 {
     if (strcmp(word, "parent") == 0)
         return parent;
@@ -169,8 +169,8 @@ static bool add_label(struct text *out, const struct kind *kind, const char *pat
             continue;
         }
         const char *close = strchr(at, '}');
-        const char *part =
-            label_part(out->arena, kind, arena_copy(out->arena, at + 1, (size_t)(close - at - 1)), parent, values);
+        const char *part = label_part(
+            out->arena, kind, arena_copy(out->arena, at + 1, (size_t)(close - at - 1)), parent, values);
         text_add(out, part ? part : "?");
         whole &= part != NULL;
         at = close;
@@ -178,7 +178,8 @@ static bool add_label(struct text *out, const struct kind *kind, const char *pat
     return whole;
 }
 
-const char *encode_label(struct arena *arena, const struct kind *kind, const char *parent, const struct value *values)
+const char *encode_label(struct arena *arena, const struct kind *kind, const char *parent,
+                         const struct value *values)
 {
     struct text out;
     text_init(&out, arena);

@@ -1,7 +1,9 @@
 /*
- * kind - one sort of OpenStack object, declared once: what a spec says of it, where its API is, how the two are compared.
+ * kind - one sort of OpenStack object, declared once: what a spec says of it, where its API is, how the two
+ * are compared.
  *
- * A new kind is one file in kinds/ and one row in kinds.c. What tables cannot say goes into at most four pure hooks.
+ * A new kind is one file in kinds/ and one row in kinds.c. What tables cannot say goes into at most four pure
+ * hooks.
  */
 #ifndef SPEC_KIND_H
 #define SPEC_KIND_H
@@ -13,10 +15,11 @@
 #include "spec/value.h"
 
 /*
- * Path placeholders: {id}, {project} and {parent} are ids of the object, its project, its parent; {KEY} is the id or text of a
- * field; {PREFIX/KEY} is "PREFIX/" and the same where the field is set, and nothing where it is not. {admin} is left as it is:
- * the session puts the id of its own token's project there. Paths stand from the root of the service, version included, and may
- * have a query. A create or remove that is a PUT with a body takes the body of ENCODE_CREATE.
+ * Path placeholders: {id}, {project} and {parent} are ids of the object, its project, its parent; {KEY} is
+ * the id or text of a field; {PREFIX/KEY} is "PREFIX/" and the same where the field is set, and nothing where
+ * it is not. {admin} is left as it is: the session puts the id of its own token's project there. Paths stand
+ * from the root of the service, version included, and may have a query. A create or remove that is a PUT with
+ * a body takes the body of ENCODE_CREATE.
  */
 struct verb {
     const char *method, *path; /* path NULL: the API has no such call */
@@ -28,9 +31,9 @@ enum kind_scope {
 };
 
 enum kind_mark {
-    MARK_NONE,    /* cannot carry one: goes with the marked object it stands on */
-    MARK_BODY,    /* tags are part of the object's own requests (projects) */
-    MARK_REQUEST  /* PUT {collection}/{id}/tags after the create (Neutron) */
+    MARK_NONE,   /* cannot carry one: goes with the marked object it stands on */
+    MARK_BODY,   /* tags are part of the object's own requests (projects) */
+    MARK_REQUEST /* PUT {collection}/{id}/tags after the create (Neutron) */
 };
 
 enum kind_reading {
@@ -41,11 +44,12 @@ enum kind_reading {
 };
 
 enum kind_paging {
-    PAGING_NONE,   /* one answer has all; limit is never sent */
-    PAGING_MARKER  /* limit and marker=last id; ends at a short page or one without anything new */
+    PAGING_NONE,  /* one answer has all; limit is never sent */
+    PAGING_MARKER /* limit and marker=last id; ends at a short page or one without anything new */
 };
 
-/* What a row of a list must be to count: text NULL: the member is missing or null; "*": it is there; else it is that text. */
+/* What a row of a list must be to count: text NULL: the member is missing or null; "*": it is there; else it
+ * is that text. */
 struct condition {
     const char *json, *text;
 };
@@ -59,40 +63,48 @@ struct kind {
     enum kind_mark mark;
     enum kind_reading reading;
     enum kind_paging paging;
-    bool singleton;             /* exists wherever its project does: never created or deleted (quotas) */
-    const char *born;           /* the object of this name exists wherever its project does (the group `default`), or NULL */
-    const struct kind *parent;  /* NULL for projects and look-ups; &project_kind for what hangs on a project only */
+    bool singleton; /* exists wherever its project does: never created or deleted (quotas) */
+    const char
+        *born; /* the object of this name exists wherever its project does (the group `default`), or NULL */
+    const struct kind
+        *parent; /* NULL for projects and look-ups; &project_kind for what hangs on a project only */
     const struct kind *list_of; /* READING_EMBEDDED and READING_SHARED: the kind whose list has these */
     struct condition where[2];  /* rows of the list that meet not all of these are no objects of the kind */
-    const char *each;           /* a list in the row: each item, laid over the row, is an object (a port's fixed_ips) */
-    const char *envelope;       /* "subnet" in {"subnet": {…}}; "": the body has none; NULL: there is no body */
-    const char *list_envelope;  /* "subnets"; READING_PER_PROJECT: of the one object; READING_EMBEDDED: the member with them */
+    const char *each; /* a list in the row: each item, laid over the row, is an object (a port's fixed_ips) */
+    const char *envelope; /* "subnet" in {"subnet": {…}}; "": the body has none; NULL: there is no body */
+    const char *list_envelope; /* "subnets"; READING_PER_PROJECT: of the one object; READING_EMBEDDED: the
+                                  member with them */
     struct verb list, create, update, remove;
-    struct verb defaults;       /* singletons in a bulk list: GET (any {project}, in envelope) what holds where the list has none */
-    struct verb usage;          /* quotas: GET with usage; see usage_json */
-    const char *usage_json;     /* printf-like path of a field's usage, "%s" is the field's json: "quota_set.%s.in_use" */
-    const char *tags_path;      /* MARK_REQUEST: "/v2.0/networks/{id}/tags" */
-    const char *id_json;        /* NULL: "id"; "": objects have none of their own */
-    const char *project_json;   /* NULL: "project_id" */
-    const char *parent_json;    /* where the parent's id stands, or NULL */
-    const char *domain_json;    /* look-ups whose names are unique per domain: "domain_id" */
-    bool revisions;             /* carries revision_number: If-Match is offered */
-    const char *identity[12];   /* keys of the fields that tell one object from its siblings; ends with NULL */
+    struct verb defaults; /* singletons in a bulk list: GET (any {project}, in envelope) what holds where the
+                             list has none */
+    struct verb usage;    /* quotas: GET with usage; see usage_json */
+    const char *
+        usage_json; /* printf-like path of a field's usage, "%s" is the field's json: "quota_set.%s.in_use" */
+    const char *tags_path;    /* MARK_REQUEST: "/v2.0/networks/{id}/tags" */
+    const char *id_json;      /* NULL: "id"; "": objects have none of their own */
+    const char *project_json; /* NULL: "project_id" */
+    const char *parent_json;  /* where the parent's id stands, or NULL */
+    const char *domain_json;  /* look-ups whose names are unique per domain: "domain_id" */
+    bool revisions;           /* carries revision_number: If-Match is offered */
+    const char *identity[12]; /* keys of the fields that tell one object from its siblings; ends with NULL */
     const struct field *fields; /* the object's own rows: API and plan */
     size_t field_count;
-    const struct field *spec;   /* the rows of the spec where they differ (then shape is set), else NULL */
+    const struct field *spec; /* the rows of the spec where they differ (then shape is set), else NULL */
     size_t spec_count;
-    const char *scalar;         /* in specs one is written as the scalar of this key alone (router's subnets: [name]) */
+    const char
+        *scalar; /* in specs one is written as the scalar of this key alone (router's subnets: [name]) */
     /*
-     * How plans name one that has no name of its own: {KEY} is a field as people read it, {parent} the parent's name; what
-     * stands in [] is left out where one of its fields is not set. NULL: by its field `name`.
+     * How plans name one that has no name of its own: {KEY} is a field as people read it, {parent} the
+     * parent's name; what stands in [] is left out where one of its fields is not set. NULL: by its field
+     * `name`.
      */
     const char *label;
     const char *doc;
 
     /*
-     * Spec values (by spec rows, by fields if there are none) to resources of this kind under parent: resource_new() for
-     * each, with values by fields. NULL: as they are. What does not fit together is a problem here.
+     * Spec values (by spec rows, by fields if there are none) to resources of this kind under parent:
+     * resource_new() for each, with values by fields. NULL: as they are. What does not fit together is a
+     * problem here.
      */
     void (*shape)(struct arena *arena, struct resource *parent, const struct value *values, struct place at,
                   struct problems *problems);
@@ -100,8 +112,10 @@ struct kind {
     void (*canonical)(struct arena *arena, struct value *values);
     /* Across the fields of one resource and its children: problems at their places. */
     void (*check)(const struct resource *resource, struct problems *problems);
-    /* Last touch on a request body (inside the envelope). values: by fields, references resolved; live may be NULL. */
-    void (*encode)(struct arena *arena, const struct value *values, const struct value *live, struct node *body);
+    /* Last touch on a request body (inside the envelope). values: by fields, references resolved; live may be
+     * NULL. */
+    void (*encode)(struct arena *arena, const struct value *values, const struct value *live,
+                   struct node *body);
 };
 
 /* The rows of a kind, counted. */

@@ -3,15 +3,24 @@
 #include <assert.h>
 #include <string.h>
 
-#include "base/text.h"
-
 const struct kind *const kinds[KIND_COUNT] = {
-    &domain_kind,         &role_kind,           &group_kind,
-    &user_kind,           &external_network_kind, &volume_type_kind,
-    &project_kind,        &compute_quota_kind,  &volume_quota_kind,
-    &network_quota_kind,  &role_assignment_kind, &network_kind,
-    &subnet_kind,         &security_group_kind, &security_group_rule_kind,
-    &router_kind,         &router_interface_kind,
+    &domain_kind,
+    &role_kind,
+    &group_kind,
+    &user_kind,
+    &external_network_kind,
+    &volume_type_kind,
+    &project_kind,
+    &compute_quota_kind,
+    &volume_quota_kind,
+    &network_quota_kind,
+    &role_assignment_kind,
+    &network_kind,
+    &subnet_kind,
+    &security_group_kind,
+    &security_group_rule_kind,
+    &router_kind,
+    &router_interface_kind,
 };
 
 size_t kind_index(const struct kind *kind)

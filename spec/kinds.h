@@ -7,10 +7,12 @@
 #include "spec/kind.h"
 
 /* Look-ups. */
-extern const struct kind domain_kind, role_kind, group_kind, user_kind, external_network_kind, volume_type_kind;
+extern const struct kind domain_kind, role_kind, group_kind, user_kind, external_network_kind,
+    volume_type_kind;
 /* Declared, in order of creation. */
-extern const struct kind project_kind, compute_quota_kind, volume_quota_kind, network_quota_kind, role_assignment_kind,
-    network_kind, subnet_kind, security_group_kind, security_group_rule_kind, router_kind, router_interface_kind;
+extern const struct kind project_kind, compute_quota_kind, volume_quota_kind, network_quota_kind,
+    role_assignment_kind, network_kind, subnet_kind, security_group_kind, security_group_rule_kind,
+    router_kind, router_interface_kind;
 
 #define KIND_COUNT 17
 

@@ -7,7 +7,8 @@
 #include "spec/encode.h"
 #include "spec/kinds.h"
 
-struct resource *resource_new(struct arena *arena, const struct kind *kind, struct resource *parent, struct place at)
+struct resource *resource_new(struct arena *arena, const struct kind *kind, struct resource *parent,
+                              struct place at)
 {
     struct resource *resource = ARENA_NEW(arena, struct resource);
     resource->kind = kind;
@@ -48,7 +49,8 @@ static bool is_named(const struct kind *kind)
     return kind->field_count > 0 && text_equal(kind->fields[0].key, "name");
 }
 
-/* What no two resources of a client may share. A name is one in the project; what has a label, one in its parent. */
+/* What no two resources of a client may share. A name is one in the project; what has a label, one in its
+ * parent. */
 static const char *key_of(struct arena *arena, const struct resource *resource, const char *name)
 {
     const struct resource *scope = is_named(resource->kind) ? resource_project(resource) : resource->parent;
@@ -61,8 +63,8 @@ static bool is_told_apart(const struct resource *resource)
     return resource->kind != &project_kind && !resource->kind->singleton && resource->name;
 }
 
-static void note_names(struct arena *arena, struct map *names, struct resource *const *resources, size_t count,
-                       struct problems *problems)
+static void note_names(struct arena *arena, struct map *names, struct resource *const *resources,
+                       size_t count, struct problems *problems)
 {
     for (size_t i = 0; i < count; i++) {
         struct resource *resource = resources[i];
@@ -73,15 +75,15 @@ static void note_names(struct arena *arena, struct map *names, struct resource *
         if (first)
             problem_add(problems, SEVERITY_ERROR,
                         is_named(resource->kind) ? place_of(resource, &resource->values[0]) : resource->at,
-                        arena_print(arena, "the first is in line %u", first->at.line), "%s \"%s\" is declared twice",
-                        resource->kind->title, resource->name);
+                        arena_print(arena, "the first is in line %u", first->at.line),
+                        "%s \"%s\" is declared twice", resource->kind->title, resource->name);
         else
             map_set(names, key, resource);
     }
 }
 
-static void check_formerly(struct arena *arena, const struct map *names, struct map *claims, struct resource *resource,
-                           struct problems *problems)
+static void check_formerly(struct arena *arena, const struct map *names, struct map *claims,
+                           struct resource *resource, struct problems *problems)
 {
     const struct value *formerly = resource_value(resource, "formerly");
     for (size_t i = 0; formerly->type == VALUE_LIST && i < formerly->list.count; i++) {
@@ -91,8 +93,8 @@ static void check_formerly(struct arena *arena, const struct map *names, struct 
         const char *key = key_of(arena, resource, item->text);
         const struct resource *user = map_get(names, key), *claimant = map_get(claims, key);
         if (user)
-            problem_add(problems, SEVERITY_ERROR, place_of(resource, item), NULL, "the former name \"%s\" is in use",
-                        item->text);
+            problem_add(problems, SEVERITY_ERROR, place_of(resource, item), NULL,
+                        "the former name \"%s\" is in use", item->text);
         else if (claimant && claimant != resource)
             problem_add(problems, SEVERITY_ERROR, place_of(resource, item), NULL,
                         "the former name \"%s\" is claimed by \"%s\" as well", item->text, claimant->name);
@@ -116,12 +118,13 @@ static const char *hint_for(struct arena *arena, struct resource *const *resourc
     return near ? arena_print(arena, "did you mean \"%s\"?", near) : NULL;
 }
 
-static void link_value(struct arena *arena, const struct map *names, struct resource *const *resources, size_t count,
-                       struct resource *resource, size_t row, struct problems *problems)
+static void link_value(struct arena *arena, const struct map *names, struct resource *const *resources,
+                       size_t count, struct resource *resource, size_t row, struct problems *problems)
 {
     const struct field *field = &resource->kind->fields[row];
     struct value *value = &resource->values[row];
-    if (field->type != FIELD_REFERENCE || field->kind->scope != SCOPE_PROJECT || value->type != VALUE_REFERENCE)
+    if (field->type != FIELD_REFERENCE || field->kind->scope != SCOPE_PROJECT ||
+        value->type != VALUE_REFERENCE)
         return;
     const struct resource *project = resource_project(resource);
     const char *key = arena_print(arena, "%s %zu %s", field->kind->name, project ? project->index : 0,
@@ -136,7 +139,8 @@ static void link_value(struct arena *arena, const struct map *names, struct reso
                 "there is no %s \"%s\" in the project", field->kind->title, value->reference.name);
 }
 
-void resources_check(struct arena *arena, struct resource *const *resources, size_t count, struct problems *problems)
+void resources_check(struct arena *arena, struct resource *const *resources, size_t count,
+                     struct problems *problems)
 {
     struct map names, claims;
     map_init(&names, arena);

@@ -23,14 +23,15 @@ struct resource {
     size_t index;            /* numbered through its client, parents first */
     const char *name;        /* as plans print it; the object's own name where it has one */
     struct name_list formerly;
-    struct value *values;    /* one for each of kind->fields */
+    struct value *values; /* one for each of kind->fields */
     struct place at;
     struct resource_list children; /* in the order of the spec */
-    uint64_t declared;       /* a bit for the kind_index of each collection that the spec wrote, even if empty */
+    uint64_t declared; /* a bit for the kind_index of each collection that the spec wrote, even if empty */
 };
 
 /* Zeroed values, appended to parent's children (parent may be NULL). The name is set by the caller. */
-struct resource *resource_new(struct arena *arena, const struct kind *kind, struct resource *parent, struct place at);
+struct resource *resource_new(struct arena *arena, const struct kind *kind, struct resource *parent,
+                              struct place at);
 /* The project it lives in: itself for a project, NULL outside of any. */
 const struct resource *resource_project(const struct resource *resource);
 bool resource_declares(const struct resource *resource, const struct kind *kind);
@@ -38,10 +39,11 @@ bool resource_declares(const struct resource *resource, const struct kind *kind)
 const struct value *resource_value(const struct resource *resource, const char *key);
 
 /*
- * All resources of a client, parents first: gives every reference to a declared kind its target, the one of that name in the
- * same project (NULL for the born group `default` that is not declared), and runs each kind's check. What is wrong becomes
- * problems. To be called once, before the resources are shared.
+ * All resources of a client, parents first: gives every reference to a declared kind its target, the one of
+ * that name in the same project (NULL for the born group `default` that is not declared), and runs each
+ * kind's check. What is wrong becomes problems. To be called once, before the resources are shared.
  */
-void resources_check(struct arena *arena, struct resource *const *resources, size_t count, struct problems *problems);
+void resources_check(struct arena *arena, struct resource *const *resources, size_t count,
+                     struct problems *problems);
 
 #endif

@@ -1,5 +1,6 @@
 /*
- * value - what a field says, on either side: absent, null, or something in canonical form, so that comparing is equality.
+ * value - what a field says, on either side: absent, null, or something in canonical form, so that comparing
+ * is equality.
  */
 #ifndef SPEC_VALUE_H
 #define SPEC_VALUE_H
@@ -13,8 +14,8 @@
 struct resource;
 
 enum value_type {
-    VALUE_ABSENT,    /* not written: not managed */
-    VALUE_NULL,      /* explicitly none */
+    VALUE_ABSENT, /* not written: not managed */
+    VALUE_NULL,   /* explicitly none */
     VALUE_BOOL,
     VALUE_INTEGER,   /* also sizes, in the API's unit; -1 is unlimited */
     VALUE_TEXT,      /* also addresses, prefixes, ranges and words, canonical */
@@ -24,8 +25,8 @@ enum value_type {
 };
 
 /*
- * Specs know the name, APIs the id; target is the object of the same client that is meant, once checked. domain is the name of the
- * Keystone domain that the name stands in, for groups and users.
+ * Specs know the name, APIs the id; target is the object of the same client that is meant, once checked.
+ * domain is the name of the Keystone domain that the name stands in, for groups and users.
  */
 struct reference {
     const char *name, *id, *domain;
@@ -52,8 +53,8 @@ struct value {
 int value_order(const struct value *a, const struct value *b);
 bool value_equal(const struct value *a, const struct value *b);
 /*
- * Is what is wanted there? An absent value wants nothing, and so do the absent members of a map's entries; of a map only the
- * entries that are written are wanted. All else by equality.
+ * Is what is wanted there? An absent value wants nothing, and so do the absent members of a map's entries; of
+ * a map only the entries that are written are wanted. All else by equality.
  */
 bool value_covers(const struct value *wanted, const struct value *live);
 /* Sorts the items of a list by value_order: for sets, and for maps (whose order is that of their keys). */

@@ -2,7 +2,12 @@
 #include "spec/kinds/rows.h"
 
 static const struct field fields[] = {
-    {.key = "name", .type = FIELD_NAME, .required = true, .least = 1, .most = 255, .doc = "Its name in the cloud."},
+    {.key = "name",
+     .type = FIELD_NAME,
+     .required = true,
+     .least = 1,
+     .most = 255,
+     .doc = "Its name in the cloud."},
 };
 
 const struct kind domain_kind = {

@@ -31,7 +31,8 @@ static const struct field fields[] = {
                  .least = 1,
                  .most = 4094,
                  .required = true,
-                 .doc = "The VLAN's id, unique on its physical network; without `vlan` the cloud's kind of network is made.",
+                 .doc = "The VLAN's id, unique on its physical network; without `vlan` the cloud's kind of "
+                        "network is made.",
                  .example = "1203"},
     [SUBNETS] = {.key = "subnets",
                  .json = "",
@@ -59,7 +60,8 @@ static void check(const struct resource *resource, struct problems *problems)
                     "write 1280 or more", "IPv6 needs an mtu of at least 1280");
 }
 
-static void encode(struct arena *arena, const struct value *values, const struct value *live, struct node *body)
+static void encode(struct arena *arena, const struct value *values, const struct value *live,
+                   struct node *body)
 {
     (void)values;
     if (!live && node_get(body, "provider:physical_network"))

@@ -29,7 +29,8 @@ static void report(const struct overlap_claim *a, const struct overlap_claim *b,
                    struct problems *problems)
 {
     const struct overlap_claim *later = is_later(a->at, b->at) ? a : b, *earlier = later == a ? b : a;
-    problem_add(problems, SEVERITY_ERROR, later->at, NULL, "%s of subnet \"%s\" overlaps %s of subnet \"%s\" %s",
+    problem_add(problems, SEVERITY_ERROR, later->at, NULL,
+                "%s of subnet \"%s\" overlaps %s of subnet \"%s\" %s",
                 resource_value(later->subnet, "cidr")->text, later->subnet->name,
                 resource_value(earlier->subnet, "cidr")->text, earlier->subnet->name, where);
 }

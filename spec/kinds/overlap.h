@@ -14,7 +14,8 @@ struct overlap_claim {
 
 struct overlap_claims LIST_OF(struct overlap_claim);
 
-/* A problem for each subnet that overlaps another one of them, at the place of the later; where: "on the same network". */
+/* A problem for each subnet that overlaps another one of them, at the place of the later; where: "on the same
+ * network". */
 void overlap_check(const struct overlap_claims *claims, const char *where, struct problems *problems);
 
 #endif

@@ -79,7 +79,8 @@ static void check(const struct resource *resource, struct problems *problems)
             const struct resource *other = map_get(&routers, subnet->reference.name);
             if (other && other != router)
                 problem_add(problems, SEVERITY_ERROR, interface->at, NULL,
-                            "subnet \"%s\" stands on router \"%s\" already", subnet->reference.name, other->name);
+                            "subnet \"%s\" stands on router \"%s\" already", subnet->reference.name,
+                            other->name);
             map_set(&routers, subnet->reference.name, router);
         }
     }

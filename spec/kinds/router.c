@@ -47,7 +47,8 @@ static void check_overlap(const struct resource *resource, struct problems *prob
         const struct resource *interface = resource->children.items[i];
         const struct value *subnet = resource_value(interface, "subnet");
         if (value_is_set(subnet) && subnet->reference.target)
-            list_add(problems->arena, &claims, ((struct overlap_claim){subnet->reference.target, interface->at}));
+            list_add(problems->arena, &claims,
+                     ((struct overlap_claim){subnet->reference.target, interface->at}));
     }
     overlap_check(&claims, "on the same router", problems);
 }
@@ -75,7 +76,8 @@ static void check_route(const struct resource *resource, const struct value *to,
     if (!value_is_set(via) || !ip_parse(via->text, &ip))
         return;
     if (value_is_set(to) && (strchr(to->text, ':') != NULL) != (ip.version == 6))
-        problem_add(problems, SEVERITY_ERROR, at, NULL, "%s and %s are of different IP versions", to->text, via->text);
+        problem_add(problems, SEVERITY_ERROR, at, NULL, "%s and %s are of different IP versions", to->text,
+                    via->text);
     else if (!value_is_set(&resource->values[EXTERNAL_NETWORK]) && !resource->values[EXTERNAL_NETWORK].line &&
              !reaches(resource, &ip))
         problem_add(problems, SEVERITY_ERROR, at, NULL, "%s is on none of the router's subnets", via->text);
@@ -92,7 +94,8 @@ static void check(const struct resource *resource, struct problems *problems)
 }
 
 /* Neutron takes the gateway as a whole: an enable_snat that is left out falls back to the cloud's default. */
-static void encode(struct arena *arena, const struct value *values, const struct value *live, struct node *body)
+static void encode(struct arena *arena, const struct value *values, const struct value *live,
+                   struct node *body)
 {
     const struct node *gateway = node_get(body, "external_gateway_info");
     if (!gateway)

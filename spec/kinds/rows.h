@@ -13,30 +13,32 @@ extern const struct field rows_route[2];
 
 enum { ROUTE_TO, ROUTE_VIA };
 
-#define ROW_NAME(longest, sentence)                                                                                  \
-    {                                                                                                                \
-        .key = "name", .type = FIELD_NAME, .required = true, .least = 1, .most = (longest), .doc = (sentence)        \
+#define ROW_NAME(longest, sentence)                                                                          \
+    {                                                                                                        \
+        .key = "name", .type = FIELD_NAME, .required = true, .least = 1, .most = (longest),                  \
+        .doc = (sentence)                                                                                    \
     }
-#define ROW_FORMERLY                                                                                                 \
-    {                                                                                                                \
-        .key = "formerly", .json = "", .type = FIELD_LIST, .of = &rows_old_name, .spec_only = true, .one = true,     \
-        .set = true, .doc = "Names it had before: what carries one of them is renamed, not made anew.",              \
-        .example = "[old-name]"                                                                                      \
+#define ROW_FORMERLY                                                                                         \
+    {                                                                                                        \
+        .key = "formerly", .json = "", .type = FIELD_LIST, .of = &rows_old_name, .spec_only = true,          \
+        .one = true, .set = true,                                                                            \
+        .doc = "Names it had before: what carries one of them is renamed, not made anew.",                   \
+        .example = "[old-name]"                                                                              \
     }
-#define ROW_DESCRIPTION                                                                                              \
-    {                                                                                                                \
-        .key = "description", .type = FIELD_TEXT, .nullable = true, .empty = "", .most = 255,                        \
-        .doc = "Words for people; null for none."                                                                    \
+#define ROW_DESCRIPTION                                                                                      \
+    {                                                                                                        \
+        .key = "description", .type = FIELD_TEXT, .nullable = true, .empty = "", .most = 255,                \
+        .doc = "Words for people; null for none."                                                            \
     }
-#define ROW_COUNT(word, api, sentence)                                                                               \
-    {                                                                                                                \
-        .key = (word), .json = (api), .type = FIELD_INTEGER, .unlimited = true, .most = LARGEST_COUNT,               \
-        .doc = (sentence)                                                                                            \
+#define ROW_COUNT(word, api, sentence)                                                                       \
+    {                                                                                                        \
+        .key = (word), .json = (api), .type = FIELD_INTEGER, .unlimited = true, .most = LARGEST_COUNT,       \
+        .doc = (sentence)                                                                                    \
     }
-#define ROW_SIZE(word, measure, sentence, sample)                                                                    \
-    {                                                                                                                \
-        .key = (word), .type = FIELD_SIZE, .unit = (measure), .unlimited = true, .most = LARGEST_COUNT,              \
-        .doc = (sentence), .example = (sample)                                                                       \
+#define ROW_SIZE(word, measure, sentence, sample)                                                            \
+    {                                                                                                        \
+        .key = (word), .type = FIELD_SIZE, .unit = (measure), .unlimited = true, .most = LARGEST_COUNT,      \
+        .doc = (sentence), .example = (sample)                                                               \
     }
 
 #endif

@@ -5,12 +5,15 @@ static const struct field fields[] = {
     ROW_NAME(255, "Unique within its project; `default` is the one that every project has."),
     ROW_FORMERLY,
     ROW_DESCRIPTION,
-    {.key = "stateful", .type = FIELD_BOOL, .doc = "Whether answers to what is let through are let through as well."},
+    {.key = "stateful",
+     .type = FIELD_BOOL,
+     .doc = "Whether answers to what is let through are let through as well."},
     {.key = "rules",
      .json = "",
      .type = FIELD_CHILDREN,
      .kind = &security_group_rule_kind,
-     .doc = "What is let through. Exhaustive per direction: without an egress rule those it was born with stay.",
+     .doc =
+         "What is let through. Exhaustive per direction: without an egress rule those it was born with stay.",
      .example = "[{protocol: tcp, ports: 443, from: 0.0.0.0/0}]"},
 };
 

@@ -1,4 +1,5 @@
-/* A rule of a security group. Neutron cannot change one, and tells rules apart by all they say but the description. */
+/* A rule of a security group. Neutron cannot change one, and tells rules apart by all they say but the
+ * description. */
 #include <string.h>
 
 #include "base/text.h"
@@ -45,7 +46,8 @@ static const struct field fields[FIELD_TOTAL] = {
                .json = "port_range_min port_range_max",
                .type = FIELD_PORTS,
                .change = CHANGE_REPLACES,
-               .doc = "A port or a range of ports, with tcp, udp, udplite, sctp and dccp; all if not written.",
+               .doc =
+                   "A port or a range of ports, with tcp, udp, udplite, sctp and dccp; all if not written.",
                .example = "8000-8080"},
     [ICMP_TYPE] = {.key = "icmp_type",
                    .json = "port_range_min",
@@ -147,14 +149,14 @@ static void check_peer(const struct value *values, struct place at, struct probl
 
 static void check_ethertype(const struct value *values, struct place at, struct problems *problems)
 {
-    static const char *const v6_protocols[] = {"ipv6-icmp", "ipv6-encap", "ipv6-frag", "ipv6-nonxt", "ipv6-opts",
-                                               "ipv6-route"};
+    static const char *const v6_protocols[] = {"ipv6-icmp",  "ipv6-encap", "ipv6-frag",
+                                               "ipv6-nonxt", "ipv6-opts",  "ipv6-route"};
     const struct value *peer = value_is_set(&values[FROM]) ? &values[FROM] : &values[TO];
     const struct value *ethertype = &values[ETHERTYPE], *protocol = &values[PROTOCOL];
     bool is_v6 = value_is_set(ethertype) ? is_text(ethertype, "IPv6") : version_of(peer) == 6;
     if (value_is_set(ethertype) && version_of(peer) && (version_of(peer) == 6) != is_v6)
-        problem_add(problems, SEVERITY_ERROR, at_value(at, ethertype), "leave it out: it follows the addresses",
-                    "%s is no %s", peer->text, ethertype->text);
+        problem_add(problems, SEVERITY_ERROR, at_value(at, ethertype),
+                    "leave it out: it follows the addresses", "%s is no %s", peer->text, ethertype->text);
     if (!is_v6 && is_one_of(protocol, v6_protocols, COUNT(v6_protocols)))
         problem_add(problems, SEVERITY_ERROR, at_value(at, protocol), "write `ethertype: IPv6`",
                     "%s is a protocol of IPv6, and the rule is for IPv4", protocol->text);
@@ -165,7 +167,8 @@ static void check_ports(const struct value *values, struct place at, struct prob
     const struct value *protocol = &values[PROTOCOL], *ports = &values[PORTS], *type = &values[ICMP_TYPE],
                        *code = &values[ICMP_CODE];
     bool protocol_failed = protocol->type == VALUE_ABSENT && protocol->line;
-    if (value_is_set(ports) && !protocol_failed && !is_one_of(protocol, port_protocols, COUNT(port_protocols)))
+    if (value_is_set(ports) && !protocol_failed &&
+        !is_one_of(protocol, port_protocols, COUNT(port_protocols)))
         problem_add(problems, SEVERITY_ERROR, at_value(at, ports),
                     is_icmp(protocol) ? "write `icmp_type`" : "write `protocol: tcp`, or leave the ports out",
                     "`ports` needs protocol tcp, udp, udplite, sctp or dccp");
@@ -259,11 +262,12 @@ const struct kind security_group_rule_kind = {
     .create = {"POST", "/v2.0/security-group-rules"},
     .remove = {"DELETE", "/v2.0/security-group-rules/{id}"},
     .parent_json = "security_group_id",
-    .identity = {"direction", "ethertype", "protocol", "ports", "icmp_type", "icmp_code", "from", "from.group", "to",
-                 "to.group", "address_group"},
-    .label = "{parent}: {direction}[ {protocol}][ {ports}][ type {icmp_type}][ code {icmp_code}][ from {from}]"
-             "[ to {to}][ from group {from.group} ({ethertype})][ to group {to.group} ({ethertype})]"
-             "[ for address group {address_group} ({ethertype})]",
+    .identity = {"direction", "ethertype", "protocol", "ports", "icmp_type", "icmp_code", "from",
+                 "from.group", "to", "to.group", "address_group"},
+    .label =
+        "{parent}: {direction}[ {protocol}][ {ports}][ type {icmp_type}][ code {icmp_code}][ from {from}]"
+        "[ to {to}][ from group {from.group} ({ethertype})][ to group {to.group} ({ethertype})]"
+        "[ for address group {address_group} ({ethertype})]",
     ROWS_OF_KIND(fields),
     .doc = "What the group lets through.",
     .shape = shape,

@@ -49,7 +49,10 @@ static const struct field fields[] = {
                 .most = 20,
                 .doc = "Routes that servers learn by DHCP.",
                 .example = "[{to: 10.99.0.0/16, via: 10.20.0.9}]"},
-    [DHCP] = {.key = "dhcp", .json = "enable_dhcp", .type = FIELD_BOOL, .doc = "Whether servers get addresses by DHCP."},
+    [DHCP] = {.key = "dhcp",
+              .json = "enable_dhcp",
+              .type = FIELD_BOOL,
+              .doc = "Whether servers get addresses by DHCP."},
 };
 
 static struct place place_of(const struct resource *resource, const struct value *value)
@@ -82,9 +85,11 @@ static void check_gateway(const struct resource *resource, const struct cidr *ci
     else if (gateway->version == 6 || cidr->prefix >= 31)
         return;
     else if (ip_compare(gateway, &first) == 0)
-        problem_add(problems, SEVERITY_ERROR, at, NULL, "the gateway %s is the network address of %s", text, range);
+        problem_add(problems, SEVERITY_ERROR, at, NULL, "the gateway %s is the network address of %s", text,
+                    range);
     else if (ip_compare(gateway, &last) == 0)
-        problem_add(problems, SEVERITY_ERROR, at, NULL, "the gateway %s is the broadcast address of %s", text, range);
+        problem_add(problems, SEVERITY_ERROR, at, NULL, "the gateway %s is the broadcast address of %s", text,
+                    range);
 }
 
 struct pool {
@@ -106,15 +111,18 @@ static void check_pool(const struct resource *resource, const struct cidr *cidr,
     usable(cidr, &first, &last);
     struct place at = place_of(resource, candidate->value);
     if (!cidr_contains(cidr, &candidate->range.first) || !cidr_contains(cidr, &candidate->range.last))
-        problem_add(problems, SEVERITY_ERROR, at, NULL, "the pool %s is outside of %s", candidate->value->text,
-                    resource->values[CIDR].text);
+        problem_add(problems, SEVERITY_ERROR, at, NULL, "the pool %s is outside of %s",
+                    candidate->value->text, resource->values[CIDR].text);
     else if (ip_compare(&candidate->range.first, &first) < 0 || ip_compare(&candidate->range.last, &last) > 0)
-        problem_add(problems, SEVERITY_ERROR, at, NULL, "the pool %s holds the %s address of %s", candidate->value->text,
+        problem_add(problems, SEVERITY_ERROR, at, NULL, "the pool %s holds the %s address of %s",
+                    candidate->value->text,
                     ip_compare(&candidate->range.first, &first) < 0 ? "network" : "broadcast",
                     resource->values[CIDR].text);
-    if (gateway && ip_compare(gateway, &candidate->range.first) >= 0 && ip_compare(gateway, &candidate->range.last) <= 0)
+    if (gateway && ip_compare(gateway, &candidate->range.first) >= 0 &&
+        ip_compare(gateway, &candidate->range.last) <= 0)
         problem_add(problems, SEVERITY_ERROR, place_of(resource, &resource->values[GATEWAY]), NULL,
-                    "the gateway %s is inside the pool %s", resource->values[GATEWAY].text, candidate->value->text);
+                    "the gateway %s is inside the pool %s", resource->values[GATEWAY].text,
+                    candidate->value->text);
 }
 
 static void check_pools(const struct resource *resource, const struct cidr *cidr, const struct ip *gateway,
@@ -148,8 +156,8 @@ static void check_routes(const struct resource *resource, const struct cidr *cid
         for (size_t j = 0; j < COUNT(rows_route); j++) {
             const struct value *end = &routes->list.items[i].list.items[j];
             if (value_is_set(end) && (strchr(end->text, ':') != NULL) != (cidr->network.version == 6))
-                problem_add(problems, SEVERITY_ERROR, place_of(resource, end), NULL, "%s is no IPv%d, as the subnet is",
-                            end->text, cidr->network.version);
+                problem_add(problems, SEVERITY_ERROR, place_of(resource, end), NULL,
+                            "%s is no IPv%d, as the subnet is", end->text, cidr->network.version);
         }
     }
 }
@@ -168,7 +176,8 @@ static void check(const struct resource *resource, struct problems *problems)
     check_routes(resource, &cidr, problems);
 }
 
-static void encode(struct arena *arena, const struct value *values, const struct value *live, struct node *body)
+static void encode(struct arena *arena, const struct value *values, const struct value *live,
+                   struct node *body)
 {
     if (!live && value_is_set(&values[CIDR]))
         node_set(arena, body, "ip_version", node_new_integer(arena, strchr(values[CIDR].text, ':') ? 6 : 4));

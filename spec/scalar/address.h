@@ -12,9 +12,11 @@ bool address_read_ip(struct arena *arena, const char *text, struct value *out, s
 bool address_read_cidr(struct arena *arena, const char *text, struct value *out, struct scalar_fault *fault);
 bool address_read_range(struct arena *arena, const char *text, struct value *out, struct scalar_fault *fault);
 bool address_read_ports(struct arena *arena, const char *text, struct value *out, struct scalar_fault *fault);
-bool address_read_protocol(struct arena *arena, const char *text, struct value *out, struct scalar_fault *fault);
+bool address_read_protocol(struct arena *arena, const char *text, struct value *out,
+                           struct scalar_fault *fault);
 
-/* The name of an IP protocol, by name or number; the number itself where it has no name; NULL if it is neither. */
+/* The name of an IP protocol, by name or number; the number itself where it has no name; NULL if it is
+ * neither. */
 const char *address_protocol(struct arena *arena, const char *text);
 
 #endif

@@ -31,23 +31,27 @@ static bool refuse_number(struct arena *arena, const char *text, bool plain, str
     size_t length = strlen(text), digits = strspn(text, "0123456789");
     int64_t number;
     if (!plain && number_parse(text, length, &number))
-        return fault_set(fault, arena_print(arena, "%s is a text, not a number", shown), "leave the quotes out");
+        return fault_set(fault, arena_print(arena, "%s is a text, not a number", shown),
+                         "leave the quotes out");
     if (is_digits(text, length)) {
         size_t zeros = strspn(text, "0");
         const char *rest = zeros == length ? "0" : text + zeros;
         return fault_set(fault, arena_print(arena, "%s begins with a zero, which some read as octal", shown),
-                      length - zeros <= 19 ? arena_print(arena, "write %s", rest) : NULL);
+                         length - zeros <= 19 ? arena_print(arena, "write %s", rest) : NULL);
     }
     if (text[0] == '0' && text[1] && strchr("xXoObB", text[1]))
-        return fault_set(fault, arena_print(arena, "%s is not written in plain decimal", shown), "write it in decimal");
+        return fault_set(fault, arena_print(arena, "%s is not written in plain decimal", shown),
+                         "write it in decimal");
     if (digits && text[digits] == '_' && strspn(text, "0123456789_") == length)
-        return fault_set(fault, arena_print(arena, "%s is not a plain number", shown), "leave the underscores out");
+        return fault_set(fault, arena_print(arena, "%s is not a plain number", shown),
+                         "leave the underscores out");
     if (digits && strspn(text, "0123456789,'") == length)
-        return fault_set(fault, arena_print(arena, "%s is not a plain number", shown), "write the digits alone");
+        return fault_set(fault, arena_print(arena, "%s is not a plain number", shown),
+                         "write the digits alone");
     if (digits && (text[digits] == '.' || tolower((unsigned char)text[digits]) == 'e') &&
         strspn(text, "0123456789.eE+-") == length)
         return fault_set(fault, arena_print(arena, "%s is not a whole plain number", shown),
-                      "write all its digits, without point or exponent");
+                         "write all its digits, without point or exponent");
     if (text[0] == '+' && is_digits(text + 1, length - 1))
         return fault_set(fault, arena_print(arena, "%s is not a plain number", shown), "leave the sign out");
     return fault_set(fault, arena_print(arena, "%s is not a whole number", shown), NULL);
@@ -66,10 +70,10 @@ static bool accept_number(struct arena *arena, const struct field *field, int64_
     if (bounded && (number < field->least || number > field->most)) {
         const char *unit = number_unit(field->unit);
         return fault_set(fault,
-                      arena_print(arena, "%s is out of bounds: %" PRId64 " to %" PRId64 "%s%s%s", fault_quote(arena, text),
-                                  field->least, field->most, unit[0] ? " " : "", unit,
-                                  field->unlimited ? ", or unlimited" : ""),
-                      NULL);
+                         arena_print(arena, "%s is out of bounds: %" PRId64 " to %" PRId64 "%s%s%s",
+                                     fault_quote(arena, text), field->least, field->most, unit[0] ? " " : "",
+                                     unit, field->unlimited ? ", or unlimited" : ""),
+                         NULL);
     }
     *out = value_integer(number);
     return true;
@@ -152,18 +156,20 @@ static bool convert_size(struct arena *arena, const struct field *field, const c
     int64_t own = number_unit_bytes(field->unit);
     if (unit >= own) {
         int64_t factor = unit / own;
-        return accept_number(arena, field, number > INT64_MAX / factor ? INT64_MAX : number * factor, text, out, fault);
+        return accept_number(arena, field, number > INT64_MAX / factor ? INT64_MAX : number * factor, text,
+                             out, fault);
     }
     int64_t divisor = own / unit;
     if (number % divisor)
         return fault_set(fault,
-                      arena_print(arena, "%s is not a whole number of %s", fault_quote(arena, text), number_unit(field->unit)),
-                      NULL);
+                         arena_print(arena, "%s is not a whole number of %s", fault_quote(arena, text),
+                                     number_unit(field->unit)),
+                         NULL);
     return accept_number(arena, field, number / divisor, text, out, fault);
 }
 
-bool number_read_size(struct arena *arena, const struct field *field, const char *text, bool plain, struct value *out,
-                      struct scalar_fault *fault)
+bool number_read_size(struct arena *arena, const struct field *field, const char *text, bool plain,
+                      struct value *out, struct scalar_fault *fault)
 {
     size_t digits = strspn(text, "0123456789");
     const char *word = text + digits + (text[digits] == ' ');
@@ -188,14 +194,14 @@ bool number_read_span(struct arena *arena, const struct field *field, const char
     int64_t number;
     if (!letter || text[digits + 1] || !number_parse(text, digits, &number))
         return fault_set(fault, arena_print(arena, "%s is not a span of time", fault_quote(arena, text)),
-                      "write a whole number and s, m, h, d or w, such as 12h");
+                         "write a whole number and s, m, h, d or w, such as 12h");
     int64_t factor = seconds[letter - letters];
     number = number > INT64_MAX / factor ? INT64_MAX : number * factor;
     if ((field->least || field->most) && (number < field->least || (field->most && number > field->most)))
         return fault_set(fault,
-                      arena_print(arena, "%s is out of bounds: %s seconds", fault_quote(arena, text),
-                                  fault_bounds(arena, field)),
-                      NULL);
+                         arena_print(arena, "%s is out of bounds: %s seconds", fault_quote(arena, text),
+                                     fault_bounds(arena, field)),
+                         NULL);
     *out = value_integer(number);
     return true;
 }

@@ -13,8 +13,8 @@
 /* See scalar_read. */
 bool number_read_integer(struct arena *arena, const struct field *field, const char *text, bool plain,
                          struct value *out, struct scalar_fault *fault);
-bool number_read_size(struct arena *arena, const struct field *field, const char *text, bool plain, struct value *out,
-                      struct scalar_fault *fault);
+bool number_read_size(struct arena *arena, const struct field *field, const char *text, bool plain,
+                      struct value *out, struct scalar_fault *fault);
 bool number_read_span(struct arena *arena, const struct field *field, const char *text, struct value *out,
                       struct scalar_fault *fault);
 

@@ -16,8 +16,9 @@ static bool read_text(struct arena *arena, const struct field *field, const char
     int64_t length = (int64_t)text_characters(text);
     if (length < field->least || (field->most && length > field->most))
         return fault_set(fault,
-                      arena_print(arena, "%" PRId64 " characters, where %s are allowed", length, fault_bounds(arena, field)),
-                      NULL);
+                         arena_print(arena, "%" PRId64 " characters, where %s are allowed", length,
+                                     fault_bounds(arena, field)),
+                         NULL);
     *out = value_text(text);
     return true;
 }
@@ -34,7 +35,8 @@ static bool read_name(struct arena *arena, const struct field *field, const char
     if (length == 0)
         return fault_set(fault, "a name cannot be empty", NULL);
     if (is_blank(text[0]) || is_blank(text[length - 1]))
-        return fault_set(fault, arena_print(arena, "%s has blanks at its ends", fault_quote(arena, text)), NULL);
+        return fault_set(fault, arena_print(arena, "%s has blanks at its ends", fault_quote(arena, text)),
+                         NULL);
     return read_text(arena, field, text, out, fault);
 }
 
@@ -45,7 +47,7 @@ static bool read_slug(struct arena *arena, const char *text, struct value *out, 
                 strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-") == length;
     if (!fits)
         return fault_set(fault, arena_print(arena, "%s is no name for this", fault_quote(arena, text)),
-                      "small letters, digits and inner hyphens, at most 48");
+                         "small letters, digits and inner hyphens, at most 48");
     *out = value_text(text);
     return true;
 }
@@ -63,14 +65,16 @@ static bool read_word(struct arena *arena, const struct field *field, const char
     }
     const char *near = text_nearest(text, field->words, field->word_count);
     return fault_set(fault,
-                  arena_print(arena, "%s is not %s%s", fault_quote(arena, text), words.count > 1 ? "one of " : "",
-                              text_join(arena, &words, " and ")),
-                  near ? arena_print(arena, "did you mean \"%s\"?", near) : NULL);
+                     arena_print(arena, "%s is not %s%s", fault_quote(arena, text),
+                                 words.count > 1 ? "one of " : "", text_join(arena, &words, " and ")),
+                     near ? arena_print(arena, "did you mean \"%s\"?", near) : NULL);
 }
 
-static bool read_bool(struct arena *arena, const char *text, bool plain, struct value *out, struct scalar_fault *fault)
+static bool read_bool(struct arena *arena, const char *text, bool plain, struct value *out,
+                      struct scalar_fault *fault)
 {
-    static const char *const yes[] = {"true", "yes", "on", "y", "1"}, *const no[] = {"false", "no", "off", "n", "0"};
+    static const char *const yes[] = {"true", "yes", "on", "y", "1"}, *const no[] = {"false", "no", "off",
+                                                                                     "n", "0"};
     if (plain && (strcmp(text, "true") == 0 || strcmp(text, "false") == 0)) {
         *out = value_boolean(text[0] == 't');
         return true;
@@ -83,7 +87,7 @@ static bool read_bool(struct arena *arena, const char *text, bool plain, struct 
             hint = "write false";
     }
     return fault_set(fault, arena_print(arena, "%s is neither true nor false", fault_quote(arena, text)),
-                  hint && !plain ? arena_print(arena, "%s, without quotes", hint) : hint);
+                     hint && !plain ? arena_print(arena, "%s, without quotes", hint) : hint);
 }
 
 static bool is_digits(const char *text, size_t length)
@@ -97,19 +101,21 @@ static bool read_date(struct arena *arena, const char *text, struct value *out, 
     bool fits = strlen(text) == 10 && text[4] == '-' && text[7] == '-' && is_digits(text, 4) &&
                 is_digits(text + 5, 2) && is_digits(text + 8, 2);
     if (fits) {
-        int year = atoi(text), month = atoi(text + 5), day = atoi(text + 8);
+        long year = strtol(text, NULL, 10), month = strtol(text + 5, NULL, 10),
+             day = strtol(text + 8, NULL, 10);
         bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
         fits = year > 0 && month >= 1 && month <= 12 && day >= 1 &&
                day <= days[month - 1] + (month == 2 && leap ? 1 : 0);
     }
     if (!fits)
-        return fault_set(fault, arena_print(arena, "%s is not a date", fault_quote(arena, text)), "write YYYY-MM-DD");
+        return fault_set(fault, arena_print(arena, "%s is not a date", fault_quote(arena, text)),
+                         "write YYYY-MM-DD");
     *out = value_text(text);
     return true;
 }
 
-bool scalar_read(struct arena *arena, const struct field *field, const char *text, bool plain, struct value *out,
-                 struct scalar_fault *fault)
+bool scalar_read(struct arena *arena, const struct field *field, const char *text, bool plain,
+                 struct value *out, struct scalar_fault *fault)
 {
     switch (field->type) {
     case FIELD_TEXT:

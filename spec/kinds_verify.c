@@ -1,0 +1,170 @@
+#include <string.h>
+
+#include "base/text.h"
+#include "spec/kinds.h"
+
+/* Complaints are lines. */
+struct verifier {
+    struct text out;
+    const struct kind *kind;
+};
+
+static void complain(struct verifier *verifier, const char *key, const char *what)
+{
+    text_print(&verifier->out, "%s%s%s: %s\n", verifier->kind->name, key ? "." : "", key ? key : "", what);
+}
+
+static bool has_field(const struct kind *kind, const char *key)
+{
+    for (size_t i = 0; i < kind->field_count; i++)
+        if (text_equal(kind->fields[i].key, key))
+            return true;
+    return false;
+}
+
+static void verify_type(struct verifier *verifier, const struct field *field, const char *key)
+{
+    bool of = field->type == FIELD_LIST || field->type == FIELD_MAP;
+    if (of != (field->of != NULL))
+        complain(verifier, key, "lists and maps, and they alone, say what they are of");
+    if ((field->type == FIELD_GROUP) != (field->row_count > 0))
+        complain(verifier, key, "groups, and they alone, have rows");
+    if ((field->type == FIELD_WORD) != (field->word_count > 0))
+        complain(verifier, key, "words, and they alone, have words");
+    if ((field->type == FIELD_REFERENCE || field->type == FIELD_CHILDREN) && !field->kind)
+        complain(verifier, key, "a reference or children without a kind");
+    if ((field->type == FIELD_SIZE) != (field->unit != UNIT_NONE))
+        complain(verifier, key, "sizes, and they alone, have a unit");
+    if (field->most && field->least > field->most)
+        complain(verifier, key, "least is above most");
+    if (field->spread && (field->type != FIELD_MAP || field->of->type != FIELD_GROUP))
+        complain(verifier, key, "only maps of groups are spread");
+    if (field->one && field->type != FIELD_LIST)
+        complain(verifier, key, "only a list may be one");
+    if (field->type == FIELD_PORTS && (!field->json || !strchr(field->json, ' ')))
+        complain(verifier, key, "ports are two members of the API");
+}
+
+static void verify_rows(struct verifier *verifier, const struct field *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct field *field = &rows[i];
+        if (!field->key) {
+            complain(verifier, "?", "a row without a key");
+            continue;
+        }
+        if (!field->doc || !text_ends(field->doc, "."))
+            complain(verifier, field->key, "no sentence of documentation");
+        for (size_t j = 0; j < i; j++)
+            if (text_equal(rows[j].key, field->key))
+                complain(verifier, field->key, "two rows of one key");
+        verify_type(verifier, field, field->key);
+        if (field->of)
+            verify_type(verifier, field->of, field->key);
+        if (field->of && field->of->rows)
+            verify_rows(verifier, field->of->rows, field->of->row_count);
+    }
+}
+
+/* What another needs stands before it. */
+static void verify_order(struct verifier *verifier)
+{
+    const struct kind *kind = verifier->kind;
+    if (kind->parent && kind_index(kind->parent) >= kind_index(kind))
+        complain(verifier, NULL, "stands before its parent");
+    for (size_t i = 0; i < kind->field_count; i++) {
+        const struct field *field = &kind->fields[i];
+        if (!field->kind)
+            continue;
+        if (field->type == FIELD_CHILDREN && field->kind->parent != kind)
+            complain(verifier, field->key, "its kind has another parent");
+        if (field->type == FIELD_REFERENCE && kind_index(field->kind) >= kind_index(kind))
+            complain(verifier, field->key, "stands before what it refers to");
+    }
+}
+
+/* Every {WORD} or {PREFIX/WORD} of the pattern is one of the known words or a field. */
+static void verify_pattern(struct verifier *verifier, const char *pattern, const char *const *known,
+                           size_t count)
+{
+    for (const char *open = pattern; open && (open = strchr(open, '{')); open++) {
+        char word[64];
+        size_t length = strcspn(open, "}");
+        if (!open[length] || length >= sizeof word) {
+            complain(verifier, NULL, "a brace is not closed");
+            return;
+        }
+        memcpy(word, open + 1, length - 1);
+        word[length - 1] = '\0';
+        const char *slash = strchr(word, '/'), *key = slash ? slash + 1 : word;
+        bool found = has_field(verifier->kind, key);
+        for (size_t i = 0; i < count; i++)
+            found |= text_equal(key, known[i]);
+        if (!found)
+            complain(verifier, key, "a placeholder for nothing");
+    }
+}
+
+static void verify_verb(struct verifier *verifier, const struct verb *verb)
+{
+    static const char *const known[] = {"id", "project", "parent", "admin"};
+    if (!verb->path != !verb->method)
+        complain(verifier, NULL, "a verb is a method and a path");
+    if (verb->path && verb->path[0] != '/')
+        complain(verifier, NULL, "a path begins with a slash");
+    verify_pattern(verifier, verb->path, known, COUNT(known));
+}
+
+static void verify_calls(struct verifier *verifier)
+{
+    static const char *const known[] = {"parent"};
+    const struct kind *kind = verifier->kind;
+    const struct verb *verbs[] = {&kind->list,   &kind->create,   &kind->update,
+                                  &kind->remove, &kind->defaults, &kind->usage};
+    for (size_t i = 0; i < COUNT(verbs); i++)
+        verify_verb(verifier, verbs[i]);
+    verify_pattern(verifier, kind->label, known, COUNT(known));
+    bool inside = kind->reading == READING_EMBEDDED || kind->reading == READING_SHARED;
+    if (inside != (kind->list_of != NULL) || inside == (kind->list.path != NULL))
+        complain(verifier, NULL, "it has a list of its own, or it is in that of another");
+    if (kind->scope == SCOPE_CLOUD && (kind->create.path || kind->update.path || kind->remove.path))
+        complain(verifier, NULL, "a look-up is never written");
+    if (kind->singleton ? kind->create.path || kind->remove.path || !kind->update.path
+                        : kind->scope == SCOPE_PROJECT && (!kind->create.path || !kind->remove.path))
+        complain(verifier, NULL, "what is declared is created and removed, a singleton updated");
+    if ((kind->mark == MARK_REQUEST) != (kind->tags_path != NULL))
+        complain(verifier, NULL, "marks by request, and they alone, have a path");
+    if (!kind->label && !has_field(kind, "name"))
+        complain(verifier, NULL, "it has neither a name nor a label");
+}
+
+static void verify_kind(struct verifier *verifier)
+{
+    const struct kind *kind = verifier->kind;
+    if (!kind->name || !kind->collection || !kind->title || !kind->service || !kind->doc)
+        complain(verifier, NULL, "a word about it is missing");
+    if (kind->field_count > 64 || (kind->spec && !kind->shape))
+        complain(verifier, NULL, "too many fields, or rows of its own without a shape");
+    for (size_t i = 0; kind->identity[i]; i++)
+        if (!has_field(kind, kind->identity[i]))
+            complain(verifier, kind->identity[i], "the identity is no field");
+    if (!kind->singleton && !kind->identity[0])
+        complain(verifier, NULL, "nothing tells one from its siblings");
+    if (kind->scalar && !has_field(kind, kind->scalar))
+        complain(verifier, kind->scalar, "the scalar is no field");
+    verify_rows(verifier, kind->fields, kind->field_count);
+    verify_rows(verifier, kind->spec, kind->spec_count);
+    verify_order(verifier);
+    verify_calls(verifier);
+}
+
+const char *kinds_verify(struct arena *arena)
+{
+    struct verifier verifier;
+    text_init(&verifier.out, arena);
+    for (size_t i = 0; i < KIND_COUNT; i++) {
+        verifier.kind = kinds[i];
+        verify_kind(&verifier);
+    }
+    return verifier.out.data;
+}
