@@ -31,12 +31,14 @@ static const struct place *hold(struct map *map, const char *key, struct place a
     return NULL;
 }
 
-/* "line 12" of the same file, else "b.yaml:12" */
-static const char *where(const struct checker *checker, const struct place *there, const struct place *here)
+/* "the first is in line 12" of the same file, else "the first is in b.yaml:12" */
+static const char *place_hint(const struct checker *checker, const char *what, const struct place *there,
+                              const struct place *here)
 {
+    struct arena *arena = &checker->fleet->arena;
     if (text_equal(there->file, here->file))
-        return arena_print(&checker->fleet->arena, "line %u", there->line);
-    return arena_print(&checker->fleet->arena, "%s:%u", there->file, there->line);
+        return arena_print(arena, "%s in line %u", what, there->line);
+    return arena_print(arena, "%s in %s:%u", what, there->file, there->line);
 }
 
 static struct place value_place(const struct resource *resource, const struct value *value)
@@ -78,12 +80,12 @@ static void add_region(struct checker *checker, struct region *region)
     if (!first)
         map_set(&fleet->regions, region->name, region);
     else
-        problem_add(checker->problems, SEVERITY_ERROR, region->at, NULL,
-                    "region `%s` is already declared at %s", region->name,
-                    where(checker, &first->at, &region->at));
+        problem_add(checker->problems, SEVERITY_ERROR, region->at,
+                    place_hint(checker, "the first is", &first->at, &region->at),
+                    "region \"%s\" is declared twice", region->name);
     if (first || !region->valid)
         map_set(&checker->sick_regions, region->name,
-                arena_print(&fleet->arena, "the Region `%s` %s", region->name,
+                arena_print(&fleet->arena, "the Region \"%s\" %s", region->name,
                             first ? "is declared twice" : "is invalid"));
 }
 
@@ -96,8 +98,9 @@ static void add_client(struct checker *checker, struct client *client)
     if (!first)
         map_set(&fleet->clients, client->name, client);
     else
-        client_problem(checker, client, client->at, NULL, "client `%s` is already declared at %s",
-                       client->name, where(checker, &first->at, &client->at));
+        client_problem(checker, client, client->at,
+                       place_hint(checker, "the first is", &first->at, &client->at),
+                       "client \"%s\" is declared twice", client->name);
     if (!client->valid)
         mark_invalid(fleet, client->name, client->trouble);
 }
@@ -127,8 +130,9 @@ static void choose_policy(struct checker *checker)
             const struct policy *next = file->policies.items[k];
             sound = sound && next->valid && !policy;
             if (policy)
-                problem_add(checker->problems, SEVERITY_ERROR, next->at, "a fleet has one Policy",
-                            "there is already a Policy at %s", where(checker, &policy->at, &next->at));
+                problem_add(checker->problems, SEVERITY_ERROR, next->at,
+                            place_hint(checker, "the first is", &policy->at, &next->at),
+                            "a fleet has at most one Policy");
             else
                 policy = next;
         }
@@ -161,10 +165,10 @@ static void unknown_region(struct checker *checker, const struct client *client)
     const char *nearest = nearest_key(checker, client->region, &fleet->regions);
     const char *hint = "declare it with `kind: Region`";
     if (nearest)
-        hint = arena_print(&fleet->arena, "did you mean `%s`?", nearest);
+        hint = arena_print(&fleet->arena, "did you mean \"%s\"?", nearest);
     else if (checker->broken)
         hint = arena_print(&fleet->arena, "it may be declared in %s, which is broken", checker->broken);
-    client_problem(checker, client, client->region_at, hint, "there is no region `%s`", client->region);
+    client_problem(checker, client, client->region_at, hint, "there is no region \"%s\"", client->region);
 }
 
 static void check_residency(struct checker *checker, const struct client *client, const struct region *region)
@@ -176,11 +180,11 @@ static void check_residency(struct checker *checker, const struct client *client
             return;
     const char *hint =
         region->jurisdictions.count
-            ? arena_print(&checker->fleet->arena, "the jurisdictions of `%s` are %s", region->name,
+            ? arena_print(&checker->fleet->arena, "the jurisdictions of \"%s\" are %s", region->name,
                           text_join(&checker->fleet->arena, &region->jurisdictions, " and "))
-            : arena_print(&checker->fleet->arena, "the Region `%s` names no jurisdictions", region->name);
-    client_problem(checker, client, client->residency_at, hint, "region `%s` is not in `%s`", region->name,
-                   client->residency);
+            : arena_print(&checker->fleet->arena, "the Region \"%s\" names no `jurisdictions`", region->name);
+    client_problem(checker, client, client->residency_at, hint, "region \"%s\" is not in jurisdiction \"%s\"",
+                   region->name, client->residency);
 }
 
 struct site {
@@ -197,11 +201,11 @@ static void check_external_network(const struct site *site, const struct resourc
         return;
     struct arena *arena = &site->checker->fleet->arena;
     const char *nearest = nearest_key(site->checker, value->reference.name, networks);
-    const char *hint =
-        nearest ? arena_print(arena, "did you mean `%s`?", nearest)
-                : arena_print(arena, "name it in `external_networks` of the Region `%s`", site->region->name);
+    const char *hint = nearest ? arena_print(arena, "did you mean \"%s\"?", nearest)
+                               : arena_print(arena, "name it in `external_networks` of the Region \"%s\"",
+                                             site->region->name);
     client_problem(site->checker, site->client, value_place(resource, value), hint,
-                   "region `%s` has no external network `%s`", site->region->name, value->reference.name);
+                   "region \"%s\" has no external network \"%s\"", site->region->name, value->reference.name);
 }
 
 static void check_external_networks(const struct site *site, const struct resource *resource)
@@ -225,16 +229,16 @@ static void check_vlan(const struct site *site, const struct resource *network)
         arena_print(&checker->fleet->arena, "%s\n%s\n%lld", site->region->name, physical->text, vlan);
     const struct place *first = hold(&checker->vlans, key, at);
     if (first)
-        client_problem(checker, site->client, at, NULL,
-                       "VLAN %lld of `%s` in region `%s` is already used at %s", vlan, physical->text,
-                       site->region->name, where(checker, first, &at));
+        client_problem(checker, site->client, at, place_hint(checker, "the first is", first, &at),
+                       "VLAN %lld of \"%s\" is used twice in region \"%s\"", vlan, physical->text,
+                       site->region->name);
 }
 
 static const char *project_key(struct arena *arena, const struct client *client,
                                const struct resource *project, const char *name)
 {
     const struct value *domain = resource_value(project, "domain");
-    return arena_print(arena, "%s\n%s\n%s", client->region ? client->region : "",
+    return arena_print(arena, "%s\n%s\n%s", client->region,
                        domain->type == VALUE_REFERENCE ? domain->reference.name : "", name);
 }
 
@@ -248,8 +252,9 @@ static void hold_projects(struct checker *checker, const struct client *client)
         const struct place *first =
             hold(&checker->projects, project_key(&checker->fleet->arena, client, project, project->name), at);
         if (first)
-            client_problem(checker, client, at, NULL, "project `%s` is already declared at %s", project->name,
-                           where(checker, first, &at));
+            client_problem(checker, client, at, place_hint(checker, "the first is", first, &at),
+                           "project \"%s\" is declared twice in region \"%s\"", project->name,
+                           client->region);
     }
 }
 
@@ -262,14 +267,14 @@ static void claim_project(struct checker *checker, const struct client *client,
     struct place at = value_place(project, formerly);
     const struct place *user = map_get(&checker->projects, key);
     if (user) {
-        client_problem(checker, client, at, "a former name must be free", "`%s` is a project at %s",
-                       formerly->text, where(checker, user, &at));
+        client_problem(checker, client, at, place_hint(checker, "it is", user, &at),
+                       "the former name \"%s\" is in use", formerly->text);
         return;
     }
     const struct place *first = hold(&checker->old_projects, key, at);
     if (first)
-        client_problem(checker, client, at, NULL, "`%s` is already claimed by `formerly` at %s",
-                       formerly->text, where(checker, first, &at));
+        client_problem(checker, client, at, place_hint(checker, "the first is", first, &at),
+                       "the former name \"%s\" is claimed twice", formerly->text);
 }
 
 static void claim_projects(struct checker *checker, const struct client *client)
@@ -285,9 +290,7 @@ static void claim_projects(struct checker *checker, const struct client *client)
 static void check_site(struct checker *checker, const struct client *client)
 {
     struct fleet *fleet = checker->fleet;
-    const struct region *region = client->region ? map_get(&fleet->regions, client->region) : NULL;
-    if (!client->region)
-        return;
+    const struct region *region = map_get(&fleet->regions, client->region);
     if (!region) {
         unknown_region(checker, client);
         return;
@@ -306,12 +309,18 @@ static void check_site(struct checker *checker, const struct client *client)
 
 typedef void client_check(struct checker *checker, const struct client *client);
 
-/* The second of two of a name is left out: all that it holds would be told as doubled. */
-static void each_client(struct checker *checker, client_check *check)
+/*
+ * Those that name a region. The second of two clients of a name is left out: all that it holds would be told
+ * as doubled.
+ */
+static void each_located_client(struct checker *checker, client_check *check)
 {
     const struct map *clients = &checker->fleet->clients;
-    for (size_t i = 0; i < clients->count; i++)
-        check(checker, clients->entries[i].value);
+    for (size_t i = 0; i < clients->count; i++) {
+        const struct client *client = clients->entries[i].value;
+        if (client->region)
+            check(checker, client);
+    }
 }
 
 void check_fleet(struct fleet *fleet, struct problems *across)
@@ -323,7 +332,7 @@ void check_fleet(struct fleet *fleet, struct problems *across)
     map_init(&checker.vlans, &fleet->arena);
     add_documents(&checker);
     choose_policy(&checker);
-    each_client(&checker, check_site);
-    each_client(&checker, hold_projects);
-    each_client(&checker, claim_projects);
+    each_located_client(&checker, check_site);
+    each_located_client(&checker, hold_projects);
+    each_located_client(&checker, claim_projects);
 }

@@ -31,9 +31,10 @@ static void unknown_kind(const char *file, const struct node *kind, struct probl
 {
     const char *word = node_text(kind);
     const char *nearest = word ? text_nearest(word, kind_words, COUNT(kind_words)) : NULL;
-    const char *hint = nearest ? arena_print(problems->arena, "did you mean `%s`?", nearest)
+    const char *hint = nearest ? arena_print(problems->arena, "did you mean \"%s\"?", nearest)
                                : "the kinds are Client, Region and Policy";
-    problem_add(problems, SEVERITY_ERROR, place_of(file, kind), hint, "unknown kind `%s`", word ? word : "");
+    problem_add(problems, SEVERITY_ERROR, place_of(file, kind), hint, "there is no kind \"%s\"",
+                word ? word : "");
 }
 
 enum document_kind document_kind(const char *file, const struct node *document, struct problems *problems)
@@ -47,7 +48,7 @@ enum document_kind document_kind(const char *file, const struct node *document, 
     if (text_equal(word, "Package") && (ours || !node_get(document, "apiVersion")))
         problem_add(problems, SEVERITY_ERROR, place_of(file, kind),
                     "write what the package holds into each client's projects",
-                    "kind `Package` is not offered by this version yet");
+                    "kind \"Package\" is not offered by this version yet");
     else if (ours && kind)
         unknown_kind(file, kind, problems);
     else if (ours)

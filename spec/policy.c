@@ -149,12 +149,12 @@ static void check_field(const struct policy_rule *rule, struct problems *problem
             list_add(problems->arena, &keys, kinds[i]->fields[k].key);
     }
     const char *nearest = text_nearest(rule->field, keys.items, keys.count);
-    const char *hint = nearest ? arena_print(problems->arena, "did you mean `%s`?", nearest) : NULL;
+    const char *hint = nearest ? arena_print(problems->arena, "did you mean \"%s\"?", nearest) : NULL;
     if (rule->kind)
-        problem_add(problems, SEVERITY_ERROR, rule->at, hint, "kind `%s` has no field `%s`", rule->kind,
+        problem_add(problems, SEVERITY_ERROR, rule->at, hint, "kind \"%s\" has no field \"%s\"", rule->kind,
                     rule->field);
     else
-        problem_add(problems, SEVERITY_ERROR, rule->at, hint, "no kind has a field `%s`", rule->field);
+        problem_add(problems, SEVERITY_ERROR, rule->at, hint, "no kind has a field \"%s\"", rule->field);
 }
 
 static void read_rules(struct arena *arena, const char *file, const struct node *document,

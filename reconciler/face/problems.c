@@ -113,6 +113,12 @@ static void add_source(struct text *out, const struct problem *problem, const st
     text_print(out, "    %s\n    %s%s^%s\n", line.data, pad.data, ink->caret, ink->end);
 }
 
+/* Messages hold words of the specs. */
+static const char *printable(struct arena *arena, const char *text)
+{
+    return text_printable(arena, text, strlen(text));
+}
+
 static void add_problem(struct text *out, const struct problem *problem, const struct ink *ink)
 {
     text_print(out, "%s%s:%u:%u:%s %s%s:%s %s\n", ink->place, problem->at.file, line_of(problem),
@@ -121,7 +127,7 @@ static void add_problem(struct text *out, const struct problem *problem, const s
     if (problem->source)
         add_source(out, problem, ink);
     if (problem->hint)
-        text_print(out, "    %shint:%s %s\n", ink->hint, ink->end, problem->hint);
+        text_print(out, "    %shint:%s %s\n", ink->hint, ink->end, printable(out->arena, problem->hint));
 }
 
 static const char *counted(struct arena *arena, size_t count, const char *noun)
