@@ -165,6 +165,14 @@ struct plan *plan_drift_only(struct arena *arena, const struct plan *plan);
 /* 0 nothing to do, 2 differences, held or blocked; 1 incomplete or invalid clients. */
 int plan_exit_status(const struct plan *plan);
 
+/* Is there a change that apply would carry out? */
+bool plan_does_anything(const struct plan *plan);
+/* After an apply: 0 done; 2 something was held, reported, blocked or ignored by the cloud; 1 something
+ * failed. */
+int plan_apply_status(const struct plan *plan);
+/* Is a fleet of `now` clients, after one of `before`, to be held: empty, or a fifth or more of them gone? */
+bool plan_fleet_shrinks(size_t before, size_t now);
+
 /* What is wanted, address by address and field by field, to be kept by the ledger once it was applied. */
 struct node *plan_applied(struct arena *arena, const struct client *client);
 /* "subnet acme-prod/app-v4" */

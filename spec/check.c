@@ -234,11 +234,11 @@ static void check_vlan(const struct site *site, const struct resource *network)
                        site->region->name);
 }
 
-static const char *project_key(struct arena *arena, const struct client *client,
+static const char *project_key(struct fleet *fleet, const struct client *client,
                                const struct resource *project, const char *name)
 {
     const struct value *domain = resource_value(project, "domain");
-    return arena_print(arena, "%s\n%s\n%s", client->region,
+    return arena_print(&fleet->arena, "%s\n%s\n%s", fleet_region_of(fleet, client),
                        domain->type == VALUE_REFERENCE ? domain->reference.name : "", name);
 }
 
@@ -250,7 +250,7 @@ static void hold_projects(struct checker *checker, const struct client *client)
             continue;
         struct place at = value_place(project, resource_value(project, "name"));
         const struct place *first =
-            hold(&checker->projects, project_key(&checker->fleet->arena, client, project, project->name), at);
+            hold(&checker->projects, project_key(checker->fleet, client, project, project->name), at);
         if (first)
             client_problem(checker, client, at, place_hint(checker, "the first is", first, &at),
                            "project \"%s\" is declared twice in region \"%s\"", project->name,
@@ -263,7 +263,7 @@ static void claim_project(struct checker *checker, const struct client *client,
 {
     if (formerly->type != VALUE_TEXT)
         return;
-    const char *key = project_key(&checker->fleet->arena, client, project, formerly->text);
+    const char *key = project_key(checker->fleet, client, project, formerly->text);
     struct place at = value_place(project, formerly);
     const struct place *user = map_get(&checker->projects, key);
     if (user) {
@@ -290,7 +290,7 @@ static void claim_projects(struct checker *checker, const struct client *client)
 static void check_site(struct checker *checker, const struct client *client)
 {
     struct fleet *fleet = checker->fleet;
-    const struct region *region = map_get(&fleet->regions, client->region);
+    const struct region *region = map_get(&fleet->regions, fleet_region_of(fleet, client));
     if (!region) {
         unknown_region(checker, client);
         return;
@@ -310,17 +310,18 @@ static void check_site(struct checker *checker, const struct client *client)
 typedef void client_check(struct checker *checker, const struct client *client);
 
 /*
- * Those that name a region. The second of two clients of a name is left out: all that it holds would be told
- * as doubled.
+ * Those that name a region; residents before those who move in, so that the newcomer is the one in the wrong.
+ * The second of two clients of a name is left out: all that it holds would be told as doubled.
  */
 static void each_located_client(struct checker *checker, client_check *check)
 {
     const struct map *clients = &checker->fleet->clients;
-    for (size_t i = 0; i < clients->count; i++) {
-        const struct client *client = clients->entries[i].value;
-        if (client->region)
-            check(checker, client);
-    }
+    for (int moved = 0; moved < 2; moved++)
+        for (size_t i = 0; i < clients->count; i++) {
+            const struct client *client = clients->entries[i].value;
+            if (client->region && (fleet_region_of(checker->fleet, client) != client->region) == moved)
+                check(checker, client);
+        }
 }
 
 void check_fleet(struct fleet *fleet, struct problems *across)

@@ -162,12 +162,14 @@ static void merge_problems(struct fleet *fleet, struct problems *across)
     problems_sort(&fleet->problems);
 }
 
-struct fleet *fleet_build(struct spec_file *const *files, size_t count)
+static struct fleet *build(struct spec_file *const *files, size_t count, const char *from, const char *into)
 {
     struct arena arena;
     arena_init(&arena);
     struct fleet *fleet = ARENA_NEW(&arena, struct fleet);
     fleet->arena = arena;
+    fleet->moved_from = arena_text(&fleet->arena, from);
+    fleet->moved_into = arena_text(&fleet->arena, into);
     map_init(&fleet->clients, &fleet->arena);
     map_init(&fleet->regions, &fleet->arena);
     map_init(&fleet->paths, &fleet->arena);
@@ -180,6 +182,24 @@ struct fleet *fleet_build(struct spec_file *const *files, size_t count)
     check_fleet(fleet, &across);
     merge_problems(fleet, &across);
     return fleet;
+}
+
+struct fleet *fleet_build(struct spec_file *const *files, size_t count)
+{
+    return build(files, count, NULL, NULL);
+}
+
+struct fleet *fleet_move(const struct fleet *fleet, const char *from, const char *into)
+{
+    bool known = map_has(&fleet->regions, into);
+    return build(fleet->files.items, fleet->files.count, known ? from : NULL, known ? into : NULL);
+}
+
+const char *fleet_region_of(const struct fleet *fleet, const struct client *client)
+{
+    if (fleet->moved_from && text_equal(client->region, fleet->moved_from))
+        return fleet->moved_into;
+    return client->region;
 }
 
 void fleet_free(struct fleet *fleet)

@@ -16,9 +16,9 @@
 struct spec_file {
     struct arena arena;
     _Atomic unsigned references; /* fleets that hold it; the last to release it frees it */
-    const char *path;    /* as problems name it */
-    const char *blob;    /* identity of the content, or NULL */
-    const char *bytes;   /* the content, for the source lines of problems across files */
+    const char *path;            /* as problems name it */
+    const char *blob;            /* identity of the content, or NULL */
+    const char *bytes;           /* the content, for the source lines of problems across files */
     size_t length;
     bool parsed;              /* false: its YAML, or a document's header, is broken: clients may be missing */
     struct problems problems; /* of this file alone, with source lines */
@@ -57,6 +57,7 @@ struct fleet {
     struct map invalid; /* client name -> const char * first problem: those with an error of their own or
                            across files */
     size_t file_count;
+    const char *moved_from, *moved_into; /* fleet_move: regions; else NULL */
 };
 
 /*
@@ -65,6 +66,13 @@ struct fleet {
  * false in this fleet (invalid map; the shared struct client is not written).
  */
 struct fleet *fleet_build(struct spec_file *const *files, size_t count);
+/*
+ * The same files, checked as if every client of region `from` stood in region `into`: those that cannot are
+ * invalid, and problems say why. Where `into` is not in the fleet, nothing moves.
+ */
+struct fleet *fleet_move(const struct fleet *fleet, const char *from, const char *into);
+/* The name of the region where a client stands in this fleet, or NULL. */
+const char *fleet_region_of(const struct fleet *fleet, const struct client *client);
 void fleet_free(struct fleet *fleet);
 
 /* A client that may be acted on: known, and not in invalid. NULL otherwise. */

@@ -27,8 +27,8 @@ const struct option_row option_rows[OPTION_COUNT] = {
     [OPTION_YES] = {"yes", 'y', NULL, "Do not ask; required where there is no terminal."},
     [OPTION_ALLOW_SHRINK] = {"allow-shrink", 0, NULL,
                              "Accept a fleet that lost a fifth of its clients or more."},
-    [OPTION_ONCE] = {"once", 0, NULL, "One pass over everything, then stop."},
     [OPTION_INTO] = {"into", 0, "REGION", "The region that takes the tenants."},
+    [OPTION_DRY_RUN] = {"dry-run", 0, NULL, "Show the plan only."},
     [OPTION_LIMIT] = {"limit", 'n', "N", "At most N entries; 50 if not given."},
 };
 
@@ -63,7 +63,6 @@ static const struct example drift_examples[] = {
 };
 static const struct example watch_examples[] = {
     {"tenantry watch", "Run the controller in the foreground, as a service does."},
-    {"tenantry watch --once", "One pass over everything, for a scheduled job."},
 };
 static const struct example status_examples[] = {
     {"tenantry status", "Every client with its state."},
@@ -130,7 +129,7 @@ const struct command_row command_rows[] = {
             "drift as the specs and "
             "the policy say. SIGTERM finishes the requests in flight and stops within 10 s; SIGHUP reads "
             "tenantry.yaml again.",
-     .options = BIT(OPTION_ONCE),
+
      .formats = BIT(FORMAT_TEXT) | BIT(FORMAT_JSON),
      .settings = true,
      EXAMPLES(watch_examples)},
@@ -159,7 +158,7 @@ const struct command_row command_rows[] = {
             "Region. What has no counterpart there, and tenants that may not live there, are listed before "
             "anything is written.",
      .options = BIT(OPTION_REGION) | BIT(OPTION_INTO) | BIT(OPTION_CLIENT) | BIT(OPTION_AT) |
-                BIT(OPTION_PATH) | BIT(OPTION_YES) | BIT(OPTION_DIGEST),
+                BIT(OPTION_PATH) | BIT(OPTION_YES) | BIT(OPTION_DRY_RUN) | BIT(OPTION_DIGEST),
      .formats = PEOPLE_AND_PROGRAMS,
      .settings = true,
      EXAMPLES(rebuild_examples)},

@@ -27,9 +27,9 @@ enum option_id {
     OPTION_DIGEST,
     OPTION_YES,
     OPTION_ALLOW_SHRINK,
-    OPTION_ONCE,
     OPTION_INTO,
     OPTION_LIMIT,
+    OPTION_DRY_RUN,
     OPTION_COUNT
 };
 

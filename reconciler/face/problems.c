@@ -165,7 +165,8 @@ const char *problems_text(struct arena *arena, const struct problems *problems,
     }
     if (shown.count)
         text_char(&out, '\n');
-    add_summary(&out, problems, scope);
+    if (scope)
+        add_summary(&out, problems, scope);
     return out.data;
 }
 

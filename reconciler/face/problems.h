@@ -16,7 +16,8 @@ struct problems_scope {
 
 enum problems_ink { PROBLEMS_PLAIN, PROBLEMS_COLOURED };
 
-/* Compiler style, each with its source line, a caret and the hint; ends with a line that sums up. */
+/* Compiler style, each with its source line, a caret and the hint; ends with a line that sums up unless
+ * scope is NULL. */
 const char *problems_text(struct arena *arena, const struct problems *problems,
                           const struct problems_scope *scope, enum problems_ink ink);
 /* "tenantry.problems/1" */

@@ -12,7 +12,7 @@ static struct client_plan *plan_one(struct round *round, const struct client *cl
     struct plan_input input = {
         .client = client,
         .region = round->wish.region,
-        .policy = round->wish.fleet->policy,
+        .policy = round->wish.policy,
         .snapshot = round->snapshot,
         .applied = ledger ? ledger_applied(ledger, arena, client->name, region) : NULL,
         .not_converging = ledger ? ledger_not_converging(ledger, arena, client->name, region) : NULL,
@@ -23,9 +23,11 @@ static struct client_plan *plan_one(struct round *round, const struct client *cl
 
 static void finish(struct round *round)
 {
-    if (round->wish.orphans)
+    if (round->wish.fleet) {
+        plan_strays(&round->arena, round->wish.fleet, round->snapshot, &round->plans);
         plan_orphans(&round->arena, round->wish.fleet, round->snapshot, &round->plans);
-    plan_guard(&round->arena, round->wish.fleet->policy, round->snapshot, &round->plans);
+    }
+    plan_guard(&round->arena, round->wish.policy, round->snapshot, &round->plans);
     round->done(round->context, round);
 }
 
@@ -57,6 +59,13 @@ static void observed(void *context, struct snapshot *snapshot)
         finish(round);
 }
 
+static void progressed(void *context, size_t done, size_t total)
+{
+    struct round *round = context;
+    if (round->wish.progress)
+        round->wish.progress(round->context, done, total);
+}
+
 void round_start(const struct round_wish *wish, void (*done)(void *context, struct round *round),
                  void *context)
 {
@@ -82,7 +91,7 @@ void round_start(const struct round_wish *wish, void (*done)(void *context, stru
     }
     struct observe_wish observe = {wish->site->region, clients, wish->clients.count,
                                    observe_kinds(clients, wish->clients.count)};
-    observe_start(wish->site->session, &observe, wish->progress, observed, round);
+    observe_start(wish->site->session, &observe, progressed, observed, round);
 }
 
 void round_free(struct round *round)

@@ -13,11 +13,11 @@
 
 struct round_wish {
     const struct site *site;
-    const struct fleet *fleet;
+    const struct policy *policy;
+    const struct fleet *fleet;   /* whose clients are no orphans; NULL: orphans are not looked for */
     const struct region *region; /* the document of the site's region */
     struct client_list clients;  /* those to plan */
     struct ledger *ledger;       /* or NULL */
-    bool orphans;                /* also look for clients that the fleet does not name */
     bool moving;                 /* rebuild */
     void (*progress)(void *context, size_t done, size_t total); /* or NULL */
 };

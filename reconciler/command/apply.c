@@ -1,0 +1,89 @@
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "reconciler/command/confirm.h"
+#include "reconciler/command/run.h"
+#include "reconciler/command/saved.h"
+
+/* A fleet that lost a fifth of its clients since the last accepted commit is a mistake until somebody says
+ * that it is none. */
+static int check_shrink(struct run *run)
+{
+    size_t clients = run->revision->fleet->clients.count;
+    struct ledger_accepted last = {0};
+    if (run->ledger)
+        last = ledger_accepted(run->ledger, run->arena);
+    if (plan_fleet_shrinks((size_t)last.clients, clients) && !run->options->allow_shrink) {
+        (void)fprintf(stderr,
+                      "tenantry: held: the fleet has %zu clients, and %lld at the last accepted commit%s%s; "
+                      "nothing was done. If that is "
+                      "meant, repeat with --allow-shrink\n",
+                      clients, (long long)last.clients, last.commit ? " " : "",
+                      last.commit ? last.commit : "");
+        return EXIT_DIFFERENCES;
+    }
+    return EXIT_CLEAN;
+}
+
+static void accept(struct run *run)
+{
+    if (!run->ledger || !run->revision->commit || run->options->clients.count > 0 ||
+        run->options->regions.count > 0)
+        return;
+    struct error *error = ledger_accept(run->ledger, run->arena, run->revision->commit,
+                                        (int64_t)run->revision->fleet->clients.count, clock_seconds());
+    if (error)
+        (void)fprintf(stderr, "tenantry: warning: %s\n", error->message);
+}
+
+static int apply_plan(struct run *run, const char *digest)
+{
+    if (digest && strcmp(digest, run->plan->digest) != 0) {
+        run_print(run, RENDER_PLAN);
+        return command_fail(
+            "the plan is another one now (digest %s, not %s): nothing was done; look at it again",
+            run->plan->digest, digest);
+    }
+    int status = check_shrink(run);
+    if (status != EXIT_CLEAN)
+        return status;
+    status = confirm_plan(run);
+    if (status != EXIT_CLEAN)
+        return status;
+    run_apply(run);
+    accept(run);
+    run_print(run, RENDER_APPLIED);
+    return run->invalid ? EXIT_ERROR : plan_apply_status(run->plan);
+}
+
+static int apply_once(struct run *run, const struct saved *saved)
+{
+    if (run_read(run, saved->path, saved->commit) != EXIT_CLEAN ||
+        run_plan(run, &saved->clients, &saved->regions) != EXIT_CLEAN)
+        return EXIT_ERROR;
+    return apply_plan(run, saved->digest);
+}
+
+int command_apply(struct arena *arena, const struct options *options)
+{
+    struct saved saved = {options->clients, options->regions, options->path, options->rev, options->digest};
+    bool chosen = options->clients.count > 0 || options->regions.count > 0 || options->path || options->rev ||
+                  options->digest;
+    if (options->path && options->rev)
+        return command_fail("--path reads a working directory and --rev the repository: give one of them");
+    if (options->plan && chosen)
+        return command_fail(
+            "--plan says what is applied: give no --client, --region, --path, --rev or --digest beside it");
+    struct error *error = options->plan ? saved_read(arena, options->plan, &saved) : NULL;
+    if (error)
+        return command_fail("%s", error->message);
+    if (confirm_possible(options) != EXIT_CLEAN)
+        return EXIT_ERROR;
+    struct run run;
+    int status = run_open(&run, arena, options, RUN_WRITES);
+    if (status == EXIT_CLEAN)
+        status = apply_once(&run, &saved);
+    run_close(&run);
+    return status;
+}

@@ -1,0 +1,300 @@
+#include "reconciler/loop/area.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/digest.h"
+#include "base/text.h"
+#include "drift/render.h"
+#include "reconciler/cloud/apply.h"
+#include "reconciler/loop/daemon.h"
+#include "reconciler/loop/record.h"
+
+enum { RETRY_FIRST_MS = 5000, RETRY_LAST_MS = 300000, LOCK_RETRY_MS = 500 };
+
+struct revision_list LIST_OF(struct revision *);
+
+/* A round and those who still use it: the clients being applied, and the round itself until it is decided. */
+struct shared_round {
+    struct arena arena;
+    struct area *area;
+    struct round *round;
+    size_t users;
+    struct revision_list revisions; /* what the plans point into */
+};
+
+/* One client's share of a round: its plan is carried out while others go on. */
+struct pass {
+    struct area *area;
+    struct tenant *tenant;
+    struct shared_round *shared;
+};
+
+static struct tenant *tenant_at(const struct area *area, size_t i)
+{
+    struct tenant *tenant = area->daemon->force.tenants.entries[i].value;
+    return tenant->region && strcmp(tenant->region, area->region) == 0 ? tenant : NULL;
+}
+
+static void leave_round(struct shared_round *shared)
+{
+    if (--shared->users > 0)
+        return;
+    for (size_t i = 0; i < shared->revisions.count; i++)
+        revision_release(shared->revisions.items[i]);
+    round_free(shared->round);
+    arena_release(&shared->arena);
+    free(shared);
+}
+
+static void hold_revision(struct shared_round *shared, struct revision *revision)
+{
+    for (size_t i = 0; i < shared->revisions.count; i++)
+        if (shared->revisions.items[i] == revision)
+            return;
+    revision->references++;
+    list_add(&shared->arena, &shared->revisions, revision);
+}
+
+/* Work proportional to what changed: the ledger hears of a client only when something about it is new. */
+static bool is_news(struct area *area, struct tenant *tenant, struct arena *arena,
+                    const struct client_plan *plan)
+{
+    struct digest *digest = digest_begin();
+    digest_add(digest, status_word(plan->status));
+    digest_add(digest, plan->client ? plan->client->digest : "");
+    for (size_t i = 0; i < plan->problems.count; i++)
+        digest_add(digest, plan->problems.items[i]);
+    bool acted = false;
+    for (size_t i = 0; i < plan->changes.count; i++) {
+        const struct change *change = plan->changes.items[i];
+        acted = acted || change->outcome != OUTCOME_NONE;
+        digest_add(digest, change->kind->name);
+        digest_add(digest, change->name);
+        digest_add(digest, verdict_word(change->verdict));
+        digest_add(digest, change->failure ? change->failure : "");
+    }
+    const char *now = digest_end(digest, arena);
+    if (!acted && tenant->recorded && strcmp(now, tenant->recorded) == 0)
+        return false;
+    tenant->recorded = arena_text(&area->daemon->force.arena, now);
+    return true;
+}
+
+static void complain(const struct area *area, const struct error *error)
+{
+    if (error)
+        log_line(area->daemon->log, LOG_ERROR, error->message, LOG_FIELDS(LOG_TEXT("region", area->region)));
+}
+
+static void record(struct area *area, struct tenant *tenant, struct round *round,
+                   const struct client_plan *plan)
+{
+    if (!is_news(area, tenant, &round->arena, plan))
+        return;
+    complain(area, record_pass(area->daemon->ledger, &round->arena, plan, tenant->revision, clock_seconds()));
+    const char *problem = plan->problems.count > 0 ? plan->problems.items[0] : NULL;
+    enum log_level level = plan->status == STATUS_IN_SYNC ? LOG_INFO : LOG_WARNING;
+    log_line(area->daemon->log, level, "client looked at",
+             LOG_FIELDS(LOG_TEXT("client", plan->name), LOG_TEXT("region", area->region),
+                        LOG_TEXT("status", status_word(plan->status)),
+                        LOG_INTEGER("changes", (int64_t)plan->changes.count),
+                        LOG_TEXT("commit", tenant->revision ? tenant->revision->commit : NULL),
+                        LOG_TEXT("problem", problem)));
+}
+
+/* What still differs, without what was just put right. */
+static void tell_episodes(struct area *area, struct round *round, const struct client_plan *plan)
+{
+    struct client_plan left = *plan;
+    left.changes = (struct change_list){0};
+    for (size_t i = 0; i < plan->changes.count; i++)
+        if (plan->changes.items[i]->outcome != OUTCOME_DONE)
+            list_add(&round->arena, &left.changes, plan->changes.items[i]);
+    complain(area, ledger_episodes(area->daemon->ledger, &round->arena, &left, clock_seconds()));
+    if (area->daemon->alerts)
+        alerts_send(area->daemon->alerts);
+}
+
+static void schedule_retry(struct tenant *tenant, bool failed)
+{
+    tenant->retry_at = 0;
+    if (!failed) {
+        tenant->failures = 0;
+        return;
+    }
+    unsigned shift = tenant->failures < 6 ? tenant->failures : 6;
+    int64_t delay = (int64_t)RETRY_FIRST_MS << shift;
+    tenant->failures++;
+    tenant->retry_at = clock_monotonic_ms() + (delay < RETRY_LAST_MS ? delay : RETRY_LAST_MS);
+}
+
+static void pass_done(void *context, struct client_plan *plan)
+{
+    struct pass *pass = context;
+    struct area *area = pass->area;
+    struct tenant *tenant = pass->tenant;
+    bool failed = false;
+    for (size_t i = 0; i < plan->changes.count; i++) {
+        const struct change *change = plan->changes.items[i];
+        bool left = change->verdict == VERDICT_APPLY && change->outcome != OUTCOME_DONE;
+        failed = failed || (left && change->outcome != OUTCOME_NOT_CONVERGING);
+    }
+    record(area, tenant, pass->shared->round, plan);
+    tell_episodes(area, pass->shared->round, plan);
+    schedule_retry(tenant, failed);
+    tenant->busy = false;
+    area->applying--;
+    leave_round(pass->shared);
+    free(pass);
+    daemon_leave(area->daemon);
+}
+
+static bool has_work(const struct client_plan *plan)
+{
+    for (size_t i = 0; i < plan->changes.count; i++)
+        if (plan->changes.items[i]->verdict == VERDICT_APPLY && plan->changes.items[i]->action != ACTION_NONE)
+            return true;
+    return plan->stale_marks.count > 0;
+}
+
+static void begin_pass(struct area *area, struct tenant *tenant, struct shared_round *shared,
+                       struct client_plan *plan)
+{
+    struct pass *pass = malloc(sizeof *pass);
+    if (!pass)
+        abort();
+    *pass = (struct pass){area, tenant, shared};
+    shared->users++;
+    area->applying++;
+    struct apply_hooks hooks = {NULL, pass_done, pass};
+    apply_client(area->site->session, &shared->round->arena, plan, shared->round->snapshot,
+                 &area->daemon->stop, area->daemon->log, &hooks);
+}
+
+static void take_plan(struct area *area, struct shared_round *shared, struct client_plan *plan)
+{
+    struct tenant *tenant = map_get(&area->daemon->force.tenants, plan->name);
+    struct round *round = shared->round;
+    if (!tenant || !text_equal(tenant->region, area->region)) { /* known by its marks here only */
+        complain(area,
+                 ledger_record_pass(area->daemon->ledger, &round->arena, plan, NULL, NULL, clock_seconds()));
+        return;
+    }
+    if (plan->status == STATUS_ORPHANED && tenant->client)
+        return;
+    if (tenant->problem) {
+        list_add(&round->arena, &plan->problems, tenant->problem);
+        plan->status = STATUS_INVALID;
+    }
+    if (plan->client && round->snapshot && !area->daemon->stop && has_work(plan)) {
+        begin_pass(area, tenant, shared, plan);
+        return;
+    }
+    tenant->busy = false;
+    record(area, tenant, round, plan);
+    tell_episodes(area, round, plan);
+    schedule_retry(tenant, !plan->complete);
+}
+
+static const struct error *first_error(const struct snapshot *snapshot)
+{
+    for (size_t i = 0; i < KIND_COUNT; i++)
+        if (snapshot->collections[i].knowledge == KNOWLEDGE_FAILED)
+            return snapshot->collections[i].error;
+    return NULL;
+}
+
+static void note_knowledge(struct area *area, struct round *round)
+{
+    const struct error *error = round->snapshot ? first_error(round->snapshot) : area->site->error;
+    if (!error)
+        area->swept_at = clock_monotonic_ms();
+    if (area->unknown != (error != NULL))
+        log_line(
+            area->daemon->log, error ? LOG_ERROR : LOG_INFO,
+            error ? "region cannot be read" : "region is read whole",
+            LOG_FIELDS(LOG_TEXT("region", area->region), LOG_TEXT("problem", error ? error->message : NULL)));
+    area->unknown = error != NULL;
+    if (area->daemon->alerts)
+        alerts_condition(area->daemon->alerts, arena_print(&round->arena, "region-unknown/%s", area->region),
+                         NULL, error ? error->message : "the region is read whole again", error != NULL);
+}
+
+static void round_is_done(void *context, struct round *round)
+{
+    struct shared_round *shared = context;
+    struct area *area = shared->area;
+    shared->round = round;
+    area->reading = false;
+    if (area->sweeping)
+        note_knowledge(area, round);
+    for (size_t i = 0; i < round->plans.count; i++)
+        take_plan(area, shared, round->plans.items[i]);
+    leave_round(shared);
+    daemon_leave(area->daemon);
+}
+
+static bool is_due(const struct tenant *tenant, bool sweep, int64_t now)
+{
+    if (!tenant || !tenant->client || tenant->busy)
+        return false;
+    return sweep || tenant->dirty || (tenant->retry_at > 0 && tenant->retry_at <= now);
+}
+
+static void start_round(struct area *area, const struct region *region, bool sweep, int64_t now)
+{
+    struct force *force = &area->daemon->force;
+    struct shared_round *shared = calloc(1, sizeof *shared);
+    if (!shared)
+        abort();
+    arena_init(&shared->arena);
+    shared->area = area;
+    shared->users = 1;
+    struct round_wish wish = {.site = area->site,
+                              .policy = force_policy(force),
+                              .fleet = sweep ? force->current->fleet : NULL,
+                              .region = region,
+                              .ledger = area->daemon->ledger};
+    hold_revision(shared, force->current);
+    for (size_t i = 0; i < force->tenants.count; i++) {
+        struct tenant *tenant = tenant_at(area, i);
+        if (!is_due(tenant, sweep, now))
+            continue;
+        tenant->busy = true;
+        tenant->dirty = false;
+        tenant->retry_at = 0;
+        hold_revision(shared, tenant->revision);
+        list_add(&shared->arena, &wish.clients, (struct client *)tenant->client);
+    }
+    area->reading = true;
+    area->sweeping = sweep;
+    if (sweep)
+        area->sweep_due = now + area->daemon->settings->sweep * 1000;
+    round_start(&wish, round_is_done, shared);
+}
+
+int64_t area_turn(struct area *area, int64_t now)
+{
+    int64_t next = area->sweep_due;
+    bool sweep = area->sweep_due <= now, due = sweep;
+    for (size_t i = 0; i < area->daemon->force.tenants.count; i++) {
+        const struct tenant *tenant = tenant_at(area, i);
+        due = due || is_due(tenant, false, now);
+        if (tenant && tenant->retry_at > 0 && tenant->retry_at < next)
+            next = tenant->retry_at;
+    }
+    const struct region *region = force_region(&area->daemon->force, area->region);
+    if (!due || area->reading || !region || area->daemon->stop)
+        return area->reading ? INT64_MAX : next;
+    if (!daemon_enter(area->daemon))
+        return now + LOCK_RETRY_MS;
+    start_round(area, region, sweep, now);
+    return INT64_MAX;
+}
+
+bool area_is_idle(const struct area *area)
+{
+    return !area->reading && area->applying == 0;
+}

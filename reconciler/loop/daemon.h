@@ -1,0 +1,39 @@
+/*
+ * daemon - the controller: one event loop over the repository, the clouds and the clock.
+ */
+#ifndef RECONCILER_LOOP_DAEMON_H
+#define RECONCILER_LOOP_DAEMON_H
+
+#include "reconciler/face/alerts.h"
+#include "reconciler/loop/area.h"
+#include "reconciler/loop/lock.h"
+
+struct area_list LIST_OF(struct area *);
+
+struct daemon {
+    struct arena arena; /* as long as one configuration */
+    const struct settings *settings;
+    const struct log *log;
+    struct http *http;
+    struct lock lock;
+    bool locked; /* held while any area reads or applies */
+    struct ledger *ledger;
+    struct alerts *alerts; /* NULL: nobody is told */
+    struct source *source; /* reads old revisions; does not fetch */
+    struct watcher *watcher;
+    struct force force;
+    struct area_list areas;
+    const char *source_error; /* or NULL: the source is fine */
+    bool stop, reload;
+};
+
+/* Runs until SIGTERM or SIGINT. config: the file to read again at SIGHUP, or NULL for the usual places.
+ * Returns an exit status. */
+int daemon_run(const struct settings *settings, const char *config, const struct log *log);
+
+/* For areas: may a round start now? Takes the lock of the state directory. */
+bool daemon_enter(struct daemon *daemon);
+/* Something finished: gives the lock back when nothing is under way. */
+void daemon_leave(struct daemon *daemon);
+
+#endif

@@ -1,0 +1,60 @@
+/*
+ * force - what is in force: for each client the last version that was good, whatever became of its file
+ * since.
+ *
+ * A new revision replaces what it says well; what it breaks stays as it was, with the problem beside it. A
+ * revision that lost a fifth of the clients or more is held as a whole.
+ */
+#ifndef RECONCILER_LOOP_FORCE_H
+#define RECONCILER_LOOP_FORCE_H
+
+#include "reconciler/ledger/ledger.h"
+#include "reconciler/source/source.h"
+
+/* One client of the controller, for as long as it runs. */
+struct tenant {
+    const char *name;
+    const struct client *client; /* in force; NULL: never good, or gone from the fleet */
+    struct revision *revision;   /* that holds client */
+    const char *problem;         /* of the newest revision, or NULL */
+    const char *region;          /* where it is, or was */
+    bool dirty;                  /* its spec changed, or a retry is due: plan it soon */
+    bool busy;                   /* being planned or applied */
+    unsigned failures;           /* in a row */
+    int64_t retry_at;            /* monotonic ms; 0: none */
+    const char *recorded;        /* digest of what the ledger was last told */
+};
+
+/* A Region or Policy document in force and the revision that holds it. */
+struct standing {
+    const void *document;
+    struct revision *revision;
+};
+
+struct force {
+    struct arena arena; /* names and problems; as long as the controller */
+    struct map tenants; /* name -> struct tenant * */
+    struct map regions; /* name -> struct standing * */
+    struct standing policy;
+    struct revision *current; /* the newest one taken */
+    struct revision *held;    /* one that shrinks too much, waiting for a person */
+};
+
+void force_init(struct force *force);
+void force_release(struct force *force);
+
+enum force_result { FORCE_TAKEN, FORCE_HELD };
+
+/*
+ * Takes the caller's reference. accepted: the ledger's last accepted commit. A revision that was accepted by
+ * hand is taken however small.
+ */
+enum force_result force_take(struct force *force, struct revision *revision,
+                             const struct ledger_accepted *accepted);
+/* The tenant's client in this older revision is what was last good (after a restart). Holds a reference of
+ * its own. */
+void force_recall(struct force *force, struct tenant *tenant, struct revision *revision);
+const struct region *force_region(const struct force *force, const char *name);
+const struct policy *force_policy(const struct force *force);
+
+#endif

@@ -1,0 +1,83 @@
+#include "reconciler/loop/record.h"
+
+#include <string.h>
+
+#include "base/json.h"
+#include "spec/encode.h"
+
+static bool is_pending(const struct change *change)
+{
+    return change->cause == CAUSE_SPEC && change->item && change->outcome != OUTCOME_DONE &&
+           change->action != ACTION_NONE;
+}
+
+/* A copy of fields in which those of the change are as they were before. */
+static struct node *fields_before(struct arena *arena, const struct node *fields, const struct node *before,
+                                  const struct change *change)
+{
+    struct node *out = node_new_map(arena);
+    for (size_t i = 0; fields && i < fields->count; i++) {
+        const struct node_entry *entry = &fields->entries[i];
+        bool changed = false;
+        for (size_t k = 0; k < change->fields.count; k++)
+            changed = changed || strcmp(change->fields.items[k].name, entry->key->text) == 0;
+        const struct node *old = node_get(before, entry->key->text);
+        if (!changed)
+            node_set(arena, out, entry->key->text, entry->value);
+        else if (old)
+            node_set(arena, out, entry->key->text, (struct node *)old);
+    }
+    return out;
+}
+
+static struct node *applied_after(struct ledger *ledger, struct arena *arena, const struct client_plan *plan)
+{
+    struct node *applied = plan_applied(arena, plan->client);
+    const struct node *before = NULL;
+    for (size_t i = 0; i < plan->changes.count; i++) {
+        const struct change *change = plan->changes.items[i];
+        if (!is_pending(change))
+            continue;
+        if (!before)
+            before = ledger_applied(ledger, arena, plan->name, plan->region);
+        const char *address = plan_address(arena, change->item->desired);
+        const struct node *fields = node_get(applied, address);
+        node_set(arena, applied, address, fields_before(arena, fields, node_get(before, address), change));
+    }
+    return applied;
+}
+
+static struct node *ignored_writes(struct ledger *ledger, struct arena *arena, const struct client_plan *plan)
+{
+    struct node *before = ledger_not_converging(ledger, arena, plan->name, plan->region);
+    struct node *out = before ? before : node_new_map(arena);
+    for (size_t i = 0; i < plan->changes.count; i++) {
+        const struct change *change = plan->changes.items[i];
+        if (change->outcome != OUTCOME_NOT_CONVERGING || !change->item)
+            continue;
+        for (size_t k = 0; k < change->fields.count; k++) {
+            const struct difference *field = &change->fields.items[k];
+            const char *key =
+                arena_print(arena, "%s %s", plan_address(arena, change->item->desired), field->name);
+            node_set(arena, out, key, encode_value(arena, field->field, &field->to));
+        }
+    }
+    return out;
+}
+
+struct error *record_pass(struct ledger *ledger, struct arena *arena, const struct client_plan *plan,
+                          const struct revision *revision, int64_t at)
+{
+    const char *commit = revision ? revision->commit : NULL;
+    struct error *error =
+        ledger_record_pass(ledger, arena, plan, commit, revision ? revision->author : NULL, at);
+    if (error || !plan->client || !plan->complete)
+        return error;
+    error = ledger_set_applied(ledger, arena, plan->name, plan->region, applied_after(ledger, arena, plan));
+    if (!error && commit)
+        error = ledger_set_good_commit(ledger, arena, plan->name, commit);
+    if (!error)
+        error = ledger_set_not_converging(ledger, arena, plan->name, plan->region,
+                                          ignored_writes(ledger, arena, plan));
+    return error;
+}
