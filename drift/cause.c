@@ -1,0 +1,86 @@
+#include "base/json.h"
+#include "base/text.h"
+#include "drift/pass.h"
+#include "spec/encode.h"
+
+const char *cause_address(struct arena *arena, const struct kind *kind, const char *project, const char *owner, const char *name)
+{
+    if (kind == &project_kind)
+        return arena_print(arena, "%s %s", kind->name, name);
+    if (owner == NULL)
+        return arena_print(arena, "%s %s/%s", kind->name, project, name);
+    return arena_print(arena, "%s %s/%s/%s", kind->name, project, owner, name);
+}
+
+/* What cannot carry a mark has a name that is unique only on what it stands on. */
+const char *plan_address(struct arena *arena, const struct resource *resource)
+{
+    const struct kind *kind = resource->kind;
+    const char *owner =
+        kind->mark == MARK_NONE && kind->parent != NULL && kind->parent != &project_kind ? resource->parent->name : NULL;
+    return cause_address(arena, kind, resource_project(resource)->name, owner, resource->name);
+}
+
+struct applied {
+    struct arena *arena;
+    struct node *fields;
+};
+
+static void add_applied(void *context, const char *name, const struct field *field, unsigned row, const struct value *value)
+{
+    const struct applied *applied = context;
+    (void)row;
+    node_set(applied->arena, applied->fields, name, encode_value(applied->arena, field, value));
+}
+
+struct node *plan_applied(struct arena *arena, const struct client *client)
+{
+    struct node *all = node_new_map(arena);
+    for (size_t i = 0; i < client->resource_count; i++) {
+        const struct resource *resource = client->resources[i];
+        struct applied applied = {arena, node_new_map(arena)};
+        compare_walk(arena, resource->kind, resource->values, add_applied, &applied);
+        node_set(arena, all, plan_address(arena, resource), applied.fields);
+    }
+    return all;
+}
+
+/* Without a ledger: the mark of the project says what was applied; equal to what is wanted now, all differences are drift. */
+static enum cause by_digest(const struct pass *pass, const struct resource *resource)
+{
+    const struct live *project = pass->plan->items[resource_project(resource)->index].live;
+    return project != NULL && text_equal(project->mark_applied, pass->client->digest) ? CAUSE_DRIFT : CAUSE_SPEC;
+}
+
+enum cause cause_of_object(const struct pass *pass, const struct item *item)
+{
+    if (pass->input->applied == NULL)
+        return by_digest(pass, item->desired);
+    return node_get(pass->input->applied, plan_address(pass->arena, item->desired)) != NULL ? CAUSE_DRIFT : CAUSE_SPEC;
+}
+
+enum cause cause_of_field(const struct pass *pass, const struct item *item, const char *name, const struct field *field,
+                          const struct value *to)
+{
+    if (pass->input->applied == NULL)
+        return by_digest(pass, item->desired);
+    const struct node *object = node_get(pass->input->applied, plan_address(pass->arena, item->desired));
+    const struct node *before = node_get(object, name);
+    if (before == NULL)
+        return CAUSE_SPEC;
+    const char *was = json_print(pass->arena, before, JSON_COMPACT);
+    const char *is = json_print(pass->arena, encode_value(pass->arena, field, to), JSON_COMPACT);
+    return text_equal(was, is) ? CAUSE_DRIFT : CAUSE_SPEC;
+}
+
+bool cause_was_applied(const struct pass *pass, const char *address)
+{
+    return node_get(pass->input->applied, address) != NULL;
+}
+
+enum cause cause_of_surplus(const struct pass *pass, const struct item *parent, const char *address)
+{
+    if (pass->input->applied == NULL)
+        return by_digest(pass, parent->desired);
+    return cause_was_applied(pass, address) ? CAUSE_SPEC : CAUSE_DRIFT;
+}

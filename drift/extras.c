@@ -1,0 +1,356 @@
+#include "base/text.h"
+#include "drift/pass.h"
+
+/* One live object that no desired one claims, with what is known of where it stands. */
+struct extra {
+    struct live *live;
+    const struct item *project, *parent; /* parent: what it stands on, where that is desired; else NULL */
+    struct change *gone;                 /* the deletion of what it stands on, or NULL */
+    const char *name;
+};
+
+/* The deletions of this pass: a live object's serial -> its struct change. */
+static struct change *deletion_of(const struct pass *pass, const struct live *live)
+{
+    for (size_t i = 0; live != NULL && i < pass->plan->changes.count; i++) {
+        struct change *change = pass->plan->changes.items[i];
+        if (change->action == ACTION_DELETE && change->live == live)
+            return change;
+    }
+    return NULL;
+}
+
+static struct change *add(struct pass *pass, const struct extra *extra, enum action action, enum cause cause)
+{
+    struct change *change = change_new(pass, action, extra->live->kind, extra->project->desired->name, extra->name);
+    change->live = extra->live;
+    change->id = extra->live->id[0] != '\0' ? extra->live->id : NULL;
+    change->cause = cause;
+    return change;
+}
+
+static void report(struct pass *pass, const struct extra *extra, const char *reason)
+{
+    if (pass->input->policy->extras[kind_index(extra->live->kind)] == EXTRA_IGNORE)
+        return;
+    change_stop(add(pass, extra, ACTION_NONE, CAUSE_EXTRA), VERDICT_REPORT, reason);
+}
+
+static void delete(struct pass *pass, const struct extra *extra, enum cause cause, const char *reason)
+{
+    struct change *change = add(pass, extra, ACTION_DELETE, cause);
+    change->phase = PHASE_REMOVE;
+    change->reason = reason;
+    change->counts = extra->live->kind->mark != MARK_NONE && extra->gone == NULL;
+    change->because = extra->gone;
+    if (extra->gone != NULL)
+        change_stop(change, extra->gone->verdict, extra->gone->reason);
+    change_check_obstacles(pass, change, extra->live);
+    change_judge(pass, change);
+}
+
+static void by_policy(struct pass *pass, const struct extra *extra, const char *reason)
+{
+    if (pass->input->policy->extras[kind_index(extra->live->kind)] == EXTRA_REMOVE)
+        delete(pass, extra, CAUSE_EXTRA, reason);
+    else
+        report(pass, extra, reason);
+}
+
+/* --- what can carry a mark --- */
+
+static void treat_object(struct pass *pass, const struct extra *extra)
+{
+    const struct live *live = extra->live;
+    const struct kind *kind = live->kind;
+    bool ours = match_is_ours(pass, live);
+    if (kind->born != NULL && text_equal(live->name, kind->born))
+        return;
+    if (extra->gone != NULL) {
+        if (ours)
+            delete(pass, extra, extra->gone->cause, NULL);
+        return;
+    }
+    if (extra->parent == NULL)
+        return; /* on an extra: that is reported */
+    if (!resource_declares(extra->parent->desired, kind))
+        report(pass, extra, arena_print(pass->arena, "the spec does not speak of %s", kind->collection));
+    else if (decide(false, ours, PRESENCE_ONE) == DECISION_DELETE)
+        delete(pass, extra, CAUSE_SPEC, "the spec does not name it any more");
+    else if (match_foreign_mark(live, pass->client->name) != NULL)
+        report(pass, extra,
+               arena_print(pass->arena, "it carries the mark of client %s", match_foreign_mark(live, pass->client->name)));
+    else
+        by_policy(pass, extra, "the spec does not name it");
+}
+
+/* --- what cannot --- */
+
+/* Stands on something desired; the spec may have named it, which only the ledger knows. */
+static void treat_attached(struct pass *pass, const struct extra *extra, const char *owner)
+{
+    const struct kind *kind = extra->live->kind;
+    const char *address = cause_address(pass->arena, kind, extra->project->desired->name, owner, extra->name);
+    if (!resource_declares(extra->parent->desired, kind))
+        report(pass, extra, arena_print(pass->arena, "the spec does not speak of %s", kind->collection));
+    else if (cause_was_applied(pass, address))
+        delete(pass, extra, CAUSE_SPEC, "the spec does not name it any more");
+    else if (pass->input->policy->extras[kind_index(kind)] == EXTRA_REMOVE &&
+             cause_of_surplus(pass, extra->project, address) == CAUSE_SPEC)
+        delete(pass, extra, CAUSE_SPEC, "the spec does not name it");
+    else
+        by_policy(pass, extra, "the spec does not name it");
+}
+
+static const struct value *live_value(const struct live *live, const char *key)
+{
+    return &live->values[kind_field(live->kind, key)];
+}
+
+static bool is_egress(const struct value *direction)
+{
+    return direction->type == VALUE_TEXT && text_equal(direction->text, "egress");
+}
+
+/* Every group is born with leave to send anything anywhere. */
+static bool is_born(const struct live *rule)
+{
+    const struct value *to = live_value(rule, "to");
+    bool anywhere = !value_is_set(to) || (to->type == VALUE_TEXT && (text_equal(to->text, "0.0.0.0/0") || text_equal(to->text, "::/0")));
+    return is_egress(live_value(rule, "direction")) && anywhere && !value_is_set(live_value(rule, "to.group")) &&
+           !value_is_set(live_value(rule, "protocol")) && !value_is_set(live_value(rule, "address_group"));
+}
+
+static bool declares_egress(const struct resource *group)
+{
+    for (size_t i = 0; i < group->children.count; i++)
+        if (group->children.items[i]->kind == &security_group_rule_kind &&
+            is_egress(resource_value(group->children.items[i], "direction")))
+            return true;
+    return false;
+}
+
+static void treat_rule(struct pass *pass, const struct extra *extra)
+{
+    if (extra->parent == NULL)
+        return; /* of an extra group, or one that goes with its rules */
+    bool exhaustive = !is_egress(live_value(extra->live, "direction")) || declares_egress(extra->parent->desired);
+    if (resource_declares(extra->parent->desired, extra->live->kind) && exhaustive)
+        treat_attached(pass, extra, extra->parent->desired->name);
+    else if (!is_born(extra->live))
+        report(pass, extra, "the spec does not speak of rules of this direction");
+}
+
+static bool is_wanted_elsewhere(const struct pass *pass, const char *subnet_id)
+{
+    for (size_t i = 0; i < pass->client->resource_count; i++) {
+        const struct item *item = &pass->plan->items[i];
+        if (item->desired->kind == &router_interface_kind && item->live == NULL && item->values[0].type == VALUE_REFERENCE &&
+            text_equal(item->values[kind_field(&router_interface_kind, "subnet")].reference.id, subnet_id))
+            return true;
+    }
+    return false;
+}
+
+/* An interface is ours where both of its ends are. */
+static void treat_interface(struct pass *pass, struct extra *extra)
+{
+    const struct value *on = live_value(extra->live, "subnet");
+    const struct live *subnet = on->type == VALUE_REFERENCE ? snapshot_by_id(pass->snapshot, &subnet_kind, on->reference.id) : NULL;
+    size_t before = pass->plan->changes.count;
+    struct change *subnet_gone = deletion_of(pass, subnet);
+    if (extra->gone == NULL && extra->parent != NULL)
+        extra->gone = subnet_gone;
+    if (extra->gone != NULL) {
+        delete(pass, extra, extra->gone->cause, NULL);
+        return;
+    }
+    if (extra->parent == NULL)
+        return;
+    const struct resource *router = extra->parent->desired;
+    const char *address = cause_address(pass->arena, extra->live->kind, extra->project->desired->name, router->name, extra->name);
+    if (subnet != NULL && match_is_ours(pass, subnet) && resource_declares(router, extra->live->kind))
+        delete(pass, extra, cause_of_surplus(pass, extra->project, address), "the spec does not put the subnet on this router");
+    else
+        treat_attached(pass, extra, router->name);
+    if (pass->plan->changes.count > before && is_wanted_elsewhere(pass, subnet != NULL ? subnet->id : NULL))
+        pass->plan->changes.items[before]->phase = PHASE_CLEAR; /* before the other router gets it */
+}
+
+static void treat(struct pass *pass, const struct item *project, struct live *live)
+{
+    const struct kind *kind = live->kind;
+    struct extra extra = {.live = live, .project = project};
+    if (kind->parent == &project_kind) {
+        extra.parent = project;
+    } else {
+        const struct live *below = snapshot_by_id(pass->snapshot, kind->parent, live->parent_id);
+        extra.parent = below != NULL ? match_claimed(pass, below) : NULL;
+        extra.gone = deletion_of(pass, below);
+        if (extra.gone != NULL)
+            extra.parent = NULL;
+    }
+    extra.name = resolve_label(pass->arena, pass->snapshot, pass->input->region, live,
+                               extra.parent != NULL ? extra.parent->desired->name : NULL);
+    if (change_ignored(pass, kind, project->desired->name, extra.name))
+        return;
+    if (kind == &security_group_rule_kind)
+        treat_rule(pass, &extra);
+    else if (kind == &router_interface_kind)
+        treat_interface(pass, &extra);
+    else if (kind->mark != MARK_NONE)
+        treat_object(pass, &extra);
+    else
+        treat_attached(pass, &extra, NULL);
+}
+
+static bool is_in_projects(const struct kind *kind)
+{
+    return kind->scope == SCOPE_PROJECT && kind != &project_kind && !kind->singleton;
+}
+
+/* Did the spec write the collection anywhere in the project? Only then must its reading be whole. */
+static bool speaks_of(const struct resource *resource, const struct kind *kind)
+{
+    if (resource_declares(resource, kind))
+        return true;
+    for (size_t i = 0; i < resource->children.count; i++)
+        if (speaks_of(resource->children.items[i], kind))
+            return true;
+    return false;
+}
+
+static void project_extras(struct pass *pass, const struct item *project)
+{
+    for (size_t i = 0; i < KIND_COUNT; i++) {
+        const struct kind *kind = kinds[i];
+        if (!is_in_projects(kind))
+            continue;
+        bool known = speaks_of(project->desired, kind) ? match_knows(pass, kind, NULL) : snapshot_knows(pass->snapshot, kind, NULL);
+        const struct live_list *list = snapshot_of_project(pass->snapshot, kind, project->id);
+        for (size_t j = 0; known && j < list->count; j++)
+            if (match_claimed(pass, list->items[j]) == NULL && deletion_of(pass, list->items[j]) == NULL)
+                treat(pass, project, list->items[j]);
+    }
+}
+
+/* --- projects that the spec does not name any more --- */
+
+static struct name_list contents_of(struct pass *pass, const struct live *project)
+{
+    struct name_list names = {0};
+    const struct name_list *told = snapshot_contents(pass->snapshot, project->id);
+    for (size_t i = 0; told != NULL && i < told->count; i++)
+        list_add(pass->arena, &names, told->items[i]);
+    for (size_t i = 0; i < KIND_COUNT; i++) {
+        const struct kind *kind = kinds[i];
+        const struct live_list *list = snapshot_of_project(pass->snapshot, kind, project->id);
+        for (size_t j = 0; is_in_projects(kind) && kind->mark != MARK_NONE && j < list->count; j++) {
+            const struct live *live = list->items[j];
+            bool born = kind->born != NULL && text_equal(live->name, kind->born);
+            if (!born && !match_is_ours(pass, live))
+                list_add(pass->arena, &names,
+                         arena_print(pass->arena, "%s %s", kind->title, live->name != NULL && live->name[0] != '\0' ? live->name : live->id));
+        }
+    }
+    return names;
+}
+
+static const char *shorten(struct arena *arena, struct name_list names)
+{
+    enum { SHOWN = 10 };
+    if (names.count <= SHOWN)
+        return text_join(arena, &names, " and ");
+    const char *more = arena_print(arena, "%zu more", names.count - SHOWN);
+    names.count = SHOWN;
+    list_add(arena, &names, more);
+    return text_join(arena, &names, " and ");
+}
+
+static void empty_project(struct pass *pass, struct live *project, struct change *gone)
+{
+    for (size_t i = 0; i < KIND_COUNT; i++) {
+        const struct kind *kind = kinds[i];
+        bool goes_along = kind == &router_interface_kind || kind->mark != MARK_NONE;
+        if (!is_in_projects(kind) || !goes_along)
+            continue;
+        if (snapshot_error(pass->snapshot, kind, NULL) != NULL) {
+            match_knows(pass, kind, NULL);
+            change_stop(gone, VERDICT_HELD, match_unread(pass->arena, pass->snapshot, kind, NULL));
+        }
+        const struct live_list *list = snapshot_of_project(pass->snapshot, kind, project->id);
+        for (size_t j = 0; j < list->count; j++) {
+            struct live *live = list->items[j];
+            if (kind->mark != MARK_NONE && !match_is_ours(pass, live))
+                continue;
+            const char *name = resolve_label(pass->arena, pass->snapshot, pass->input->region, live, NULL);
+            struct change *change = change_new(pass, ACTION_DELETE, kind, gone->project, name);
+            change->live = live;
+            change->id = live->id;
+            change->cause = gone->cause;
+            change->because = gone;
+            change->phase = PHASE_REMOVE;
+        }
+    }
+}
+
+static void remove_project(struct pass *pass, struct live *project)
+{
+    struct change *change = change_new(pass, ACTION_DELETE, &project_kind, project->name, project->name);
+    change->live = project;
+    change->id = project->id;
+    change->phase = PHASE_REMOVE;
+    change->counts = true;
+    change->reason = "the spec does not name it any more";
+    if (snapshot_contents(pass->snapshot, project->id) == NULL) {
+        struct question question = {QUESTION_CONTENTS, NULL, project->id};
+        list_add(pass->arena, &pass->plan->questions, question);
+        change_stop(change, VERDICT_HELD, "what is in it is not known");
+        return;
+    }
+    struct name_list contents = contents_of(pass, project);
+    if (contents.count > 0)
+        change_stop(change, VERDICT_BLOCKED,
+                    arena_print(pass->arena, "it still holds what is not ours: %s", shorten(pass->arena, contents)));
+    change_judge(pass, change);
+    if (contents.count > 0)
+        return;
+    size_t first = pass->plan->changes.count;
+    empty_project(pass, project, change);
+    for (size_t i = first; i < pass->plan->changes.count; i++)
+        change_stop(pass->plan->changes.items[i], change->verdict, change->reason);
+}
+
+static void treat_project(struct pass *pass, struct live *project)
+{
+    if (change_ignored(pass, &project_kind, project->name, project->name))
+        return;
+    if (pass->client->declares_projects) {
+        remove_project(pass, project);
+        return;
+    }
+    struct change *change = change_new(pass, ACTION_NONE, &project_kind, project->name, project->name);
+    change->live = project;
+    change->id = project->id;
+    change->cause = CAUSE_EXTRA;
+    change_stop(change, VERDICT_REPORT, "the spec does not speak of projects");
+}
+
+void extras_plan(struct pass *pass)
+{
+    const struct resource_list *projects = &pass->client->projects;
+    for (size_t i = 0; i < projects->count; i++) {
+        const struct item *item = &pass->plan->items[projects->items[i]->index];
+        if (item->presence == PRESENCE_ONE)
+            project_extras(pass, item);
+    }
+    if (!match_knows(pass, &project_kind, NULL))
+        return;
+    const struct live_list *all = &pass->snapshot->collections[kind_index(&project_kind)].items;
+    for (size_t i = 0; i < all->count; i++) {
+        struct live *project = all->items[i];
+        if (match_is_ours(pass, project) && text_equal(project->mark_region, pass->input->region->name) &&
+            match_claimed(pass, project) == NULL)
+            treat_project(pass, project);
+    }
+}

@@ -1,0 +1,305 @@
+#include <string.h>
+
+#include "base/text.h"
+#include "drift/pass.h"
+
+static const char *serial_key(struct arena *arena, const struct live *live)
+{
+    return arena_print(arena, "%zu", live->serial);
+}
+
+struct item *match_claimed(const struct pass *pass, const struct live *live)
+{
+    char key[24];
+    size_t at = sizeof key - 1, rest = live->serial;
+    key[at] = '\0';
+    do
+        key[--at] = (char)('0' + rest % 10);
+    while ((rest /= 10) > 0);
+    return map_get(&pass->claims, key + at);
+}
+
+const char *match_unread(struct arena *arena, const struct snapshot *snapshot, const struct kind *kind, const char *project_id)
+{
+    const struct error *error = snapshot_error(snapshot, kind, project_id);
+    const char *what = kind->singleton ? arena_print(arena, "the %s", kind->title)
+                                       : arena_print(arena, "the list of %s", kind->collection);
+    if (error == NULL)
+        return arena_print(arena, "%s was not read", what);
+    return arena_print(arena, "%s could not be read: %s", what, error->message);
+}
+
+bool match_knows(struct pass *pass, const struct kind *kind, const char *project_id)
+{
+    if (snapshot_knows(pass->snapshot, kind, project_id))
+        return true;
+    pass->plan->complete = false;
+    const char *key = arena_print(pass->arena, "%s/%s", kind->name, project_id != NULL ? project_id : "");
+    if (!map_has(&pass->told, key)) {
+        map_set(&pass->told, key, pass);
+        list_add(pass->arena, &pass->plan->problems, match_unread(pass->arena, pass->snapshot, kind, project_id));
+    }
+    return false;
+}
+
+const char *match_foreign_mark(const struct live *live, const char *client)
+{
+    static const char mark[] = "tenantry:";
+    for (size_t i = 0; i < live->tags.count; i++)
+        if (text_starts(live->tags.items[i], mark) && !text_equal(live->tags.items[i] + strlen(mark), client))
+            return live->tags.items[i] + strlen(mark);
+    return NULL;
+}
+
+bool match_is_ours(const struct pass *pass, const struct live *live)
+{
+    return text_equal(live->owner, pass->client->name) && match_foreign_mark(live, pass->client->name) == NULL;
+}
+
+static bool was_called(const struct resource *resource, const char *name)
+{
+    for (size_t i = 0; name != NULL && i < resource->formerly.count; i++)
+        if (text_equal(resource->formerly.items[i], name))
+            return true;
+    return false;
+}
+
+/*
+ * How sure it is that the live object is the desired one; the surest ones are the candidates. An object keeps its identity
+ * through its mark when somebody renames it, through `formerly` when the spec does, and only then through its name.
+ */
+enum likeness { LIKE_NOT, LIKE_FORMER_STRANGER, LIKE_STRANGER, LIKE_FORMER, LIKE_NAMED, LIKE_MARKED };
+
+static enum likeness likeness(const struct pass *pass, const struct item *item, const struct live *live)
+{
+    const struct resource *resource = item->desired;
+    if (match_is_ours(pass, live)) {
+        if (text_equal(live->mark_name, resource->name))
+            return LIKE_MARKED;
+        if (live->mark_name == NULL && text_equal(live->name, resource->name))
+            return LIKE_NAMED;
+        if (was_called(resource, live->mark_name != NULL ? live->mark_name : live->name))
+            return LIKE_FORMER;
+        return LIKE_NOT;
+    }
+    if (text_equal(live->name, resource->name))
+        return LIKE_STRANGER;
+    return was_called(resource, live->name) ? LIKE_FORMER_STRANGER : LIKE_NOT;
+}
+
+static bool has_name(const struct kind *kind)
+{
+    for (size_t i = 0; i < COUNT(kind->identity) && kind->identity[i] != NULL; i++)
+        if (text_equal(kind->identity[i], "name"))
+            return true;
+    return false;
+}
+
+/* For what has no name: the fields that tell it from its siblings. */
+static enum likeness identity(const struct item *item, const struct live *live)
+{
+    const struct kind *kind = item->desired->kind;
+    for (size_t i = 0; i < COUNT(kind->identity) && kind->identity[i] != NULL; i++) {
+        size_t row = kind_field(kind, kind->identity[i]);
+        const struct value *wanted = &item->values[row], *there = &live->values[row];
+        if (wanted->type == VALUE_REFERENCE) {
+            if (there->type != VALUE_REFERENCE || wanted->reference.id == NULL ||
+                !text_equal(wanted->reference.id, there->reference.id))
+                return LIKE_NOT;
+        } else if (value_is_set(wanted) || value_is_set(there)) {
+            if (!value_equal(wanted, there))
+                return LIKE_NOT;
+        }
+    }
+    return LIKE_MARKED;
+}
+
+static const char *list_ids(struct arena *arena, const struct live_list *list)
+{
+    struct name_list ids = {0};
+    for (size_t i = 0; i < list->count; i++)
+        list_add(arena, &ids, list->items[i]->id);
+    return text_join(arena, &ids, " and ");
+}
+
+static void claim(struct pass *pass, struct item *item, struct live *live)
+{
+    map_set(&pass->claims, serial_key(pass->arena, live), item);
+    item->presence = PRESENCE_ONE;
+    item->live = live;
+    item->id = live->id;
+    item->ours = item->desired->kind->mark == MARK_NONE || match_is_ours(pass, live);
+}
+
+static void conflict(struct item *item, const char *reason)
+{
+    item->presence = PRESENCE_MANY;
+    item->blocked = reason;
+    item->blocked_verdict = VERDICT_BLOCKED;
+}
+
+static void pick(struct pass *pass, struct item *item, const struct live_list *among)
+{
+    const struct resource *resource = item->desired;
+    bool named = has_name(resource->kind);
+    enum likeness best = LIKE_NOT;
+    struct live_list candidates = {0};
+    for (size_t i = 0; i < among->count; i++) {
+        struct live *live = among->items[i];
+        if (match_claimed(pass, live) != NULL)
+            continue;
+        enum likeness like = named ? likeness(pass, item, live) : identity(item, live);
+        if (like == LIKE_NOT || like < best)
+            continue;
+        if (like > best)
+            candidates.count = 0;
+        best = like;
+        list_add(pass->arena, &candidates, live);
+    }
+    item->presence = PRESENCE_ABSENT;
+    item->ours = best >= LIKE_FORMER;
+    if (candidates.count == 0)
+        return;
+    const char *foreign = match_foreign_mark(candidates.items[0], pass->client->name);
+    if (named && candidates.count > 1)
+        conflict(item, arena_print(pass->arena, "%zu of the name %s are there: %s", candidates.count, candidates.items[0]->name,
+                                   list_ids(pass->arena, &candidates)));
+    else if (foreign != NULL)
+        conflict(item, arena_print(pass->arena, "%s %s (%s) carries the mark of client %s", resource->kind->title,
+                                   candidates.items[0]->name, candidates.items[0]->id, foreign));
+    else
+        claim(pass, item, candidates.items[0]);
+}
+
+/* --- projects --- */
+
+static bool in_domain(const struct item *item, const struct live *live)
+{
+    const struct value *domain = &item->values[kind_field(&project_kind, "domain")];
+    return domain->type != VALUE_REFERENCE || text_equal(domain->reference.id, live->domain_id);
+}
+
+static struct live_list candidates_of(struct pass *pass, struct item *item)
+{
+    const struct resource *resource = item->desired;
+    struct live_list found = {0};
+    for (size_t n = 0; n <= resource->formerly.count; n++) {
+        const char *name = n == 0 ? resource->name : resource->formerly.items[n - 1];
+        const struct live_list *list = snapshot_by_name(pass->snapshot, &project_kind, name);
+        for (size_t i = 0; i < list->count; i++)
+            if (in_domain(item, list->items[i]))
+                list_add(pass->arena, &found, list->items[i]);
+    }
+    return found;
+}
+
+static void match_project(struct pass *pass, struct item *item)
+{
+    if (item->blocked != NULL || !match_knows(pass, &project_kind, NULL)) {
+        item->presence = PRESENCE_UNKNOWN;
+        if (item->blocked == NULL) {
+            item->blocked = match_unread(pass->arena, pass->snapshot, &project_kind, NULL);
+            item->blocked_verdict = VERDICT_HELD;
+        }
+        return;
+    }
+    struct live_list candidates = candidates_of(pass, item);
+    pick(pass, item, &candidates);
+}
+
+/*
+ * A project carries no name in its mark. One of ours that no spec names while one is missing was renamed by hand if the digest
+ * of what was applied says that the spec is still the same.
+ */
+static void match_renamed_project(struct pass *pass)
+{
+    struct item *missing = NULL;
+    struct live *stray = NULL;
+    size_t missing_count = 0, stray_count = 0;
+    const struct resource_list *projects = &pass->client->projects;
+    for (size_t i = 0; i < projects->count; i++) {
+        struct item *item = &pass->plan->items[projects->items[i]->index];
+        if (item->presence == PRESENCE_ABSENT) {
+            missing = item;
+            missing_count++;
+        }
+    }
+    const struct live_list *all = &pass->snapshot->collections[kind_index(&project_kind)].items;
+    for (size_t i = 0; missing_count == 1 && i < all->count; i++) {
+        struct live *live = all->items[i];
+        if (match_is_ours(pass, live) && match_claimed(pass, live) == NULL && text_equal(live->mark_applied, pass->client->digest) &&
+            text_equal(live->mark_region, pass->input->region->name) && in_domain(missing, live)) {
+            stray = live;
+            stray_count++;
+        }
+    }
+    if (missing_count == 1 && stray_count == 1)
+        claim(pass, missing, stray);
+}
+
+/* --- what is in them --- */
+
+static void match_singleton(struct pass *pass, struct item *item, const struct item *project)
+{
+    const struct kind *kind = item->desired->kind;
+    item->ours = true;
+    if (project->presence == PRESENCE_ABSENT) {
+        item->presence = PRESENCE_ABSENT;
+        return;
+    }
+    if (!match_knows(pass, kind, project->id)) {
+        item->presence = PRESENCE_UNKNOWN;
+        item->blocked = match_unread(pass->arena, pass->snapshot, kind, project->id);
+        item->blocked_verdict = VERDICT_HELD;
+        return;
+    }
+    struct live *live = snapshot_by_id(pass->snapshot, kind, project->id);
+    item->presence = PRESENCE_ONE; /* it exists wherever its project does, listed or not */
+    if (live != NULL)
+        claim(pass, item, live);
+    item->id = project->id;
+}
+
+static void match_child(struct pass *pass, struct item *item)
+{
+    const struct kind *kind = item->desired->kind;
+    const struct item *parent = &pass->plan->items[item->desired->parent->index];
+    if (parent->presence == PRESENCE_UNKNOWN || parent->presence == PRESENCE_MANY) {
+        item->presence = PRESENCE_UNKNOWN;
+        item->blocked = arena_print(pass->arena, "it needs %s %s: %s", parent->desired->kind->title, parent->desired->name,
+                                    parent->blocked);
+        item->blocked_verdict = parent->blocked_verdict;
+    } else if (kind->singleton) {
+        match_singleton(pass, item, parent);
+    } else if (!match_knows(pass, kind, NULL)) {
+        item->presence = parent->presence == PRESENCE_ABSENT ? PRESENCE_ABSENT : PRESENCE_UNKNOWN;
+        item->blocked = match_unread(pass->arena, pass->snapshot, kind, NULL);
+        item->blocked_verdict = VERDICT_HELD;
+    } else if (parent->presence == PRESENCE_ABSENT) {
+        item->presence = PRESENCE_ABSENT;
+    } else {
+        pick(pass, item, snapshot_of_parent(pass->snapshot, kind, parent->id));
+    }
+    if (kind->born != NULL && text_equal(kind->born, item->desired->name))
+        item->ours = true;
+}
+
+void match_items(struct pass *pass)
+{
+    bool projects_done = false;
+    for (size_t i = 0; i < pass->client->resource_count; i++) {
+        struct item *item = pass->order[i];
+        bool is_project = item->desired->kind == &project_kind;
+        if (!is_project && !projects_done) {
+            match_renamed_project(pass);
+            projects_done = true;
+        }
+        resolve_item(pass, item);
+        if (is_project)
+            match_project(pass, item);
+        else
+            match_child(pass, item);
+    }
+    if (!projects_done)
+        match_renamed_project(pass);
+}

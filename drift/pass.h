@@ -1,0 +1,102 @@
+/*
+ * pass - one client on its way to a plan: what match, compare, cause, extras and plan share. Private to drift/.
+ */
+#ifndef DRIFT_PASS_H
+#define DRIFT_PASS_H
+
+#include "drift/plan.h"
+
+struct pass {
+    struct arena *arena;
+    const struct plan_input *input;
+    const struct client *client;
+    const struct snapshot *snapshot;
+    struct client_plan *plan;
+    struct item **order; /* items in the order of dependency: parents and targets first */
+    struct map claims;   /* a live object's serial -> the struct item that it is */
+    struct map told;     /* readings that a problem was already said of */
+};
+
+/* --- match: which live object is which desired one; fills the items --- */
+void match_items(struct pass *pass);
+struct item *match_claimed(const struct pass *pass, const struct live *live);
+/* Was the collection read whole? If not the plan is incomplete, and says so once. */
+bool match_knows(struct pass *pass, const struct kind *kind, const char *project_id);
+/* "the list of networks could not be read: …" */
+const char *match_unread(struct arena *arena, const struct snapshot *snapshot, const struct kind *kind, const char *project_id);
+/* A mark of another client on it, or NULL. */
+const char *match_foreign_mark(const struct live *live, const char *client);
+
+/* --- resolve: names to ids --- */
+/* Gives the references of item ids, and blocks it where one leads nowhere. */
+void resolve_item(struct pass *pass, struct item *item);
+/* The name that this cloud has for a logical name of kind. */
+const char *resolve_name(const struct region *region, const struct kind *kind, const char *name);
+/* A copy of a live object's values in which references have names, as specs write them. */
+struct value *resolve_names(struct arena *arena, const struct snapshot *snapshot, const struct region *region,
+                            const struct kind *kind, const struct value *values);
+/* A live object as plans name it; parent is the name of what it stands on, NULL: as it is there. */
+const char *resolve_label(struct arena *arena, const struct snapshot *snapshot, const struct region *region,
+                          const struct live *live, const char *parent);
+
+/* --- decide: the table --- */
+enum decision {
+    DECISION_NOTHING,
+    DECISION_UNKNOWN,  /* do nothing, say so */
+    DECISION_EXTRA,
+    DECISION_DELETE,
+    DECISION_CREATE,
+    DECISION_ADOPT,
+    DECISION_COMPARE,
+    DECISION_CONFLICT
+};
+enum decision decide(bool desired, bool ours, enum presence presence);
+
+/* --- compare --- */
+/* The fields in which live (by kind->fields) is not as item wants it; ignored ones left out. Counts into plan->managed. */
+struct difference_list compare_fields(struct pass *pass, const struct item *item, const struct value *live);
+/* Every field that is set, from absent: for creates. */
+struct difference_list compare_all(struct pass *pass, const struct item *item);
+/* The mark, where it is lost or wrong: false if it is as it should be. */
+bool compare_mark(struct pass *pass, const struct item *item, struct difference *out);
+/* Calls visit for each single value that a spec sets: "cores", "types.nvme.gigabytes". */
+typedef void compare_visit(void *context, const char *name, const struct field *field, unsigned row, const struct value *value);
+void compare_walk(struct arena *arena, const struct kind *kind, const struct value *values, compare_visit *visit, void *context);
+
+/* --- cause: spec or drift --- */
+enum cause cause_of_object(const struct pass *pass, const struct item *item);
+enum cause cause_of_field(const struct pass *pass, const struct item *item, const char *name, const struct field *field,
+                          const struct value *to);
+/* Of something that is there and not wanted, on a thing of ours: CAUSE_SPEC where the spec had it before. */
+enum cause cause_of_surplus(const struct pass *pass, const struct item *parent, const char *address);
+/* Does the ledger say that the spec had it? */
+bool cause_was_applied(const struct pass *pass, const char *address);
+/* "subnet acme-prod/app-v4" of parts; owner is the parent that name needs to be unique, or NULL. */
+const char *cause_address(struct arena *arena, const struct kind *kind, const char *project, const char *owner, const char *name);
+
+/* --- items and extras to changes --- */
+struct change *change_new(struct pass *pass, enum action action, const struct kind *kind, const char *project, const char *name);
+/* What the policy and the mode say of it: may turn verdict apply into report or held. */
+void change_judge(struct pass *pass, struct change *change);
+void change_stop(struct change *change, enum verdict verdict, const char *reason);
+bool change_ignored(const struct pass *pass, const struct kind *kind, const char *project, const char *name);
+/* Stops a deletion or replacement where what stands on the live object is not ours, or is not known. */
+void change_check_obstacles(struct pass *pass, struct change *change, const struct live *live);
+bool match_is_ours(const struct pass *pass, const struct live *live);
+
+/* Desired objects to changes, in the order of dependency. */
+void items_plan(struct pass *pass);
+/* What is there and not desired. */
+void extras_plan(struct pass *pass);
+/* Sorts the plan's changes into the order in which they are done. */
+void order_changes(struct pass *pass);
+enum phase { PHASE_PROJECT, PHASE_RAISE, PHASE_CLEAR, PHASE_BUILD, PHASE_REMOVE, PHASE_LOWER };
+
+/* --- plans --- */
+/* The status that the changes give; keeps those that stand above them. */
+void plan_settle(struct client_plan *plan);
+/* The row of the mark, for printing. */
+extern const struct field tags_field;
+const struct field *plan_row(const struct difference *change);
+
+#endif

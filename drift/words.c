@@ -1,0 +1,32 @@
+#include "drift/pass.h"
+
+const char *action_word(enum action action)
+{
+    static const char *const words[] = {"none", "create", "update", "delete", "replace", "adopt"};
+    return words[action];
+}
+
+const char *cause_word(enum cause cause)
+{
+    static const char *const words[] = {"spec", "drift", "extra", "lifecycle"};
+    return words[cause];
+}
+
+const char *verdict_word(enum verdict verdict)
+{
+    static const char *const words[] = {"apply", "report", "held", "blocked"};
+    return words[verdict];
+}
+
+const char *status_word(enum status status)
+{
+    static const char *const words[] = {"in-sync", "pending", "drifted", "applying",  "blocked",    "held",
+                                        "invalid", "unknown", "orphaned", "suspended", "terminating"};
+    return words[status];
+}
+
+const char *outcome_word(enum outcome outcome)
+{
+    static const char *const words[] = {"none", "done", "failed", "skipped", "not-converging"};
+    return words[outcome];
+}
