@@ -3,7 +3,8 @@
 #include "drift/pass.h"
 #include "spec/encode.h"
 
-const char *cause_address(struct arena *arena, const struct kind *kind, const char *project, const char *owner, const char *name)
+const char *cause_address(struct arena *arena, const struct kind *kind, const char *project,
+                          const char *owner, const char *name)
 {
     if (kind == &project_kind)
         return arena_print(arena, "%s %s", kind->name, name);
@@ -16,8 +17,9 @@ const char *cause_address(struct arena *arena, const struct kind *kind, const ch
 const char *plan_address(struct arena *arena, const struct resource *resource)
 {
     const struct kind *kind = resource->kind;
-    const char *owner =
-        kind->mark == MARK_NONE && kind->parent != NULL && kind->parent != &project_kind ? resource->parent->name : NULL;
+    const char *owner = kind->mark == MARK_NONE && kind->parent != NULL && kind->parent != &project_kind
+                            ? resource->parent->name
+                            : NULL;
     return cause_address(arena, kind, resource_project(resource)->name, owner, resource->name);
 }
 
@@ -26,7 +28,8 @@ struct applied {
     struct node *fields;
 };
 
-static void add_applied(void *context, const char *name, const struct field *field, unsigned row, const struct value *value)
+static void add_applied(void *context, const char *name, const struct field *field, unsigned row,
+                        const struct value *value)
 {
     const struct applied *applied = context;
     (void)row;
@@ -45,22 +48,25 @@ struct node *plan_applied(struct arena *arena, const struct client *client)
     return all;
 }
 
-/* Without a ledger: the mark of the project says what was applied; equal to what is wanted now, all differences are drift. */
+/* Without a ledger: the mark of the project says what was applied; equal to what is wanted now, all
+ * differences are drift. */
 static enum cause by_digest(const struct pass *pass, const struct resource *resource)
 {
     const struct live *project = pass->plan->items[resource_project(resource)->index].live;
-    return project != NULL && text_equal(project->mark_applied, pass->client->digest) ? CAUSE_DRIFT : CAUSE_SPEC;
+    return project != NULL && text_equal(project->mark_applied, pass->client->digest) ? CAUSE_DRIFT
+                                                                                      : CAUSE_SPEC;
 }
 
 enum cause cause_of_object(const struct pass *pass, const struct item *item)
 {
     if (pass->input->applied == NULL)
         return by_digest(pass, item->desired);
-    return node_get(pass->input->applied, plan_address(pass->arena, item->desired)) != NULL ? CAUSE_DRIFT : CAUSE_SPEC;
+    return node_get(pass->input->applied, plan_address(pass->arena, item->desired)) != NULL ? CAUSE_DRIFT
+                                                                                            : CAUSE_SPEC;
 }
 
-enum cause cause_of_field(const struct pass *pass, const struct item *item, const char *name, const struct field *field,
-                          const struct value *to)
+enum cause cause_of_field(const struct pass *pass, const struct item *item, const char *name,
+                          const struct field *field, const struct value *to)
 {
     if (pass->input->applied == NULL)
         return by_digest(pass, item->desired);

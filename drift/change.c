@@ -1,7 +1,8 @@
 #include "base/text.h"
 #include "drift/pass.h"
 
-struct change *change_new(struct pass *pass, enum action action, const struct kind *kind, const char *project, const char *name)
+struct change *change_new(struct pass *pass, enum action action, const struct kind *kind, const char *project,
+                          const char *name)
 {
     struct change *change = ARENA_NEW(pass->arena, struct change);
     change->action = action;
@@ -36,7 +37,8 @@ void change_judge(struct pass *pass, struct change *change)
 {
     bool by_hand = change->cause == CAUSE_DRIFT || change->cause == CAUSE_EXTRA;
     bool destroys = change->action == ACTION_DELETE || change->action == ACTION_REPLACE;
-    if (destroys && policy_protects(pass->input->policy, pass->client->name, change->project, change->kind, change->name))
+    if (destroys &&
+        policy_protects(pass->input->policy, pass->client->name, change->project, change->kind, change->name))
         change_stop(change, VERDICT_HELD, "the policy protects it");
     if (by_hand && only_reports(pass))
         change_stop(change, VERDICT_REPORT, "drift is reported, not corrected");
@@ -68,7 +70,8 @@ static const char *strange_router_on(struct pass *pass, const struct live *subne
         const struct live *router = snapshot_by_id(pass->snapshot, &router_kind, all->items[i]->parent_id);
         if (router == NULL || (match_claimed(pass, router) == NULL && !match_is_ours(pass, router)))
             return arena_print(pass->arena, "router %s (%s) is on it and is not ours",
-                               router != NULL && router->name != NULL ? router->name : "", all->items[i]->parent_id);
+                               router != NULL && router->name != NULL ? router->name : "",
+                               all->items[i]->parent_id);
     }
     return NULL;
 }
@@ -82,7 +85,7 @@ void change_check_obstacles(struct pass *pass, struct change *change, const stru
             continue;
         if (!match_knows(pass, kind, NULL))
             change_stop(change, VERDICT_HELD, match_unread(pass->arena, pass->snapshot, kind, NULL));
-        const char *obstacle = on_two                   ? strange_router_on(pass, live)
+        const char *obstacle = on_two                    ? strange_router_on(pass, live)
                                : kind->mark != MARK_NONE ? stranger_on(pass, live, kind)
                                                          : NULL;
         if (obstacle != NULL)

@@ -15,20 +15,21 @@ static bool is_compared(const struct field *field, const struct value *wanted)
     return !field->spec_only && field->type != FIELD_CHILDREN && wanted->type != VALUE_ABSENT;
 }
 
-static void walk_map(struct arena *arena, const struct field *field, unsigned row, const struct value *map, compare_visit *visit,
-                     void *context)
+static void walk_map(struct arena *arena, const struct field *field, unsigned row, const struct value *map,
+                     compare_visit *visit, void *context)
 {
     for (size_t i = 0; i < map->list.count; i++) {
         const struct value *entry = &map->list.items[i];
         const struct field *of = field->of;
         for (size_t j = 0; j < entry->list.count && j < of->row_count; j++)
             if (entry->list.items[j].type != VALUE_ABSENT)
-                visit(context, arena_print(arena, "%s.%s.%s", field->key, entry->key, of->rows[j].key), &of->rows[j], row,
-                      &entry->list.items[j]);
+                visit(context, arena_print(arena, "%s.%s.%s", field->key, entry->key, of->rows[j].key),
+                      &of->rows[j], row, &entry->list.items[j]);
     }
 }
 
-void compare_walk(struct arena *arena, const struct kind *kind, const struct value *values, compare_visit *visit, void *context)
+void compare_walk(struct arena *arena, const struct kind *kind, const struct value *values,
+                  compare_visit *visit, void *context)
 {
     for (unsigned i = 0; i < kind->field_count; i++) {
         const struct field *field = &kind->fields[i];
@@ -53,8 +54,8 @@ struct comparison {
 static bool is_ignored(const struct pass *pass, const struct item *item, const char *name)
 {
     const struct resource *resource = item->desired;
-    return policy_ignores(pass->input->policy, pass->client->name, resource_project(resource)->name, resource->kind,
-                          resource->name, name);
+    return policy_ignores(pass->input->policy, pass->client->name, resource_project(resource)->name,
+                          resource->kind, resource->name, name);
 }
 
 static bool is_covered(const struct value *wanted, const struct value *there)
@@ -65,8 +66,10 @@ static bool is_covered(const struct value *wanted, const struct value *there)
     return value_covers(wanted, there);
 }
 
-/* What stands in the live map for wanted, a member of one of the spec's entries: there its key is the cloud's. */
-static const struct value *entry_there(const struct comparison *comparison, unsigned row, const struct value *wanted)
+/* What stands in the live map for wanted, a member of one of the spec's entries: there its key is the
+ * cloud's. */
+static const struct value *entry_there(const struct comparison *comparison, unsigned row,
+                                       const struct value *wanted)
 {
     static const struct value absent = {.type = VALUE_ABSENT};
     const struct field *field = &comparison->item->desired->kind->fields[row];
@@ -83,7 +86,8 @@ static const struct value *entry_there(const struct comparison *comparison, unsi
     return &absent;
 }
 
-static void compare_one(void *context, const char *name, const struct field *field, unsigned row, const struct value *wanted)
+static void compare_one(void *context, const char *name, const struct field *field, unsigned row,
+                        const struct value *wanted)
 {
     const struct comparison *comparison = context;
     struct pass *pass = comparison->pass;
@@ -118,7 +122,8 @@ struct difference_list compare_fields(struct pass *pass, const struct item *item
     return out;
 }
 
-static void add_wanted(void *context, const char *name, const struct field *field, unsigned row, const struct value *wanted)
+static void add_wanted(void *context, const char *name, const struct field *field, unsigned row,
+                       const struct value *wanted)
 {
     const struct comparison *comparison = context;
     struct arena *arena = comparison->pass->arena;
@@ -157,17 +162,21 @@ bool compare_mark(struct pass *pass, const struct item *item, struct difference 
     const struct resource *resource = item->desired;
     const struct live *live = item->live;
     const struct kind *kind = resource->kind;
-    if (kind->mark == MARK_NONE || live == NULL || (kind->born != NULL && text_equal(kind->born, resource->name)))
+    if (kind->mark == MARK_NONE || live == NULL ||
+        (kind->born != NULL && text_equal(kind->born, resource->name)))
         return false;
     bool is_project = kind->mark == MARK_BODY;
     const char *wanted = is_project ? pass->input->region->name : resource->name;
     const char *there = is_project ? live->mark_region : live->mark_name;
-    if ((text_equal(live->owner, pass->client->name) && text_equal(wanted, there)) || is_ignored(pass, item, "tags"))
+    if ((text_equal(live->owner, pass->client->name) && text_equal(wanted, there)) ||
+        is_ignored(pass, item, "tags"))
         return false;
     const char *second = is_project ? "tenantry.region:" : "tenantry.name:";
-    const char *to[] = {arena_print(arena, "tenantry:%s", pass->client->name), arena_print(arena, "%s%s", second, wanted)};
+    const char *to[] = {arena_print(arena, "tenantry:%s", pass->client->name),
+                        arena_print(arena, "%s%s", second, wanted)};
     const char *from[] = {live->owner != NULL ? arena_print(arena, "tenantry:%s", live->owner) : NULL,
                           there != NULL ? arena_print(arena, "%s%s", second, there) : NULL};
-    *out = (struct difference){.name = "tags", .from = tag_list(arena, from, 2), .to = tag_list(arena, to, 2)};
+    *out =
+        (struct difference){.name = "tags", .from = tag_list(arena, from, 2), .to = tag_list(arena, to, 2)};
     return true;
 }

@@ -22,7 +22,8 @@ static struct change *deletion_of(const struct pass *pass, const struct live *li
 
 static struct change *add(struct pass *pass, const struct extra *extra, enum action action, enum cause cause)
 {
-    struct change *change = change_new(pass, action, extra->live->kind, extra->project->desired->name, extra->name);
+    struct change *change =
+        change_new(pass, action, extra->live->kind, extra->project->desired->name, extra->name);
     change->live = extra->live;
     change->id = extra->live->id[0] != '\0' ? extra->live->id : NULL;
     change->cause = cause;
@@ -36,7 +37,7 @@ static void report(struct pass *pass, const struct extra *extra, const char *rea
     change_stop(add(pass, extra, ACTION_NONE, CAUSE_EXTRA), VERDICT_REPORT, reason);
 }
 
-static void delete(struct pass *pass, const struct extra *extra, enum cause cause, const char *reason)
+static void delete (struct pass *pass, const struct extra *extra, enum cause cause, const char *reason)
 {
     struct change *change = add(pass, extra, ACTION_DELETE, cause);
     change->phase = PHASE_REMOVE;
@@ -52,7 +53,7 @@ static void delete(struct pass *pass, const struct extra *extra, enum cause caus
 static void by_policy(struct pass *pass, const struct extra *extra, const char *reason)
 {
     if (pass->input->policy->extras[kind_index(extra->live->kind)] == EXTRA_REMOVE)
-        delete(pass, extra, CAUSE_EXTRA, reason);
+        delete (pass, extra, CAUSE_EXTRA, reason);
     else
         report(pass, extra, reason);
 }
@@ -68,7 +69,7 @@ static void treat_object(struct pass *pass, const struct extra *extra)
         return;
     if (extra->gone != NULL) {
         if (ours)
-            delete(pass, extra, extra->gone->cause, NULL);
+            delete (pass, extra, extra->gone->cause, NULL);
         return;
     }
     if (extra->parent == NULL)
@@ -76,10 +77,11 @@ static void treat_object(struct pass *pass, const struct extra *extra)
     if (!resource_declares(extra->parent->desired, kind))
         report(pass, extra, arena_print(pass->arena, "the spec does not speak of %s", kind->collection));
     else if (decide(false, ours, PRESENCE_ONE) == DECISION_DELETE)
-        delete(pass, extra, CAUSE_SPEC, "the spec does not name it any more");
+        delete (pass, extra, CAUSE_SPEC, "the spec does not name it any more");
     else if (match_foreign_mark(live, pass->client->name) != NULL)
         report(pass, extra,
-               arena_print(pass->arena, "it carries the mark of client %s", match_foreign_mark(live, pass->client->name)));
+               arena_print(pass->arena, "it carries the mark of client %s",
+                           match_foreign_mark(live, pass->client->name)));
     else
         by_policy(pass, extra, "the spec does not name it");
 }
@@ -94,10 +96,10 @@ static void treat_attached(struct pass *pass, const struct extra *extra, const c
     if (!resource_declares(extra->parent->desired, kind))
         report(pass, extra, arena_print(pass->arena, "the spec does not speak of %s", kind->collection));
     else if (cause_was_applied(pass, address))
-        delete(pass, extra, CAUSE_SPEC, "the spec does not name it any more");
+        delete (pass, extra, CAUSE_SPEC, "the spec does not name it any more");
     else if (pass->input->policy->extras[kind_index(kind)] == EXTRA_REMOVE &&
              cause_of_surplus(pass, extra->project, address) == CAUSE_SPEC)
-        delete(pass, extra, CAUSE_SPEC, "the spec does not name it");
+        delete (pass, extra, CAUSE_SPEC, "the spec does not name it");
     else
         by_policy(pass, extra, "the spec does not name it");
 }
@@ -116,9 +118,12 @@ static bool is_egress(const struct value *direction)
 static bool is_born(const struct live *rule)
 {
     const struct value *to = live_value(rule, "to");
-    bool anywhere = !value_is_set(to) || (to->type == VALUE_TEXT && (text_equal(to->text, "0.0.0.0/0") || text_equal(to->text, "::/0")));
-    return is_egress(live_value(rule, "direction")) && anywhere && !value_is_set(live_value(rule, "to.group")) &&
-           !value_is_set(live_value(rule, "protocol")) && !value_is_set(live_value(rule, "address_group"));
+    bool anywhere =
+        !value_is_set(to) ||
+        (to->type == VALUE_TEXT && (text_equal(to->text, "0.0.0.0/0") || text_equal(to->text, "::/0")));
+    return is_egress(live_value(rule, "direction")) && anywhere &&
+           !value_is_set(live_value(rule, "to.group")) && !value_is_set(live_value(rule, "protocol")) &&
+           !value_is_set(live_value(rule, "address_group"));
 }
 
 static bool declares_egress(const struct resource *group)
@@ -134,7 +139,8 @@ static void treat_rule(struct pass *pass, const struct extra *extra)
 {
     if (extra->parent == NULL)
         return; /* of an extra group, or one that goes with its rules */
-    bool exhaustive = !is_egress(live_value(extra->live, "direction")) || declares_egress(extra->parent->desired);
+    bool exhaustive =
+        !is_egress(live_value(extra->live, "direction")) || declares_egress(extra->parent->desired);
     if (resource_declares(extra->parent->desired, extra->live->kind) && exhaustive)
         treat_attached(pass, extra, extra->parent->desired->name);
     else if (!is_born(extra->live))
@@ -145,7 +151,8 @@ static bool is_wanted_elsewhere(const struct pass *pass, const char *subnet_id)
 {
     for (size_t i = 0; i < pass->client->resource_count; i++) {
         const struct item *item = &pass->plan->items[i];
-        if (item->desired->kind == &router_interface_kind && item->live == NULL && item->values[0].type == VALUE_REFERENCE &&
+        if (item->desired->kind == &router_interface_kind && item->live == NULL &&
+            item->values[0].type == VALUE_REFERENCE &&
             text_equal(item->values[kind_field(&router_interface_kind, "subnet")].reference.id, subnet_id))
             return true;
     }
@@ -156,21 +163,24 @@ static bool is_wanted_elsewhere(const struct pass *pass, const char *subnet_id)
 static void treat_interface(struct pass *pass, struct extra *extra)
 {
     const struct value *on = live_value(extra->live, "subnet");
-    const struct live *subnet = on->type == VALUE_REFERENCE ? snapshot_by_id(pass->snapshot, &subnet_kind, on->reference.id) : NULL;
+    const struct live *subnet =
+        on->type == VALUE_REFERENCE ? snapshot_by_id(pass->snapshot, &subnet_kind, on->reference.id) : NULL;
     size_t before = pass->plan->changes.count;
     struct change *subnet_gone = deletion_of(pass, subnet);
     if (extra->gone == NULL && extra->parent != NULL)
         extra->gone = subnet_gone;
     if (extra->gone != NULL) {
-        delete(pass, extra, extra->gone->cause, NULL);
+        delete (pass, extra, extra->gone->cause, NULL);
         return;
     }
     if (extra->parent == NULL)
         return;
     const struct resource *router = extra->parent->desired;
-    const char *address = cause_address(pass->arena, extra->live->kind, extra->project->desired->name, router->name, extra->name);
+    const char *address = cause_address(pass->arena, extra->live->kind, extra->project->desired->name,
+                                        router->name, extra->name);
     if (subnet != NULL && match_is_ours(pass, subnet) && resource_declares(router, extra->live->kind))
-        delete(pass, extra, cause_of_surplus(pass, extra->project, address), "the spec does not put the subnet on this router");
+        delete (pass, extra, cause_of_surplus(pass, extra->project, address),
+                "the spec does not put the subnet on this router");
     else
         treat_attached(pass, extra, router->name);
     if (pass->plan->changes.count > before && is_wanted_elsewhere(pass, subnet != NULL ? subnet->id : NULL))
@@ -226,7 +236,8 @@ static void project_extras(struct pass *pass, const struct item *project)
         const struct kind *kind = kinds[i];
         if (!is_in_projects(kind))
             continue;
-        bool known = speaks_of(project->desired, kind) ? match_knows(pass, kind, NULL) : snapshot_knows(pass->snapshot, kind, NULL);
+        bool known = speaks_of(project->desired, kind) ? match_knows(pass, kind, NULL)
+                                                       : snapshot_knows(pass->snapshot, kind, NULL);
         const struct live_list *list = snapshot_of_project(pass->snapshot, kind, project->id);
         for (size_t j = 0; known && j < list->count; j++)
             if (match_claimed(pass, list->items[j]) == NULL && deletion_of(pass, list->items[j]) == NULL)
@@ -250,7 +261,8 @@ static struct name_list contents_of(struct pass *pass, const struct live *projec
             bool born = kind->born != NULL && text_equal(live->name, kind->born);
             if (!born && !match_is_ours(pass, live))
                 list_add(pass->arena, &names,
-                         arena_print(pass->arena, "%s %s", kind->title, live->name != NULL && live->name[0] != '\0' ? live->name : live->id));
+                         arena_print(pass->arena, "%s %s", kind->title,
+                                     live->name != NULL && live->name[0] != '\0' ? live->name : live->id));
         }
     }
     return names;
@@ -310,8 +322,9 @@ static void remove_project(struct pass *pass, struct live *project)
     }
     struct name_list contents = contents_of(pass, project);
     if (contents.count > 0)
-        change_stop(change, VERDICT_BLOCKED,
-                    arena_print(pass->arena, "it still holds what is not ours: %s", shorten(pass->arena, contents)));
+        change_stop(
+            change, VERDICT_BLOCKED,
+            arena_print(pass->arena, "it still holds what is not ours: %s", shorten(pass->arena, contents)));
     change_judge(pass, change);
     if (contents.count > 0)
         return;

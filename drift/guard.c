@@ -48,7 +48,8 @@ static void hold(struct client_plan *client, const char *reason)
     plan_settle(client);
 }
 
-void plan_guard(struct arena *arena, const struct policy *policy, const struct snapshot *snapshot, struct client_plan_list *clients)
+void plan_guard(struct arena *arena, const struct policy *policy, const struct snapshot *snapshot,
+                struct client_plan_list *clients)
 {
     int64_t deletions = (int64_t)deletions_in(snapshot, clients), marked = (int64_t)marked_in(snapshot);
     const char *limit = NULL;
@@ -58,8 +59,9 @@ void plan_guard(struct arena *arena, const struct policy *policy, const struct s
         limit = arena_print(arena, "delete_percent: %lld", (long long)policy->delete_percent);
     if (limit == NULL)
         return;
-    const char *reason = arena_print(arena, "%lld deletions of %lld marked objects in %s are above the policy's limit (%s)",
-                                     (long long)deletions, (long long)marked, snapshot->region, limit);
+    const char *reason =
+        arena_print(arena, "%lld deletions of %lld marked objects in %s are above the policy's limit (%s)",
+                    (long long)deletions, (long long)marked, snapshot->region, limit);
     for (size_t i = 0; i < clients->count; i++)
         if (text_equal(clients->items[i]->region, snapshot->region))
             hold(clients->items[i], reason);

@@ -6,7 +6,8 @@
 static struct change *change_of(struct pass *pass, enum action action, struct item *item, enum cause cause)
 {
     const struct resource *resource = item->desired;
-    struct change *change = change_new(pass, action, resource->kind, resource_project(resource)->name, resource->name);
+    struct change *change =
+        change_new(pass, action, resource->kind, resource_project(resource)->name, resource->name);
     change->item = item;
     change->live = item->live;
     change->id = item->live != NULL ? item->live->id : resource->kind->singleton ? item->id : NULL;
@@ -20,7 +21,8 @@ static struct change *change_of(struct pass *pass, enum action action, struct it
 
 static bool is_replaced(const struct item *item)
 {
-    return item->making != NULL && item->making->action == ACTION_REPLACE && item->making->verdict == VERDICT_APPLY;
+    return item->making != NULL && item->making->action == ACTION_REPLACE &&
+           item->making->verdict == VERDICT_APPLY;
 }
 
 /* The object that this one stands on, or is told apart by, and that is replaced; or NULL. */
@@ -30,7 +32,8 @@ static struct item *replaced_below(const struct pass *pass, const struct item *i
     if (resource->parent != NULL && is_replaced(&pass->plan->items[resource->parent->index]))
         return &pass->plan->items[resource->parent->index];
     for (size_t i = 0; i < COUNT(resource->kind->identity) && resource->kind->identity[i] != NULL; i++) {
-        const struct value *value = &resource->values[kind_field(resource->kind, resource->kind->identity[i])];
+        const struct value *value =
+            &resource->values[kind_field(resource->kind, resource->kind->identity[i])];
         if (value->type == VALUE_REFERENCE && value->reference.target != NULL &&
             is_replaced(&pass->plan->items[value->reference.target->index]))
             return &pass->plan->items[value->reference.target->index];
@@ -48,12 +51,14 @@ static void stop_for(struct pass *pass, struct change *change, const struct item
     static const char *const states[] = {"is not made", "is only reported", "is held", "is blocked"};
     if (will_be_there(needed))
         return;
-    enum verdict verdict = needed->making != NULL     ? needed->making->verdict
+    enum verdict verdict = needed->making != NULL    ? needed->making->verdict
                            : needed->blocked != NULL ? needed->blocked_verdict
                                                      : VERDICT_BLOCKED;
-    const char *state = needed->making == NULL && needed->blocked == NULL ? "the policy ignores" : states[verdict];
-    change_stop(change, verdict, arena_print(pass->arena, "it needs %s %s, which %s", needed->desired->kind->title,
-                                             needed->desired->name, state));
+    const char *state =
+        needed->making == NULL && needed->blocked == NULL ? "the policy ignores" : states[verdict];
+    change_stop(change, verdict,
+                arena_print(pass->arena, "it needs %s %s, which %s", needed->desired->kind->title,
+                            needed->desired->name, state));
 }
 
 /* What it needs and what will not be there stops the change. */
@@ -75,7 +80,8 @@ static void make(struct pass *pass, struct item *item)
 {
     const struct resource *resource = item->desired;
     bool born = resource->kind->born != NULL && text_equal(resource->kind->born, resource->name);
-    struct change *change = change_of(pass, born ? ACTION_ADOPT : ACTION_CREATE, item, cause_of_object(pass, item));
+    struct change *change =
+        change_of(pass, born ? ACTION_ADOPT : ACTION_CREATE, item, cause_of_object(pass, item));
     change->fields = compare_all(pass, item);
     if (born)
         change->reason = "it comes with its project";
@@ -87,7 +93,8 @@ static void make(struct pass *pass, struct item *item)
 /* It goes with what it stands on, and comes back with it. */
 static void rebuild(struct pass *pass, struct item *item, const struct item *below)
 {
-    const char *reason = arena_print(pass->arena, "%s %s is replaced", below->desired->kind->title, below->desired->name);
+    const char *reason =
+        arena_print(pass->arena, "%s %s is replaced", below->desired->kind->title, below->desired->name);
     struct change *gone = change_of(pass, ACTION_DELETE, item, below->making->cause);
     gone->item = NULL;
     gone->because = below->making;
@@ -106,7 +113,7 @@ static void rebuild(struct pass *pass, struct item *item, const struct item *bel
 
 /* --- what is there --- */
 
-static enum field_change effect(const struct item *item, const struct difference *difference)
+static enum field_effect effect(const struct item *item, const struct difference *difference)
 {
     return difference->field == NULL ? CHANGE_UPDATES : item->desired->kind->fields[difference->row].change;
 }
@@ -126,13 +133,15 @@ static void adopt(struct pass *pass, struct item *item, const struct difference_
     change->fields = *fields;
     check_needs(pass, change, item);
     if (force != NULL)
-        change_stop(change, VERDICT_BLOCKED,
-                    arena_print(pass->arena, "it is there with another %s, and is not ours to replace", force->name));
+        change_stop(
+            change, VERDICT_BLOCKED,
+            arena_print(pass->arena, "it is there with another %s, and is not ours to replace", force->name));
     change_judge(pass, change);
     item->making = change;
 }
 
-static void replace(struct pass *pass, struct item *item, const struct difference_list *fields, const struct difference *force)
+static void replace(struct pass *pass, struct item *item, const struct difference_list *fields,
+                    const struct difference *force)
 {
     enum cause cause = cause_of_field(pass, item, force->name, force->field, &force->to);
     struct change *change = change_of(pass, ACTION_REPLACE, item, cause);
@@ -141,8 +150,9 @@ static void replace(struct pass *pass, struct item *item, const struct differenc
     change->counts = item->desired->kind->mark != MARK_NONE;
     check_needs(pass, change, item);
     if (!item->ours)
-        change_stop(change, VERDICT_BLOCKED,
-                    arena_print(pass->arena, "it is there with another %s, and is not ours to replace", force->name));
+        change_stop(
+            change, VERDICT_BLOCKED,
+            arena_print(pass->arena, "it is there with another %s, and is not ours to replace", force->name));
     change_check_obstacles(pass, change, item->live);
     change_judge(pass, change);
     if (change->verdict != VERDICT_APPLY)
@@ -173,12 +183,14 @@ static void ask(struct pass *pass, enum question_type type, const struct kind *k
     struct question question = {type, kind, project_id};
     const struct question_list *list = &pass->plan->questions;
     for (size_t i = 0; i < list->count; i++)
-        if (list->items[i].type == type && list->items[i].kind == kind && text_equal(list->items[i].project_id, project_id))
+        if (list->items[i].type == type && list->items[i].kind == kind &&
+            text_equal(list->items[i].project_id, project_id))
             return;
     list_add(pass->arena, &pass->plan->questions, question);
 }
 
-static const struct value *usage_of(const struct item *item, const struct difference *difference, const struct value *usage)
+static const struct value *usage_of(const struct item *item, const struct difference *difference,
+                                    const struct value *usage)
 {
     const struct field *top = &item->desired->kind->fields[difference->row];
     if (top->type != FIELD_MAP)
@@ -187,7 +199,8 @@ static const struct value *usage_of(const struct item *item, const struct differ
         const struct value *wanted = &item->values[difference->row].list.items[i];
         const struct value *entry = value_entry(&usage[difference->row], wanted->key);
         for (size_t j = 0; entry != NULL && j < top->of->row_count; j++)
-            if (&top->of->rows[j] == difference->field && value_equal(&wanted->list.items[j], &difference->to))
+            if (&top->of->rows[j] == difference->field &&
+                value_equal(&wanted->list.items[j], &difference->to))
                 return &entry->list.items[j];
     }
     return NULL;
@@ -209,7 +222,8 @@ static void check_usage(struct pass *pass, const struct item *item, struct part 
     if (used == NULL || used->type != VALUE_INTEGER || used->integer <= part->difference->to.integer)
         return;
     part->verdict = VERDICT_BLOCKED;
-    part->reason = arena_print(pass->arena, "%s in use, above %s", encode_text(pass->arena, part->difference->field, used),
+    part->reason = arena_print(pass->arena, "%s in use, above %s",
+                               encode_text(pass->arena, part->difference->field, used),
                                encode_text(pass->arena, part->difference->field, &part->difference->to));
 }
 
@@ -218,9 +232,11 @@ static void check_converging(struct pass *pass, const struct item *item, struct 
     const struct difference *difference = part->difference;
     if (difference->field == NULL)
         return;
-    const char *key = arena_print(pass->arena, "%s %s", plan_address(pass->arena, item->desired), difference->name);
+    const char *key =
+        arena_print(pass->arena, "%s %s", plan_address(pass->arena, item->desired), difference->name);
     const struct node *vain = node_get(pass->input->not_converging, key);
-    const char *wanted = json_print(pass->arena, encode_value(pass->arena, difference->field, &difference->to), JSON_COMPACT);
+    const char *wanted =
+        json_print(pass->arena, encode_value(pass->arena, difference->field, &difference->to), JSON_COMPACT);
     if (vain == NULL || !text_equal(json_print(pass->arena, vain, JSON_COMPACT), wanted))
         return;
     part->verdict = VERDICT_BLOCKED;
@@ -252,7 +268,8 @@ static void stop_neighbours(const struct item *item, struct part *parts, size_t 
 {
     for (size_t i = 0; i < count; i++) {
         const struct difference *stopped = parts[i].difference;
-        if (parts[i].verdict != VERDICT_BLOCKED || item->desired->kind->fields[stopped->row].type != FIELD_MAP)
+        if (parts[i].verdict != VERDICT_BLOCKED ||
+            item->desired->kind->fields[stopped->row].type != FIELD_MAP)
             continue;
         for (size_t j = 0; j < count; j++) {
             if (parts[j].verdict != VERDICT_APPLY || parts[j].difference->row != stopped->row)
@@ -276,8 +293,8 @@ static void update(struct pass *pass, struct item *item, const struct difference
         struct change *change = NULL;
         for (size_t j = 0; j < made.count && change == NULL; j++) {
             struct change *other = made.items[j];
-            if (other->cause == part->cause && other->verdict == part->verdict && other->phase == part->phase &&
-                text_equal(other->reason, part->reason))
+            if (other->cause == part->cause && other->verdict == part->verdict &&
+                other->phase == part->phase && text_equal(other->reason, part->reason))
                 change = other;
         }
         if (change == NULL) {
@@ -298,7 +315,8 @@ static void update(struct pass *pass, struct item *item, const struct difference
 static void meet(struct pass *pass, struct item *item)
 {
     const struct kind *kind = item->desired->kind;
-    const struct value *there = item->live != NULL ? item->live->values : snapshot_defaults(pass->snapshot, kind);
+    const struct value *there =
+        item->live != NULL ? item->live->values : snapshot_defaults(pass->snapshot, kind);
     if (there == NULL)
         there = ARENA_ARRAY(pass->arena, struct value, kind->field_count);
     const struct item *below = replaced_below(pass, item);
@@ -313,7 +331,8 @@ static void meet(struct pass *pass, struct item *item)
         list_add(pass->arena, &fields, mark);
     if (fields.count == 0)
         return;
-    if (decide(true, item->ours, item->presence) == DECISION_ADOPT && cause_of_object(pass, item) == CAUSE_SPEC)
+    if (decide(true, item->ours, item->presence) == DECISION_ADOPT &&
+        cause_of_object(pass, item) == CAUSE_SPEC)
         adopt(pass, item, &fields);
     else if (force != NULL)
         replace(pass, item, &fields, force);

@@ -19,7 +19,8 @@ struct item *match_claimed(const struct pass *pass, const struct live *live)
     return map_get(&pass->claims, key + at);
 }
 
-const char *match_unread(struct arena *arena, const struct snapshot *snapshot, const struct kind *kind, const char *project_id)
+const char *match_unread(struct arena *arena, const struct snapshot *snapshot, const struct kind *kind,
+                         const char *project_id)
 {
     const struct error *error = snapshot_error(snapshot, kind, project_id);
     const char *what = kind->singleton ? arena_print(arena, "the %s", kind->title)
@@ -37,7 +38,8 @@ bool match_knows(struct pass *pass, const struct kind *kind, const char *project
     const char *key = arena_print(pass->arena, "%s/%s", kind->name, project_id != NULL ? project_id : "");
     if (!map_has(&pass->told, key)) {
         map_set(&pass->told, key, pass);
-        list_add(pass->arena, &pass->plan->problems, match_unread(pass->arena, pass->snapshot, kind, project_id));
+        list_add(pass->arena, &pass->plan->problems,
+                 match_unread(pass->arena, pass->snapshot, kind, project_id));
     }
     return false;
 }
@@ -53,7 +55,8 @@ const char *match_foreign_mark(const struct live *live, const char *client)
 
 bool match_is_ours(const struct pass *pass, const struct live *live)
 {
-    return text_equal(live->owner, pass->client->name) && match_foreign_mark(live, pass->client->name) == NULL;
+    return text_equal(live->owner, pass->client->name) &&
+           match_foreign_mark(live, pass->client->name) == NULL;
 }
 
 static bool was_called(const struct resource *resource, const char *name)
@@ -65,8 +68,9 @@ static bool was_called(const struct resource *resource, const char *name)
 }
 
 /*
- * How sure it is that the live object is the desired one; the surest ones are the candidates. An object keeps its identity
- * through its mark when somebody renames it, through `formerly` when the spec does, and only then through its name.
+ * How sure it is that the live object is the desired one; the surest ones are the candidates. An object keeps
+ * its identity through its mark when somebody renames it, through `formerly` when the spec does, and only
+ * then through its name.
  */
 enum likeness { LIKE_NOT, LIKE_FORMER_STRANGER, LIKE_STRANGER, LIKE_FORMER, LIKE_NAMED, LIKE_MARKED };
 
@@ -162,11 +166,12 @@ static void pick(struct pass *pass, struct item *item, const struct live_list *a
         return;
     const char *foreign = match_foreign_mark(candidates.items[0], pass->client->name);
     if (named && candidates.count > 1)
-        conflict(item, arena_print(pass->arena, "%zu of the name %s are there: %s", candidates.count, candidates.items[0]->name,
-                                   list_ids(pass->arena, &candidates)));
+        conflict(item, arena_print(pass->arena, "%zu of the name %s are there: %s", candidates.count,
+                                   candidates.items[0]->name, list_ids(pass->arena, &candidates)));
     else if (foreign != NULL)
-        conflict(item, arena_print(pass->arena, "%s %s (%s) carries the mark of client %s", resource->kind->title,
-                                   candidates.items[0]->name, candidates.items[0]->id, foreign));
+        conflict(item,
+                 arena_print(pass->arena, "%s %s (%s) carries the mark of client %s", resource->kind->title,
+                             candidates.items[0]->name, candidates.items[0]->id, foreign));
     else
         claim(pass, item, candidates.items[0]);
 }
@@ -208,8 +213,8 @@ static void match_project(struct pass *pass, struct item *item)
 }
 
 /*
- * A project carries no name in its mark. One of ours that no spec names while one is missing was renamed by hand if the digest
- * of what was applied says that the spec is still the same.
+ * A project carries no name in its mark. One of ours that no spec names while one is missing was renamed by
+ * hand if the digest of what was applied says that the spec is still the same.
  */
 static void match_renamed_project(struct pass *pass)
 {
@@ -227,7 +232,8 @@ static void match_renamed_project(struct pass *pass)
     const struct live_list *all = &pass->snapshot->collections[kind_index(&project_kind)].items;
     for (size_t i = 0; missing_count == 1 && i < all->count; i++) {
         struct live *live = all->items[i];
-        if (match_is_ours(pass, live) && match_claimed(pass, live) == NULL && text_equal(live->mark_applied, pass->client->digest) &&
+        if (match_is_ours(pass, live) && match_claimed(pass, live) == NULL &&
+            text_equal(live->mark_applied, pass->client->digest) &&
             text_equal(live->mark_region, pass->input->region->name) && in_domain(missing, live)) {
             stray = live;
             stray_count++;
@@ -266,8 +272,8 @@ static void match_child(struct pass *pass, struct item *item)
     const struct item *parent = &pass->plan->items[item->desired->parent->index];
     if (parent->presence == PRESENCE_UNKNOWN || parent->presence == PRESENCE_MANY) {
         item->presence = PRESENCE_UNKNOWN;
-        item->blocked = arena_print(pass->arena, "it needs %s %s: %s", parent->desired->kind->title, parent->desired->name,
-                                    parent->blocked);
+        item->blocked = arena_print(pass->arena, "it needs %s %s: %s", parent->desired->kind->title,
+                                    parent->desired->name, parent->blocked);
         item->blocked_verdict = parent->blocked_verdict;
     } else if (kind->singleton) {
         match_singleton(pass, item, parent);

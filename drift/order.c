@@ -33,7 +33,8 @@ void order_changes(struct pass *pass)
     struct change_list *changes = &pass->plan->changes;
     struct place_in_order *places = ARENA_ARRAY(pass->arena, struct place_in_order, changes->count);
     for (size_t i = 0; i < changes->count; i++)
-        places[i] = (struct place_in_order){changes->items[i]->phase, rank_of(changes->items[i]), i, changes->items[i]};
+        places[i] = (struct place_in_order){changes->items[i]->phase, rank_of(changes->items[i]), i,
+                                            changes->items[i]};
     qsort(places, changes->count, sizeof *places, compare);
     for (size_t i = 0; i < changes->count; i++)
         changes->items[i] = places[i].change;

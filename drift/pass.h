@@ -1,5 +1,6 @@
 /*
- * pass - one client on its way to a plan: what match, compare, cause, extras and plan share. Private to drift/.
+ * pass - one client on its way to a plan: what match, compare, cause, extras and plan share. Private to
+ * drift/.
  */
 #ifndef DRIFT_PASS_H
 #define DRIFT_PASS_H
@@ -23,7 +24,8 @@ struct item *match_claimed(const struct pass *pass, const struct live *live);
 /* Was the collection read whole? If not the plan is incomplete, and says so once. */
 bool match_knows(struct pass *pass, const struct kind *kind, const char *project_id);
 /* "the list of networks could not be read: …" */
-const char *match_unread(struct arena *arena, const struct snapshot *snapshot, const struct kind *kind, const char *project_id);
+const char *match_unread(struct arena *arena, const struct snapshot *snapshot, const struct kind *kind,
+                         const char *project_id);
 /* A mark of another client on it, or NULL. */
 const char *match_foreign_mark(const struct live *live, const char *client);
 
@@ -42,7 +44,7 @@ const char *resolve_label(struct arena *arena, const struct snapshot *snapshot, 
 /* --- decide: the table --- */
 enum decision {
     DECISION_NOTHING,
-    DECISION_UNKNOWN,  /* do nothing, say so */
+    DECISION_UNKNOWN, /* do nothing, say so */
     DECISION_EXTRA,
     DECISION_DELETE,
     DECISION_CREATE,
@@ -53,29 +55,34 @@ enum decision {
 enum decision decide(bool desired, bool ours, enum presence presence);
 
 /* --- compare --- */
-/* The fields in which live (by kind->fields) is not as item wants it; ignored ones left out. Counts into plan->managed. */
+/* The fields in which live (by kind->fields) is not as item wants it; ignored ones left out. Counts into
+ * plan->managed. */
 struct difference_list compare_fields(struct pass *pass, const struct item *item, const struct value *live);
 /* Every field that is set, from absent: for creates. */
 struct difference_list compare_all(struct pass *pass, const struct item *item);
 /* The mark, where it is lost or wrong: false if it is as it should be. */
 bool compare_mark(struct pass *pass, const struct item *item, struct difference *out);
 /* Calls visit for each single value that a spec sets: "cores", "types.nvme.gigabytes". */
-typedef void compare_visit(void *context, const char *name, const struct field *field, unsigned row, const struct value *value);
-void compare_walk(struct arena *arena, const struct kind *kind, const struct value *values, compare_visit *visit, void *context);
+typedef void compare_visit(void *context, const char *name, const struct field *field, unsigned row,
+                           const struct value *value);
+void compare_walk(struct arena *arena, const struct kind *kind, const struct value *values,
+                  compare_visit *visit, void *context);
 
 /* --- cause: spec or drift --- */
 enum cause cause_of_object(const struct pass *pass, const struct item *item);
-enum cause cause_of_field(const struct pass *pass, const struct item *item, const char *name, const struct field *field,
-                          const struct value *to);
+enum cause cause_of_field(const struct pass *pass, const struct item *item, const char *name,
+                          const struct field *field, const struct value *to);
 /* Of something that is there and not wanted, on a thing of ours: CAUSE_SPEC where the spec had it before. */
 enum cause cause_of_surplus(const struct pass *pass, const struct item *parent, const char *address);
 /* Does the ledger say that the spec had it? */
 bool cause_was_applied(const struct pass *pass, const char *address);
 /* "subnet acme-prod/app-v4" of parts; owner is the parent that name needs to be unique, or NULL. */
-const char *cause_address(struct arena *arena, const struct kind *kind, const char *project, const char *owner, const char *name);
+const char *cause_address(struct arena *arena, const struct kind *kind, const char *project,
+                          const char *owner, const char *name);
 
 /* --- items and extras to changes --- */
-struct change *change_new(struct pass *pass, enum action action, const struct kind *kind, const char *project, const char *name);
+struct change *change_new(struct pass *pass, enum action action, const struct kind *kind, const char *project,
+                          const char *name);
 /* What the policy and the mode say of it: may turn verdict apply into report or held. */
 void change_judge(struct pass *pass, struct change *change);
 void change_stop(struct change *change, enum verdict verdict, const char *reason);

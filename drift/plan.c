@@ -21,7 +21,8 @@ static struct client_plan *plan_new(struct arena *arena, const char *name, const
     return plan;
 }
 
-struct client_plan *plan_without(struct arena *arena, const char *name, const char *region, enum status status, const char *problem)
+struct client_plan *plan_without(struct arena *arena, const char *name, const char *region,
+                                 enum status status, const char *problem)
 {
     struct client_plan *plan = plan_new(arena, name, region);
     plan->status = status;
@@ -33,7 +34,8 @@ struct client_plan *plan_without(struct arena *arena, const char *name, const ch
 
 static int by_rank(const void *left, const void *right)
 {
-    const struct resource *a = (*(struct item *const *)left)->desired, *b = (*(struct item *const *)right)->desired;
+    const struct resource *a = (*(struct item *const *)left)->desired,
+                          *b = (*(struct item *const *)right)->desired;
     size_t rank_a = kind_index(a->kind), rank_b = kind_index(b->kind);
     if (rank_a != rank_b)
         return rank_a < rank_b ? -1 : 1;
@@ -58,10 +60,11 @@ static void make_items(struct pass *pass)
 
 static const char *moved(struct arena *arena, const char *client, const char *from, const char *to)
 {
-    return arena_print(arena,
-                       "its projects are in region %s and the spec says %s: a region is not changed by an edit, but by "
-                       "`tenantry rebuild --region %s --into %s --client %s`",
-                       from, to, from, to, client);
+    return arena_print(
+        arena,
+        "its projects are in region %s and the spec says %s: a region is not changed by an edit, but by "
+        "`tenantry rebuild --region %s --into %s --client %s`",
+        from, to, from, to, client);
 }
 
 /* A region in the mark of one of the client's projects that is not the spec's, or NULL. */
@@ -88,11 +91,13 @@ static void tell_blocked(struct pass *pass)
 {
     for (size_t i = 0; i < pass->client->resource_count; i++) {
         const struct item *item = pass->order[i];
-        bool dispute = item->presence == PRESENCE_MANY || (item->blocked != NULL && item->blocked_verdict == VERDICT_BLOCKED &&
-                                                           item->presence != PRESENCE_UNKNOWN);
+        bool dispute = item->presence == PRESENCE_MANY ||
+                       (item->blocked != NULL && item->blocked_verdict == VERDICT_BLOCKED &&
+                        item->presence != PRESENCE_UNKNOWN);
         if (dispute)
-            list_add(pass->arena, &pass->plan->problems,
-                     arena_print(pass->arena, "%s: %s", plan_address(pass->arena, item->desired), item->blocked));
+            list_add(
+                pass->arena, &pass->plan->problems,
+                arena_print(pass->arena, "%s: %s", plan_address(pass->arena, item->desired), item->blocked));
     }
 }
 
@@ -161,7 +166,8 @@ static struct name_list owners_in(struct arena *arena, const struct snapshot *sn
     const struct live_list *all = &snapshot->collections[kind_index(&project_kind)].items;
     for (size_t i = 0; i < all->count; i++) {
         const struct live *live = all->items[i];
-        if (live->owner == NULL || !text_equal(live->mark_region, snapshot->region) || map_has(&seen, live->owner))
+        if (live->owner == NULL || !text_equal(live->mark_region, snapshot->region) ||
+            map_has(&seen, live->owner))
             continue;
         map_set(&seen, live->owner, all->items[i]);
         list_add(arena, &owners, live->owner);
@@ -169,7 +175,8 @@ static struct name_list owners_in(struct arena *arena, const struct snapshot *sn
     return owners;
 }
 
-void plan_strays(struct arena *arena, const struct fleet *fleet, const struct snapshot *snapshot, struct client_plan_list *out)
+void plan_strays(struct arena *arena, const struct fleet *fleet, const struct snapshot *snapshot,
+                 struct client_plan_list *out)
 {
     struct name_list owners = owners_in(arena, snapshot);
     for (size_t i = 0; i < owners.count; i++) {
@@ -181,21 +188,25 @@ void plan_strays(struct arena *arena, const struct fleet *fleet, const struct sn
     }
 }
 
-void plan_orphans(struct arena *arena, const struct fleet *fleet, const struct snapshot *snapshot, struct client_plan_list *out)
+void plan_orphans(struct arena *arena, const struct fleet *fleet, const struct snapshot *snapshot,
+                  struct client_plan_list *out)
 {
     struct name_list owners = owners_in(arena, snapshot);
     for (size_t i = 0; i < owners.count; i++)
         if (!map_has(&fleet->clients, owners.items[i]))
-            list_add(arena, out,
-                     plan_without(arena, owners.items[i], snapshot->region, STATUS_ORPHANED,
-                                  "no file names this client any more; nothing of it is deleted until somebody decides"));
+            list_add(
+                arena, out,
+                plan_without(
+                    arena, owners.items[i], snapshot->region, STATUS_ORPHANED,
+                    "no file names this client any more; nothing of it is deleted until somebody decides"));
 }
 
 /* --- all of them --- */
 
 static int by_name(const void *left, const void *right)
 {
-    const struct client_plan *a = *(struct client_plan *const *)left, *b = *(struct client_plan *const *)right;
+    const struct client_plan *a = *(struct client_plan *const *)left,
+                             *b = *(struct client_plan *const *)right;
     int order = strcmp(a->name, b->name);
     if (order == 0 && a->region != NULL && b->region != NULL)
         order = strcmp(a->region, b->region);
@@ -209,8 +220,8 @@ void plan_count(struct plan *plan)
         const struct change_list *changes = &plan->clients.items[i]->changes;
         for (size_t j = 0; j < changes->count; j++) {
             const struct change *change = changes->items[j];
-            size_t *const actions[] = {NULL,           &summary.create,  &summary.update,
-                                       &summary.delete, &summary.replace, &summary.adopt};
+            size_t *const actions[] = {
+                NULL, &summary.create, &summary.update, &summary.delete, &summary.replace, &summary.adopt};
             if (actions[change->action] != NULL)
                 ++*actions[change->action];
             summary.held += change->verdict == VERDICT_HELD;
@@ -227,9 +238,12 @@ static void digest_text(struct digest *digest, const char *text)
     digest_add(digest, text != NULL ? text : "");
 }
 
-static void digest_value(struct arena *arena, struct digest *digest, const struct field *field, const struct value *value)
+static void digest_value(struct arena *arena, struct digest *digest, const struct field *field,
+                         const struct value *value)
 {
-    digest_add(digest, value->type == VALUE_ABSENT ? "" : json_print(arena, encode_value(arena, field, value), JSON_COMPACT));
+    digest_add(digest, value->type == VALUE_ABSENT
+                           ? ""
+                           : json_print(arena, encode_value(arena, field, value), JSON_COMPACT));
 }
 
 static void digest_change(struct arena *arena, struct digest *digest, const struct change *change)

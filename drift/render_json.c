@@ -5,16 +5,21 @@
 #include "drift/render.h"
 #include "spec/encode.h"
 
-static struct node *value_node(struct arena *arena, const struct difference *difference, const struct value *value)
+static struct node *value_node(struct arena *arena, const struct difference *difference,
+                               const struct value *value)
 {
-    return value->type == VALUE_ABSENT ? node_new_null(arena) : encode_value(arena, plan_row(difference), value);
+    return value->type == VALUE_ABSENT ? node_new_null(arena)
+                                       : encode_value(arena, plan_row(difference), value);
 }
 
 /* "external" of "external.network": the rows of one group of a spec are one field here, as specs write it. */
 static const char *group_of(struct arena *arena, const struct difference *difference)
 {
-    const char *dot = difference->field != NULL && difference->field->key != NULL ? strchr(difference->field->key, '.') : NULL;
-    return dot == NULL ? NULL : arena_copy(arena, difference->field->key, (size_t)(dot - difference->field->key));
+    const char *dot = difference->field != NULL && difference->field->key != NULL
+                          ? strchr(difference->field->key, '.')
+                          : NULL;
+    return dot == NULL ? NULL
+                       : arena_copy(arena, difference->field->key, (size_t)(dot - difference->field->key));
 }
 
 /* How many of the differences from first on are of its group. */
@@ -29,7 +34,8 @@ static size_t group_length(struct arena *arena, const struct difference *first, 
 
 enum side { SIDE_FROM, SIDE_TO };
 
-static struct node *group_node(struct arena *arena, const struct difference *first, size_t count, enum side side)
+static struct node *group_node(struct arena *arena, const struct difference *first, size_t count,
+                               enum side side)
 {
     struct node *map = node_new_map(arena);
     bool set = false;
@@ -52,8 +58,12 @@ static struct node *fields_node(struct arena *arena, const struct difference_lis
         struct node *field = node_new_map(arena);
         length = group_length(arena, first, fields->count - i);
         node_set(arena, field, "name", node_new_text(arena, group != NULL ? group : first->name));
-        node_set(arena, field, "from", group != NULL ? group_node(arena, first, length, SIDE_FROM) : value_node(arena, first, &first->from));
-        node_set(arena, field, "to", group != NULL ? group_node(arena, first, length, SIDE_TO) : value_node(arena, first, &first->to));
+        node_set(arena, field, "from",
+                 group != NULL ? group_node(arena, first, length, SIDE_FROM)
+                               : value_node(arena, first, &first->from));
+        node_set(arena, field, "to",
+                 group != NULL ? group_node(arena, first, length, SIDE_TO)
+                               : value_node(arena, first, &first->to));
         node_add(arena, list, field);
     }
     return list;
@@ -80,7 +90,8 @@ static struct node *change_node(struct arena *arena, const struct change *change
 
 static struct node *client_node(struct arena *arena, const struct client_plan *client, enum render_view view)
 {
-    struct node *node = node_new_map(arena), *changes = node_new_list(arena), *problems = node_new_list(arena);
+    struct node *node = node_new_map(arena), *changes = node_new_list(arena),
+                *problems = node_new_list(arena);
     for (size_t i = 0; i < client->changes.count; i++)
         node_add(arena, changes, change_node(arena, client->changes.items[i], view));
     for (size_t i = 0; i < client->problems.count; i++)
@@ -115,7 +126,8 @@ struct node *render_json(struct arena *arena, const struct plan *plan, enum rend
     struct node *node = node_new_map(arena), *clients = node_new_list(arena);
     for (size_t i = 0; i < plan->clients.count; i++)
         node_add(arena, clients, client_node(arena, plan->clients.items[i], view));
-    node_set(arena, node, "format", node_new_text(arena, view == RENDER_DRIFT ? "tenantry.drift/1" : "tenantry.plan/1"));
+    node_set(arena, node, "format",
+             node_new_text(arena, view == RENDER_DRIFT ? "tenantry.drift/1" : "tenantry.plan/1"));
     node_set(arena, node, "commit", node_new_text(arena, plan->commit));
     node_set(arena, node, "digest", node_new_text(arena, plan->digest));
     node_set(arena, node, "complete", node_new_boolean(arena, plan->complete));

@@ -49,18 +49,19 @@ static const char *fields_cell(struct arena *arena, const struct change *change)
 
 static const char *row(struct arena *arena, const struct change *change)
 {
-    return arena_print(arena, "| %s | %s | %s %s | %s | %s |\n", escape(arena, summary_sign(change)), escape(arena, change->project),
-                       change->kind->title, escape(arena, change->name), fields_cell(arena, change),
-                       escape(arena, summary_note(arena, change, RENDER_PLAN)));
+    return arena_print(arena, "| %s | %s | %s %s | %s | %s |\n", escape(arena, summary_sign(change)),
+                       escape(arena, change->project), change->kind->title, escape(arena, change->name),
+                       fields_cell(arena, change), escape(arena, summary_note(arena, change, RENDER_PLAN)));
 }
 
 /* How many of its changes found room; the text stays below ROOM. */
 static size_t add_client(struct arena *arena, struct text *text, const struct client_plan *client)
 {
     text_print(text, "\n<details%s><summary><b>%s</b> in %s: %s, %zu change%s</summary>\n\n",
-               client->changes.count > 0 && client->changes.count <= 20 ? " open" : "", escape(arena, client->name),
-               client->region != NULL ? escape(arena, client->region) : "no region", status_word(client->status),
-               client->changes.count, client->changes.count == 1 ? "" : "s");
+               client->changes.count > 0 && client->changes.count <= 20 ? " open" : "",
+               escape(arena, client->name),
+               client->region != NULL ? escape(arena, client->region) : "no region",
+               status_word(client->status), client->changes.count, client->changes.count == 1 ? "" : "s");
     for (size_t i = 0; i < client->problems.count; i++) {
         const char *line = arena_print(arena, "- %s\n", escape(arena, client->problems.items[i]));
         if (text->length + strlen(line) > ROOM)
@@ -100,9 +101,13 @@ const char *render_markdown(struct arena *arena, const struct plan *plan)
         left += client->changes.count - add_client(arena, &text, client);
     }
     if (left > 0 || clients_left > 0)
-        text_print(&text, "\n… and %zu more changes, of %zu more clients, that had no room here: see `tenantry plan`.\n", left, clients_left);
+        text_print(
+            &text,
+            "\n… and %zu more changes, of %zu more clients, that had no room here: see `tenantry plan`.\n",
+            left, clients_left);
     if (plan->commit != NULL)
-        text_print(&text, "\n<sub>commit %s, digest %.12s</sub>\n", escape(arena, plan->commit), plan->digest);
+        text_print(&text, "\n<sub>commit %s, digest %.12s</sub>\n", escape(arena, plan->commit),
+                   plan->digest);
     else
         text_print(&text, "\n<sub>digest %.12s</sub>\n", plan->digest);
     return text.data;

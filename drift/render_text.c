@@ -14,7 +14,8 @@ enum tint { TINT_NONE, TINT_BOLD, TINT_DIM, TINT_RED, TINT_GREEN, TINT_YELLOW, T
 
 static void paint(struct page *page, enum tint tint, const char *words)
 {
-    static const char *const codes[] = {"", "\033[1m", "\033[2m", "\033[31m", "\033[32m", "\033[33m", "\033[35m", "\033[36m"};
+    static const char *const codes[] = {"",         "\033[1m",  "\033[2m",  "\033[31m",
+                                        "\033[32m", "\033[33m", "\033[35m", "\033[36m"};
     if (page->colour == RENDER_PLAIN || tint == TINT_NONE)
         text_add(&page->text, words);
     else
@@ -40,7 +41,8 @@ static void add_change(struct page *page, const struct change *change)
     text_add(&page->text, "    ");
     paint(page, tints[change->action], arena_print(page->arena, "%3s", summary_sign(change)));
     text_print(&page->text, " %s %s", change->kind->title, summary_safe(page->arena, change->name));
-    if (change->id != NULL && (change->item == NULL || change->verdict == VERDICT_BLOCKED) && !change->kind->singleton)
+    if (change->id != NULL && (change->item == NULL || change->verdict == VERDICT_BLOCKED) &&
+        !change->kind->singleton)
         paint(page, TINT_DIM, arena_print(page->arena, " [%s]", summary_safe(page->arena, change->id)));
     if (note[0] != '\0')
         paint(page, TINT_DIM, arena_print(page->arena, "  (%s)", note));
@@ -73,7 +75,8 @@ static bool is_quiet(const struct client_plan *client)
 static void add_client(struct page *page, const struct client_plan *client)
 {
     paint(page, TINT_BOLD, summary_safe(page->arena, client->name));
-    text_print(&page->text, " in %s: %s\n", client->region != NULL ? client->region : "no region", status_word(client->status));
+    text_print(&page->text, " in %s: %s\n", client->region != NULL ? client->region : "no region",
+               status_word(client->status));
     for (size_t i = 0; i < client->problems.count; i++) {
         text_add(&page->text, "  ");
         paint(page, TINT_RED, "!");
@@ -83,7 +86,8 @@ static void add_client(struct page *page, const struct client_plan *client)
     text_char(&page->text, '\n');
 }
 
-const char *render_text(struct arena *arena, const struct plan *plan, enum render_view view, enum render_colour colour)
+const char *render_text(struct arena *arena, const struct plan *plan, enum render_view view,
+                        enum render_colour colour)
 {
     struct page page = {.arena = arena, .view = view, .colour = colour};
     text_init(&page.text, arena);

@@ -41,7 +41,8 @@ static const char *called(struct arena *arena, const struct kind *kind, const ch
 }
 
 /* The one object of that cloud-wide kind, or NULL and item blocked. domain NULL: Default. */
-static const char *look_up(struct pass *pass, struct item *item, const struct kind *kind, const char *name, const char *domain)
+static const char *look_up(struct pass *pass, struct item *item, const struct kind *kind, const char *name,
+                           const char *domain)
 {
     struct arena *arena = pass->arena;
     const struct region *region = pass->input->region;
@@ -68,14 +69,17 @@ static const char *look_up(struct pass *pass, struct item *item, const struct ki
         count++;
     }
     if (count == 0)
-        block(item, VERDICT_BLOCKED, arena_print(arena, "there is no %s in %s", called(arena, kind, name, here), place));
+        block(item, VERDICT_BLOCKED,
+              arena_print(arena, "there is no %s in %s", called(arena, kind, name, here), place));
     if (count > 1)
-        block(item, VERDICT_BLOCKED, arena_print(arena, "there are %zu of %s in %s", count, called(arena, kind, name, here), place));
+        block(item, VERDICT_BLOCKED,
+              arena_print(arena, "there are %zu of %s in %s", count, called(arena, kind, name, here), place));
     return count == 1 ? found->id : NULL;
 }
 
 /* The group `default` that no spec declares: it is there as soon as its project has anything. */
-static const char *born_id(struct pass *pass, const struct item *item, const struct kind *kind, const char *name)
+static const char *born_id(struct pass *pass, const struct item *item, const struct kind *kind,
+                           const char *name)
 {
     const struct item *project = &pass->plan->items[resource_project(item->desired)->index];
     const struct live_list *list = snapshot_of_project(pass->snapshot, kind, project->id);
@@ -143,6 +147,7 @@ const char *resolve_label(struct arena *arena, const struct snapshot *snapshot, 
         const struct live *above = snapshot_by_id(snapshot, kind->parent, live->parent_id);
         parent = above != NULL && above->name != NULL ? above->name : live->parent_id;
     }
-    const char *label = encode_label(arena, kind, parent, resolve_names(arena, snapshot, region, kind, live->values));
+    const char *label =
+        encode_label(arena, kind, parent, resolve_names(arena, snapshot, region, kind, live->values));
     return label != NULL && label[0] != '\0' ? label : live->id;
 }

@@ -83,20 +83,6 @@ static void read_marks(struct snapshot *snapshot, const struct node *object, str
     }
 }
 
-/* What shares a list or a shape with it, but is something else: a grant on a domain, or one that is merely
- * inherited. */
-static bool is_foreign(const struct kind *kind, const struct node *object)
-{
-    if (kind == &role_assignment_kind)
-        return node_text(node_find(object, "scope.project.id")) == NULL ||
-               node_get(node_get(object, "scope"), "OS-INHERIT:inherited_to") != NULL;
-    if (kind == &external_network_kind)
-        return !node_is_true(node_get(object, "router:external"));
-    if (kind == &project_kind)
-        return node_is_true(node_get(object, "is_domain"));
-    return false;
-}
-
 static struct error *refuse(struct snapshot *snapshot, const struct kind *kind, const char *project_id,
                             const struct error *error, const char *id)
 {
@@ -106,34 +92,35 @@ static struct error *refuse(struct snapshot *snapshot, const struct kind *kind, 
     return wrapped;
 }
 
-/* project_id and parent_id: what the list it came from already knows; the object's own word goes first. */
+/*
+ * project_id and parent_id: what the list it came from already knows; the object's own word goes first.
+ * number: of the objects that its row has.
+ */
 static struct error *add_one(struct snapshot *snapshot, const struct kind *kind, const char *project_id,
-                             const char *parent_id, const struct node *object, struct live **out)
+                             const char *parent_id, const struct node *object, size_t number,
+                             struct live **out)
 {
     struct arena *arena = &snapshot->arena;
     if (object == NULL || object->type != NODE_MAP)
         return refuse(snapshot, kind, project_id, error_make(arena, ERROR_ANSWER, "it is no JSON object"),
                       NULL);
-    if (is_foreign(kind, object))
-        return NULL;
-
     struct collection *collection = &snapshot->collections[kind_index(kind)];
-    const char *id = text_at(snapshot, object, kind->id_json != NULL ? kind->id_json : "id");
+    bool has_id = kind->id_json == NULL || kind->id_json[0] != '\0';
+    const char *id = has_id ? text_at(snapshot, object, kind->id_json != NULL ? kind->id_json : "id") : "";
     const char *project =
-        kind == &project_kind
-            ? id
-            : text_at(snapshot, object, kind->project_json != NULL ? kind->project_json : "project_id");
+        text_at(snapshot, object, kind->project_json != NULL ? kind->project_json : "project_id");
     if (project == NULL)
         project = arena_text(arena, project_id);
+    if (kind == &project_kind)
+        project = id;
     if (kind->singleton)
         id = project;
-    if (kind == &role_assignment_kind)
-        id = "";
     if (id == NULL || (kind->scope == SCOPE_PROJECT && project == NULL))
         return refuse(snapshot, kind, project_id, error_make(arena, ERROR_ANSWER, "it says no id"), id);
-    if (id[0] != '\0' && map_has(&collection->by_id, id)) { /* pages overlap while objects come and go */
+    const char *key = number == 0 ? id : arena_print(arena, "%s#%zu", id, number);
+    if (id[0] != '\0' && map_has(&collection->by_id, key)) { /* pages overlap while objects come and go */
         if (out != NULL)
-            *out = map_get(&collection->by_id, id);
+            *out = map_get(&collection->by_id, key);
         return NULL;
     }
 
@@ -159,7 +146,7 @@ static struct error *add_one(struct snapshot *snapshot, const struct kind *kind,
     live->serial = snapshot->live_count++;
     list_add(arena, &collection->items, live);
     if (id[0] != '\0')
-        map_set(&collection->by_id, id, live);
+        map_set(&collection->by_id, key, live);
     index_add(snapshot, &collection->by_project, live->project_id, live);
     index_add(snapshot, &collection->by_parent, live->parent_id, live);
     index_add(snapshot, &collection->by_name, live->name, live);
@@ -168,25 +155,30 @@ static struct error *add_one(struct snapshot *snapshot, const struct kind *kind,
     return NULL;
 }
 
+/* Everything of kind in one row of a list; of several (a port's addresses) out is the first. */
+static struct error *add_row(struct snapshot *snapshot, const struct kind *kind, const char *project_id,
+                             const char *parent_id, const struct node *row, struct live **out)
+{
+    struct node_list objects = decode_objects(&snapshot->arena, kind, row);
+    struct error *error = NULL;
+    for (size_t i = 0; error == NULL && i < objects.count; i++)
+        error = add_one(snapshot, kind, project_id, parent_id, objects.items[i], i, i == 0 ? out : NULL);
+    return error;
+}
+
 struct error *snapshot_add(struct snapshot *snapshot, const struct kind *kind, const char *project_id,
                            const struct node *object, struct live **out)
 {
+    if (object == NULL || object->type != NODE_MAP)
+        return refuse(snapshot, kind, project_id,
+                      error_make(&snapshot->arena, ERROR_ANSWER, "it is no JSON object"), NULL);
     struct live *live = NULL;
-    struct error *error = add_one(snapshot, kind, project_id, NULL, object, &live);
+    struct error *error = add_row(snapshot, kind, project_id, NULL, object, &live);
     for (size_t i = 0; error == NULL && i < KIND_COUNT; i++) {
-        const struct kind *other = kinds[i];
-        if (other->list_of != kind)
-            continue;
-        if (other->reading == READING_SHARED) {
-            error = add_one(snapshot, other, project_id, NULL, object, NULL);
-            continue;
-        }
-        const struct node *members = live == NULL ? NULL : node_get(object, other->list_envelope);
-        if (members != NULL && members->type != NODE_LIST)
-            error = refuse(snapshot, other, project_id,
-                           error_make(&snapshot->arena, ERROR_ANSWER, "they are no list"), live->id);
-        for (size_t j = 0; error == NULL && members != NULL && j < members->count; j++)
-            error = add_one(snapshot, other, live->project_id, live->id, members->items[j], NULL);
+        bool embedded = kinds[i]->reading == READING_EMBEDDED;
+        if (kinds[i]->list_of == kind && (live != NULL || !embedded))
+            error = add_row(snapshot, kinds[i], embedded ? live->project_id : project_id,
+                            embedded ? live->id : NULL, object, NULL);
     }
     if (error == NULL && out != NULL)
         *out = live;

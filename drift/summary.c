@@ -29,7 +29,8 @@ const char *summary_note(struct arena *arena, const struct change *change, enum 
     struct text note;
     text_init(&note, arena);
     if (change->verdict != VERDICT_APPLY && change->action != ACTION_NONE)
-        text_print(&note, "%s", change->verdict == VERDICT_REPORT ? "reported" : verdict_word(change->verdict));
+        text_print(&note, "%s",
+                   change->verdict == VERDICT_REPORT ? "reported" : verdict_word(change->verdict));
     else if (change->cause == CAUSE_EXTRA)
         text_add(&note, "extra");
     else if (change->cause == CAUSE_DRIFT && view != RENDER_DRIFT)
@@ -93,13 +94,16 @@ static const char *plural(struct arena *arena, size_t count, const char *word)
 
 const char *summary_sentence(struct arena *arena, const struct plan *plan, enum render_view view)
 {
-    static const char *const planned[] = {NULL, "to create", "to update", "to delete", "to replace", "to adopt"};
+    static const char *const planned[] = {NULL,        "to create",  "to update",
+                                          "to delete", "to replace", "to adopt"};
     static const char *const applied[] = {NULL, "created", "updated", "deleted", "replaced", "adopted"};
-    static const enum action order[] = {ACTION_CREATE, ACTION_ADOPT, ACTION_UPDATE, ACTION_REPLACE, ACTION_DELETE};
+    static const enum action order[] = {ACTION_CREATE, ACTION_ADOPT, ACTION_UPDATE, ACTION_REPLACE,
+                                        ACTION_DELETE};
     struct tally tally = tally_plan(plan, view);
     struct name_list doing = {0}, leaving = {0};
     for (size_t i = 0; i < COUNT(order); i++)
-        add_part(arena, &doing, tally.actions[order[i]], (view == RENDER_APPLIED ? applied : planned)[order[i]]);
+        add_part(arena, &doing, tally.actions[order[i]],
+                 (view == RENDER_APPLIED ? applied : planned)[order[i]]);
     add_part(arena, &leaving, tally.failed, "failed");
     add_part(arena, &leaving, tally.skipped, "skipped");
     add_part(arena, &leaving, tally.not_converging, "not converging");
@@ -107,11 +111,14 @@ const char *summary_sentence(struct arena *arena, const struct plan *plan, enum 
     add_part(arena, &leaving, tally.held, "held");
     add_part(arena, &leaving, tally.blocked, "blocked");
     add_part(arena, &leaving, tally.extra, tally.extra == 1 ? "extra" : "extras");
-    add_part(arena, &leaving, tally.unread, tally.unread == 1 ? "client not fully read" : "clients not fully read");
+    add_part(arena, &leaving, tally.unread,
+             tally.unread == 1 ? "client not fully read" : "clients not fully read");
     add_part(arena, &leaving, tally.invalid, "invalid");
     add_part(arena, &leaving, tally.orphaned, "orphaned");
 
-    static const char *const titles[] = {"Plan", "Applied", "Drift"}, *const none[] = {"No changes", "Nothing applied", "No drift"};
+    static const char *const titles[] = {"Plan", "Applied", "Drift"}, *const none[] = {"No changes",
+                                                                                       "Nothing applied",
+                                                                                       "No drift"};
     struct text text;
     text_init(&text, arena);
     if (doing.count > 0)
@@ -125,7 +132,8 @@ const char *summary_sentence(struct arena *arena, const struct plan *plan, enum 
     if (doing.count == 0 && tally.in_sync > 0)
         text_print(&text, " %s in sync.", plural(arena, tally.in_sync, "client"));
     if (view == RENDER_DRIFT && tally.clients > 0)
-        text_print(&text, " Coverage: %zu %% of %s, %s compared.", 100 * (tally.clients - tally.unread) / tally.clients,
+        text_print(&text, " Coverage: %zu %% of %s, %s compared.",
+                   100 * (tally.clients - tally.unread) / tally.clients,
                    plural(arena, tally.clients, "client"), plural(arena, tally.managed, "field"));
     return text.data;
 }

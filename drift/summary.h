@@ -13,7 +13,8 @@ const char *summary_sign(const struct change *change);
 /* Why it is as it is, and what became of it: "held: …", "drift", "failed: …"; "" where all is plain. */
 const char *summary_note(struct arena *arena, const struct change *change, enum render_view view);
 /* One side of a difference as people read it; safe to print. */
-const char *summary_value(struct arena *arena, const struct difference *difference, const struct value *value);
+const char *summary_value(struct arena *arena, const struct difference *difference,
+                          const struct value *value);
 /* Safe to print. */
 const char *summary_safe(struct arena *arena, const char *text);
 

@@ -20,7 +20,7 @@ const char *verdict_word(enum verdict verdict)
 
 const char *status_word(enum status status)
 {
-    static const char *const words[] = {"in-sync", "pending", "drifted", "applying",  "blocked",    "held",
+    static const char *const words[] = {"in-sync", "pending", "drifted",  "applying",  "blocked",    "held",
                                         "invalid", "unknown", "orphaned", "suspended", "terminating"};
     return words[status];
 }
