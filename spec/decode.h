@@ -31,7 +31,7 @@ struct node_list decode_objects(struct arena *arena, const struct kind *kind, co
 /*
  * An API's object to values by kind->fields, canonical. Fields that the answer lacks are absent; wrong types
  * are an error (ERROR_ANSWER): the reading must then count as failed. References have ids only; the keys of a
- * map are the cloud's names.
+ * map are the cloud's names. Nothing of object is needed afterwards.
  */
 struct error *decode_live(struct arena *arena, const struct kind *kind, const struct node *object,
                           struct value *values);

@@ -76,13 +76,15 @@ static bool live_text(struct arena *arena, const struct field *field, const char
         return live_cidr(arena, text, out);
     case FIELD_PROTOCOL:
         protocol = address_protocol(arena, text);
-        *out = value_text(protocol ? protocol : text);
+        *out = value_text(protocol ? protocol : arena_text(arena, text));
         return true;
     case FIELD_REFERENCE:
-        *out = text[0] ? (struct value){.type = VALUE_REFERENCE, .reference = {.id = text}} : value_null();
+        *out = text[0] ? (struct value){.type = VALUE_REFERENCE, .reference = {.id = arena_text(arena, text)}}
+                       : value_null();
         return true;
     default:
-        *out = field->empty && strcmp(text, field->empty) == 0 ? value_null() : value_text(text);
+        *out = field->empty && strcmp(text, field->empty) == 0 ? value_null()
+                                                               : value_text(arena_text(arena, text));
         return true;
     }
 }
@@ -154,7 +156,7 @@ static bool live_map(struct arena *arena, const struct field *field, const struc
     for (size_t i = 0; i < node->count; i++) {
         if (!live_value(arena, field->of, node->entries[i].value, &items[i]))
             return false;
-        items[i].key = node->entries[i].key->text;
+        items[i].key = arena_text(arena, node->entries[i].key->text);
     }
     *out = (struct value){.type = VALUE_LIST, .list = {items, node->count}};
     value_sort(out);
@@ -228,7 +230,8 @@ static bool live_spread(struct arena *arena, const struct field *field, const st
             const char *prefix = arena_print(arena, "%s%s", json_of(&field->of->rows[row]), field->spread);
             if (!text_starts(member, prefix) || !member[strlen(prefix)])
                 continue;
-            struct value *entry = spread_entry(arena, field, &entries, member + strlen(prefix));
+            struct value *entry =
+                spread_entry(arena, field, &entries, arena_text(arena, member + strlen(prefix)));
             if (!live_value(arena, &field->of->rows[row], object->entries[i].value, &entry->list.items[row]))
                 return false;
         }
@@ -255,7 +258,7 @@ static bool live_field(struct arena *arena, const struct field *field, const str
 struct error *decode_live(struct arena *arena, const struct kind *kind, const struct node *object,
                           struct value *values)
 {
-    if (object->type != NODE_MAP)
+    if (!object || object->type != NODE_MAP)
         return error_make(arena, ERROR_ANSWER, "a %s in the answer is no object", kind->title);
     memset(values, 0, kind->field_count * sizeof *values);
     for (size_t i = 0; i < kind->field_count; i++)

@@ -32,7 +32,8 @@ const struct kind router_interface_kind = {
     .list_envelope = "ports",
     .list = {"GET", "/v2.0/ports?device_owner=network:router_interface"
                     "&device_owner=network:router_interface_distributed"
-                    "&device_owner=network:ha_router_replicated_interface"},
+                    "&device_owner=network:ha_router_replicated_interface"
+                    "&fields=id&fields=device_id&fields=project_id&fields=fixed_ips"},
     .create = {"PUT", "/v2.0/routers/{parent}/add_router_interface"},
     .remove = {"PUT", "/v2.0/routers/{parent}/remove_router_interface"},
     .parent_json = "device_id",
