@@ -1,0 +1,298 @@
+#include "reconciler/cloud/apply.h"
+
+#include "base/text.h"
+#include "reconciler/cloud/task.h"
+
+static void look(struct apply *apply);
+
+/* --- from changes to tasks --- */
+
+static struct lane *lane_of(struct apply *apply, const struct change *change)
+{
+    const char *project = change->kind == &project_kind ? change->name : change->project;
+    struct lane *lane = map_get(&apply->lanes, project);
+    if (!lane) {
+        lane = ARENA_NEW(apply->arena, struct lane);
+        lane->project = project;
+        map_set(&apply->lanes, project, lane);
+    }
+    return lane;
+}
+
+static bool is_to_do(const struct change *change)
+{
+    return change->verdict == VERDICT_APPLY && change->action != ACTION_NONE;
+}
+
+/* Is child a change of something that stands on what change is of? */
+static bool stands_on(const struct change *child, const struct change *change)
+{
+    if (child->item && change->item && child->item->desired->parent == change->item->desired)
+        return true;
+    return child->live && change->live && child->live->kind->parent == change->kind &&
+           text_equal(child->live->parent_id, change->live->id);
+}
+
+static bool wants_late(const struct change *change)
+{
+    const struct kind *kind = change->kind;
+    if (!change->item || change->action == ACTION_DELETE)
+        return false;
+    bool whole = change->action == ACTION_CREATE || change->action == ACTION_REPLACE;
+    for (size_t i = 0; whole && i < kind->field_count; i++)
+        if (kind->fields[i].late && value_is_set(&change->item->values[i]))
+            return true;
+    for (size_t i = 0; !whole && i < change->fields.count; i++)
+        if (change->fields.items[i].field && kind->fields[change->fields.items[i].row].late)
+            return true;
+    return false;
+}
+
+static void add_task(struct apply *apply, struct change *change, enum part part)
+{
+    struct task *task = ARENA_NEW(apply->arena, struct task);
+    *task = (struct task){.apply = apply, .change = change, .part = part, .lane = lane_of(apply, change)};
+    apply->tasks[apply->task_count++] = task;
+}
+
+/* The first deletion and the last change of what stands on change, itself included; positions in the plan. */
+static void span(const struct client_plan *plan, size_t at, size_t *first_removal, size_t *last)
+{
+    *first_removal = plan->changes.count;
+    *last = at;
+    for (size_t i = 0; i < plan->changes.count; i++) {
+        const struct change *child = plan->changes.items[i];
+        if (!is_to_do(child) || !stands_on(child, plan->changes.items[at]))
+            continue;
+        if (child->action == ACTION_DELETE && *first_removal == plan->changes.count)
+            *first_removal = i;
+        if (i > *last)
+            *last = i;
+    }
+}
+
+/* The plan's order, and the late parts around what they wait for. */
+static void make_tasks(struct apply *apply)
+{
+    const struct client_plan *plan = apply->plan;
+    size_t count = plan->changes.count;
+    apply->tasks = ARENA_ARRAY(apply->arena, struct task *, 3 * count);
+    size_t *first = ARENA_ARRAY(apply->arena, size_t, count),
+           *last = ARENA_ARRAY(apply->arena, size_t, count);
+    struct {
+        size_t *items;
+        size_t count, capacity;
+    } late = {0};
+    for (size_t i = 0; i < count; i++)
+        if (is_to_do(plan->changes.items[i]) && wants_late(plan->changes.items[i])) {
+            span(plan, i, &first[i], &last[i]);
+            list_add(apply->arena, &late, i);
+        }
+    for (size_t i = 0; i < count; i++) {
+        for (size_t j = 0; j < late.count; j++) {
+            struct change *change = plan->changes.items[late.items[j]];
+            if (first[late.items[j]] == i && change->item->live && change->action == ACTION_UPDATE)
+                add_task(apply, change, PART_EARLY);
+        }
+        if (is_to_do(plan->changes.items[i]))
+            add_task(apply, plan->changes.items[i], PART_MAIN);
+        for (size_t j = 0; j < late.count; j++)
+            if (last[late.items[j]] == i)
+                add_task(apply, plan->changes.items[late.items[j]], PART_LATE);
+    }
+}
+
+struct task *task_of(const struct apply *apply, const struct change *change, enum part part)
+{
+    for (size_t i = 0; i < apply->task_count; i++)
+        if (apply->tasks[i]->change == change && apply->tasks[i]->part == part)
+            return apply->tasks[i];
+    return NULL;
+}
+
+/* --- the end of a task --- */
+
+static void conclude(struct apply *apply, struct change *change, const char *request_id)
+{
+    if (change->outcome == OUTCOME_DONE)
+        log_line(apply->log, LOG_INFO, "done",
+                 LOG_FIELDS(LOG_TEXT("client", apply->plan->name),
+                            LOG_TEXT("action", action_word(change->action)),
+                            LOG_TEXT("kind", change->kind->name), LOG_TEXT("project", change->project),
+                            LOG_TEXT("name", change->name), LOG_TEXT("request", request_id)));
+    else
+        log_line(
+            apply->log, LOG_WARNING, "not done",
+            LOG_FIELDS(LOG_TEXT("client", apply->plan->name), LOG_TEXT("action", action_word(change->action)),
+                       LOG_TEXT("kind", change->kind->name), LOG_TEXT("project", change->project),
+                       LOG_TEXT("name", change->name), LOG_TEXT("outcome", outcome_word(change->outcome)),
+                       LOG_TEXT("why", change->failure), LOG_TEXT("request", request_id)));
+    if (apply->hooks.changed)
+        apply->hooks.changed(apply->hooks.context, apply->plan, change, request_id);
+}
+
+void task_end(struct task *task, enum outcome outcome, const char *failure, const char *request_id)
+{
+    struct apply *apply = task->apply;
+    struct change *change = task->change;
+    if (task->state == TASK_RUNNING)
+        apply->running--;
+    task->state = TASK_ENDED;
+    bool more = false;
+    for (size_t i = 0; i < apply->task_count; i++) {
+        struct task *other = apply->tasks[i];
+        if (other->change != change || other->state == TASK_ENDED)
+            continue;
+        if (outcome == OUTCOME_DONE)
+            more = true;
+        else
+            other->state = TASK_ENDED;
+    }
+    if (!more) {
+        change->outcome = outcome;
+        change->failure = arena_text(apply->arena, failure);
+        if (!change->id && change->item)
+            change->id = change->item->id;
+        conclude(apply, change, request_id);
+    }
+    look(apply);
+}
+
+/* --- what may start --- */
+
+static const char *missing(const struct apply *apply, const struct resource *needed)
+{
+    const struct item *item = item_of(apply, needed);
+    const struct change *making = item->making;
+    bool broken = making && making->outcome != OUTCOME_DONE && making->outcome != OUTCOME_NONE;
+    return !item->id || broken ? plan_address(apply->arena, needed) : NULL;
+}
+
+/* The address of something without which the item cannot be, or NULL. */
+static const char *lacks(const struct apply *apply, const struct item *item)
+{
+    for (const struct resource *parent = item->desired->parent; parent; parent = parent->parent) {
+        const char *address = missing(apply, parent);
+        if (address)
+            return address;
+    }
+    for (size_t i = 0; i < item->desired->kind->field_count; i++) {
+        const struct value *value = &item->values[i];
+        const struct resource *target = value->type == VALUE_REFERENCE ? value->reference.target : NULL;
+        const char *address = target && target != item->desired ? missing(apply, target) : NULL;
+        if (address)
+            return address;
+    }
+    return NULL;
+}
+
+/* What stands on it, or is in it, and should have gone before. */
+static const char *remains(const struct apply *apply, const struct task *task)
+{
+    const struct change *change = task->change;
+    for (size_t i = 0; i < apply->task_count && apply->tasks[i] != task; i++) {
+        const struct change *earlier = apply->tasks[i]->change;
+        if (apply->tasks[i]->lane != task->lane || earlier == change || earlier->outcome == OUTCOME_DONE)
+            continue;
+        if (change->kind == &project_kind || (earlier->action == ACTION_DELETE && stands_on(earlier, change)))
+            return arena_print(apply->arena, "%s %s", earlier->kind->title, earlier->name);
+    }
+    return NULL;
+}
+
+static const char *obstacle(const struct apply *apply, const struct task *task)
+{
+    const struct change *change = task->change;
+    if (apply->stop && *apply->stop)
+        return "not done: stopping";
+    if (change->action == ACTION_DELETE || change->action == ACTION_REPLACE) {
+        const char *what = remains(apply, task);
+        if (what)
+            return arena_print(apply->arena, "not done: %s is still there", what);
+    }
+    const char *address = change->item && change->action != ACTION_DELETE ? lacks(apply, change->item) : NULL;
+    return address ? arena_print(apply->arena, "not done: it needs %s", address) : NULL;
+}
+
+static unsigned service_bit(const char *service)
+{
+    static const char *const services[] = {"identity", "network", "compute", "block-storage"};
+    unsigned i = 0;
+    while (i < COUNT(services) && !text_equal(services[i], service))
+        i++;
+    return 1U << i;
+}
+
+/* Within a project one write of a service at a time; the project itself before and after all else. */
+static bool may_start(struct apply *apply, struct task *task)
+{
+    struct lane *lane = task->lane;
+    if (lane->look != apply->look) {
+        lane->look = apply->look;
+        lane->busy = 0;
+    }
+    bool whole = task->change->kind == &project_kind;
+    unsigned needs = whole ? ~0U : service_bit(task->change->kind->service);
+    bool free = (lane->busy & needs) == 0;
+    lane->busy |= needs;
+    return free && task->state == TASK_WAITING;
+}
+
+static void start(struct task *task)
+{
+    const char *why = obstacle(task->apply, task);
+    if (why) {
+        task_end(task, OUTCOME_SKIPPED, why, NULL);
+        return;
+    }
+    task->state = TASK_RUNNING;
+    task->apply->running++;
+    write_start(task);
+}
+
+/* Starts what may start, until nothing moves; a task that ends at once makes room for others. */
+static void look(struct apply *apply)
+{
+    if (apply->looking)
+        return;
+    apply->looking = true;
+    size_t waiting, started;
+    do {
+        apply->look++;
+        waiting = started = 0;
+        for (size_t i = 0; i < apply->task_count; i++) {
+            struct task *task = apply->tasks[i];
+            if (task->state == TASK_ENDED)
+                continue;
+            if (may_start(apply, task)) {
+                start(task);
+                started++;
+            } else if (task->state == TASK_WAITING) {
+                waiting++;
+            }
+        }
+    } while (waiting > 0 && started > 0);
+    apply->looking = false;
+    if (waiting == 0 && apply->running == 0 && !apply->sealed)
+        mark_seal(apply);
+}
+
+void apply_client(struct session *session, struct arena *arena, struct client_plan *plan,
+                  const struct snapshot *snapshot, const volatile bool *stop, const struct log *log,
+                  const struct apply_hooks *hooks)
+{
+    struct apply *apply = ARENA_NEW(arena, struct apply);
+    *apply = (struct apply){
+        .session = session,
+        .arena = arena,
+        .plan = plan,
+        .snapshot = snapshot,
+        .stop = stop,
+        .log = log,
+        .hooks = *hooks,
+    };
+    map_init(&apply->lanes, arena);
+    map_init(&apply->touched, arena);
+    make_tasks(apply);
+    look(apply);
+}

@@ -1,0 +1,225 @@
+/* The questions that a plan has to a region beyond its lists: usage of quotas, and what is in a project that
+ * is to go. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "reconciler/cloud/observe.h"
+#include "reconciler/cloud/paging.h"
+#include "spec/decode.h"
+#include "spec/encode.h"
+
+struct asking {
+    struct session *session;
+    struct snapshot *snapshot;
+    struct arena arena;
+    observe_done *done;
+    void *context;
+    size_t open;
+};
+
+static void one_less(struct asking *asking)
+{
+    if (--asking->open > 0)
+        return;
+    asking->done(asking->context, asking->snapshot);
+    arena_release(&asking->arena);
+    free(asking);
+}
+
+/* --- usage --- */
+
+struct usage_question {
+    struct asking *asking;
+    const struct kind *kind;
+    const char *project_id;
+};
+
+/* "quota_set.%s.in_use": an object with each member's in_use, in the shape of a quota. */
+static struct node *flatten(struct arena *arena, const struct kind *kind, const char *project_id,
+                            const struct node *body)
+{
+    const char *hole = strstr(kind->usage_json, ".%s.");
+    const struct node *members =
+        node_find(body, arena_copy(arena, kind->usage_json, (size_t)(hole - kind->usage_json)));
+    if (!members || members->type != NODE_MAP)
+        return NULL;
+    struct node *object = node_new_map(arena);
+    for (size_t i = 0; i < members->count; i++) {
+        const struct node *number = node_find(members->entries[i].value, hole + strlen(".%s."));
+        if (number)
+            node_append(arena, object, members->entries[i].key,
+                        node_new_integer(arena, strtoll(number->text, NULL, 10)));
+    }
+    node_set(arena, object, kind->project_json ? kind->project_json : "project_id",
+             node_new_text(arena, project_id));
+    return object;
+}
+
+static void usage_answered(void *context, const struct session_reply *reply)
+{
+    const struct usage_question *question = context;
+    struct asking *asking = question->asking;
+    const struct kind *kind = question->kind;
+    const struct node *object =
+        reply->error ? NULL : flatten(&asking->arena, kind, question->project_id, reply->body);
+    struct value *values = ARENA_ARRAY(&asking->arena, struct value, kind->field_count);
+    if (object && !decode_live(&asking->arena, kind, object, values))
+        snapshot_set_usage(asking->snapshot, kind, question->project_id, values);
+    one_less(asking);
+}
+
+static void ask_usage(struct asking *asking, const struct question *question)
+{
+    struct usage_question *usage = ARENA_NEW(&asking->arena, struct usage_question);
+    *usage =
+        (struct usage_question){asking, question->kind, arena_text(&asking->arena, question->project_id)};
+    const struct encode_ids ids = {.project = usage->project_id};
+    const struct session_request request = {
+        .service = usage->kind->service,
+        .method = usage->kind->usage.method,
+        .path = encode_path(&asking->arena, usage->kind, usage->kind->usage.path, &ids, NULL),
+        .if_match = -1,
+    };
+    asking->open++;
+    session_send(asking->session, &request, usage_answered, usage);
+}
+
+/* --- contents --- */
+
+/* What can be in a project beside what a spec declares. "%s" is the project's id. */
+static const struct place_to_look {
+    const char *service, *path, *envelope, *title;
+} places[] = {
+    {"compute", "/v2.1/servers/detail?all_tenants=1&project_id=%s", "servers", "server"},
+    {"block-storage", "/v3/{admin}/volumes/detail?all_tenants=1&project_id=%s", "volumes", "volume"},
+    {"block-storage", "/v3/{admin}/snapshots/detail?all_tenants=1&project_id=%s", "snapshots",
+     "volume snapshot"},
+    {"block-storage", "/v3/{admin}/backups/detail?all_tenants=1&project_id=%s", "backups", "backup"},
+    {"image", "/v2/images?owner=%s", "images", "image"},
+    {"network", "/v2.0/ports?project_id=%s", "ports", "port"},
+    {"network", "/v2.0/floatingips?project_id=%s", "floatingips", "floating IP"},
+};
+
+struct contents {
+    struct asking *asking;
+    const char *project_id;
+    struct name_list names;
+    size_t open;
+    bool failed;
+};
+
+struct look {
+    struct contents *contents;
+    const struct place_to_look *place;
+};
+
+static void add_name(struct contents *contents, const char *title, const char *name, const char *id)
+{
+    struct arena *arena = &contents->asking->arena;
+    const char *line = name && name[0] ? arena_print(arena, "%s %s (%s)", title, name, id)
+                                       : arena_print(arena, "%s %s", title, id);
+    list_add(arena, &contents->names, line);
+}
+
+static struct error *found(void *context, struct arena *arena, const struct node *object)
+{
+    (void)arena;
+    const struct look *look = context;
+    /* Ports of routers and of DHCP go with what they belong to, ports of servers with the server. */
+    const char *owner = node_get_text(object, "device_owner");
+    if (owner && (text_starts(owner, "network:") || text_starts(owner, "compute:")))
+        return NULL;
+    const char *name = node_get_text(object, "name");
+    if (!name)
+        name = node_get_text(object, "floating_ip_address");
+    add_name(look->contents, look->place->title, name, node_get_text(object, "id"));
+    return NULL;
+}
+
+/* Objects of managed kinds that are the client's own, as the bulk lists have them. */
+static void add_unmarked(struct contents *contents)
+{
+    const struct snapshot *snapshot = contents->asking->snapshot;
+    for (size_t i = 0; i < KIND_COUNT; i++) {
+        const struct kind *kind = kinds[i];
+        if (kind->mark != MARK_REQUEST)
+            continue;
+        const struct live_list *list = snapshot_of_project(snapshot, kind, contents->project_id);
+        for (size_t j = 0; j < list->count; j++) {
+            const struct live *live = list->items[j];
+            if (!live->owner && !(kind->born && text_equal(live->name, kind->born)))
+                add_name(contents, kind->title, live->name, live->id);
+        }
+        contents->failed |= !snapshot_knows(snapshot, kind, contents->project_id);
+    }
+}
+
+static void contents_less(struct contents *contents)
+{
+    if (--contents->open > 0)
+        return;
+    add_unmarked(contents);
+    if (!contents->failed)
+        snapshot_set_contents(contents->asking->snapshot, contents->project_id, &contents->names);
+    one_less(contents->asking);
+}
+
+static void looked(void *context, const struct error *error)
+{
+    const struct look *look = context;
+    look->contents->failed |= error != NULL;
+    contents_less(look->contents);
+}
+
+static void ask_contents(struct asking *asking, const struct question *question)
+{
+    struct contents *contents = ARENA_NEW(&asking->arena, struct contents);
+    contents->asking = asking;
+    contents->project_id = arena_text(&asking->arena, question->project_id);
+    contents->open = 1;
+    asking->open++;
+    for (size_t i = 0; i < COUNT(places); i++) {
+        const struct place_to_look *place = &places[i];
+        if (!session_offers(asking->session, place->service))
+            continue;
+        struct look *look = ARENA_NEW(&asking->arena, struct look);
+        *look = (struct look){contents, place};
+        const char *hole = strstr(place->path, "%s");
+        const struct paging_wish wish = {
+            .service = place->service,
+            .path = arena_print(&asking->arena, "%.*s%s", (int)(hole - place->path), place->path,
+                                contents->project_id),
+            .envelope = place->envelope,
+            .id = "id",
+            .paging = PAGING_MARKER,
+            .context = look,
+            .object = found,
+            .done = looked,
+        };
+        contents->open++;
+        paging_start(asking->session, &wish);
+    }
+    contents_less(contents);
+}
+
+void observe_ask(struct session *session, struct snapshot *snapshot, const struct question *questions,
+                 size_t count, observe_done *done, void *context)
+{
+    struct asking *asking = calloc(1, sizeof *asking);
+    if (!asking)
+        abort();
+    arena_init(&asking->arena);
+    asking->session = session;
+    asking->snapshot = snapshot;
+    asking->done = done;
+    asking->context = context;
+    asking->open = 1;
+    for (size_t i = 0; i < count; i++) {
+        if (questions[i].type == QUESTION_USAGE)
+            ask_usage(asking, &questions[i]);
+        else
+            ask_contents(asking, &questions[i]);
+    }
+    one_less(asking);
+}

@@ -1,0 +1,349 @@
+#include "reconciler/cloud/observe.h"
+
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "reconciler/cloud/paging.h"
+#include "spec/encode.h"
+
+/* A bulk list of a kind. */
+struct reading {
+    struct observation *observation;
+    const struct kind *kind;
+};
+
+struct observation {
+    struct session *session;
+    struct snapshot *snapshot;
+    struct arena arena;
+    struct observe_wish wish;
+    void (*progress)(void *context, size_t done, size_t total);
+    observe_done *done;
+    void *context;
+    const struct kind *quotas; /* those listed in bulk, which lacks what has the defaults, or NULL */
+    size_t open;               /* readings under way */
+    size_t sent, received;     /* requests */
+};
+
+/* The one GET of a kind in one project. */
+struct question_of_project {
+    struct observation *observation;
+    const struct kind *kind;
+    const char *project_id;
+};
+
+static uint64_t bit(const struct kind *kind)
+{
+    return UINT64_C(1) << kind_index(kind);
+}
+
+/* --- what is needed --- */
+
+static uint64_t referred(const struct field *rows, size_t count)
+{
+    uint64_t bits = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct field *row = &rows[i];
+        if (row->kind && row->type != FIELD_CHILDREN)
+            bits |= bit(row->kind);
+        if (row->of)
+            bits |= referred(row->of, 1);
+        if (row->rows)
+            bits |= referred(row->rows, row->row_count);
+    }
+    return bits;
+}
+
+uint64_t observe_kinds(const struct client *const *clients, size_t count)
+{
+    uint64_t bits = bit(&project_kind);
+    for (size_t i = 0; i < KIND_COUNT; i++)
+        if (kinds[i]->scope == SCOPE_PROJECT && !kinds[i]->singleton)
+            bits |= bit(kinds[i]);
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < clients[i]->resource_count; j++)
+            bits |= bit(clients[i]->resources[j]->kind) | clients[i]->resources[j]->declared;
+    for (size_t i = KIND_COUNT; i-- > 0;)
+        if (bits & bit(kinds[i]))
+            bits |= referred(kinds[i]->fields, kinds[i]->field_count);
+    if (bits & (bit(&user_kind) | bit(&group_kind)))
+        bits |= bit(&domain_kind);
+    return bits;
+}
+
+/* --- requests --- */
+
+static void tell(struct observation *observation)
+{
+    if (observation->progress)
+        observation->progress(observation->context, observation->received, observation->sent);
+}
+
+static void request_sent(struct observation *observation)
+{
+    observation->sent++;
+    tell(observation);
+}
+
+static void request_received(struct observation *observation)
+{
+    observation->received++;
+    tell(observation);
+}
+
+static void ask(struct observation *observation, const char *service, const char *path, session_done *done,
+                void *context)
+{
+    observation->open++;
+    request_sent(observation);
+    const struct session_request request = {
+        .service = service, .method = "GET", .path = path, .if_match = -1};
+    session_send(observation->session, &request, done, context);
+}
+
+static void finish(struct observation *observation)
+{
+    observation->done(observation->context, observation->snapshot);
+    arena_release(&observation->arena);
+    free(observation);
+}
+
+/* --- one project's own answers, once the projects are known --- */
+
+static void project_answered(void *context, const struct session_reply *reply)
+{
+    struct question_of_project *question = context;
+    struct observation *observation = question->observation;
+    struct snapshot *snapshot = observation->snapshot;
+    request_received(observation);
+    if (reply->error) {
+        snapshot_fail(snapshot, question->kind, question->project_id, reply->error);
+    } else {
+        const struct node *object = node_get(reply->body, question->kind->list_envelope);
+        if (!snapshot_add(snapshot, question->kind, question->project_id, object, NULL))
+            snapshot_complete(snapshot, question->kind, question->project_id);
+    }
+    if (--observation->open == 0)
+        finish(observation);
+}
+
+static void ask_project(struct observation *observation, const char *project_id, uint64_t wanted)
+{
+    for (size_t i = 0; i < KIND_COUNT; i++) {
+        const struct kind *kind = kinds[i];
+        if (kind->reading != READING_PER_PROJECT || !(wanted & observation->wish.kinds & bit(kind)))
+            continue;
+        struct question_of_project *question = ARENA_NEW(&observation->arena, struct question_of_project);
+        *question = (struct question_of_project){observation, kind, project_id};
+        const struct encode_ids ids = {.project = project_id};
+        const char *path = encode_path(&observation->arena, kind, kind->list.path, &ids, NULL);
+        ask(observation, kind->service, path, project_answered, question);
+    }
+}
+
+static void want(struct observation *observation, struct map *wanted, const char *project_id,
+                 uint64_t kinds_wanted)
+{
+    uint64_t *bits = map_get(wanted, project_id);
+    if (!bits) {
+        bits = ARENA_NEW(&observation->arena, uint64_t);
+        map_set(wanted, project_id, bits);
+    }
+    *bits |= kinds_wanted;
+}
+
+static void want_named(struct observation *observation, struct map *wanted, const char *name,
+                       uint64_t declared)
+{
+    const struct live_list *list = snapshot_by_name(observation->snapshot, &project_kind, name);
+    for (size_t i = 0; i < list->count; i++)
+        want(observation, wanted, list->items[i]->id, declared);
+}
+
+/* Live projects that are, or may turn out to be, the clients': by mark and by name. */
+static void want_all(struct observation *observation, struct map *wanted)
+{
+    struct map declared_by;
+    map_init(&declared_by, &observation->arena);
+    for (size_t i = 0; i < observation->wish.client_count; i++) {
+        const struct client *client = observation->wish.clients[i];
+        uint64_t *declared = ARENA_NEW(&observation->arena, uint64_t);
+        for (size_t j = 0; j < client->projects.count; j++) {
+            const struct resource *project = client->projects.items[j];
+            *declared |= project->declared;
+            want_named(observation, wanted, project->name, project->declared);
+            for (size_t k = 0; k < project->formerly.count; k++)
+                want_named(observation, wanted, project->formerly.items[k], project->declared);
+        }
+        map_set(&declared_by, client->name, declared);
+    }
+    const struct live_list *projects = &observation->snapshot->collections[kind_index(&project_kind)].items;
+    for (size_t i = 0; i < projects->count; i++) {
+        const struct live *project = projects->items[i];
+        const uint64_t *declared = project->owner ? map_get(&declared_by, project->owner) : NULL;
+        if (declared && !map_has(wanted, project->id))
+            want(observation, wanted, project->id, *declared);
+    }
+}
+
+static void defaults_answered(void *context, const struct session_reply *reply)
+{
+    struct observation *observation = context;
+    struct snapshot *snapshot = observation->snapshot;
+    const struct kind *kind = observation->quotas;
+    request_received(observation);
+    if (reply->error)
+        snapshot_fail(snapshot, kind, NULL, reply->error);
+    else if (!snapshot_add_defaults(snapshot, kind, node_get(reply->body, kind->envelope)))
+        snapshot_complete(snapshot, kind, NULL);
+    if (--observation->open == 0)
+        finish(observation);
+}
+
+/* Quotas listed in bulk: a project without a row of its own is not in the list, and has the defaults. */
+static void ask_defaults(struct observation *observation)
+{
+    struct snapshot *snapshot = observation->snapshot;
+    const struct kind *kind = observation->quotas;
+    const struct error *error = snapshot_error(snapshot, &project_kind, NULL);
+    const struct live_list *projects = &snapshot->collections[kind_index(&project_kind)].items;
+    if (!error && projects->count == 0)
+        error = error_make(&observation->arena, ERROR_ANSWER, "there is no project at all");
+    if (error) {
+        snapshot_fail(snapshot, kind, NULL, error);
+        return;
+    }
+    const struct encode_ids ids = {.project = projects->items[0]->id}; /* the same for any project */
+    const char *path = encode_path(&observation->arena, kind, kind->defaults.path, &ids, NULL);
+    ask(observation, kind->service, path, defaults_answered, observation);
+}
+
+static void lists_are_read(struct observation *observation)
+{
+    struct snapshot *snapshot = observation->snapshot;
+    struct map wanted;
+    map_init(&wanted, &observation->arena);
+    want_all(observation, &wanted);
+    if (observation->quotas && !snapshot_error(snapshot, observation->quotas, NULL))
+        ask_defaults(observation);
+    const struct error *error = snapshot_error(snapshot, &project_kind, NULL);
+    for (size_t i = 0; i < KIND_COUNT; i++) {
+        if (kinds[i]->reading != READING_PER_PROJECT || !(observation->wish.kinds & bit(kinds[i])))
+            continue;
+        if (error)
+            snapshot_fail(snapshot, kinds[i], NULL, error);
+        else
+            snapshot_complete(snapshot, kinds[i], NULL);
+    }
+    if (!error)
+        for (size_t i = 0; i < wanted.count; i++)
+            ask_project(observation, wanted.entries[i].key, *(const uint64_t *)wanted.entries[i].value);
+    if (observation->open == 0)
+        finish(observation);
+}
+
+/* --- bulk lists --- */
+
+static struct error *listed(void *context, struct arena *arena, const struct node *object)
+{
+    (void)arena;
+    struct reading *reading = context;
+    return snapshot_add(reading->observation->snapshot, reading->kind, NULL, object, NULL);
+}
+
+static void list_sent(void *context)
+{
+    request_sent(((struct reading *)context)->observation);
+}
+
+static void list_received(void *context)
+{
+    request_received(((struct reading *)context)->observation);
+}
+
+static bool is_declared(const struct observation *observation, const char *service)
+{
+    for (size_t i = 0; i < observation->wish.client_count; i++) {
+        const struct client *client = observation->wish.clients[i];
+        for (size_t j = 0; j < client->resource_count; j++)
+            if (text_equal(client->resources[j]->kind->service, service))
+                return true;
+    }
+    return false;
+}
+
+/* A cloud without the service, and no spec that speaks of it: left unread. */
+static bool is_dispensable(const struct observation *observation, const char *service)
+{
+    return session_offers(observation->session, "identity") &&
+           !session_offers(observation->session, service) && !is_declared(observation, service);
+}
+
+static void list_ended(void *context, const struct error *error)
+{
+    struct reading *reading = context;
+    struct observation *observation = reading->observation;
+    if (error && !is_dispensable(observation, reading->kind->service))
+        snapshot_fail(observation->snapshot, reading->kind, NULL, error);
+    else if (!error && reading->kind != observation->quotas)
+        snapshot_complete(observation->snapshot, reading->kind, NULL);
+    if (--observation->open == 0)
+        lists_are_read(observation);
+}
+
+static void read_list(struct observation *observation, const struct kind *kind)
+{
+    struct reading *reading = ARENA_NEW(&observation->arena, struct reading);
+    *reading = (struct reading){.observation = observation, .kind = kind};
+    if (kind->defaults.path)
+        observation->quotas = kind;
+    observation->open++;
+    const struct paging_wish wish = {
+        .service = kind->service,
+        .path = kind->list.path,
+        .envelope = kind->list_envelope,
+        .id = kind->id_json ? kind->id_json : "id",
+        .paging = kind->paging,
+        .context = reading,
+        .object = listed,
+        .sent = list_sent,
+        .received = list_received,
+        .done = list_ended,
+    };
+    paging_start(observation->session, &wish);
+}
+
+static uint64_t lists_of(uint64_t wanted)
+{
+    uint64_t bits = bit(&project_kind);
+    for (size_t i = 0; i < KIND_COUNT; i++)
+        if (wanted & bit(kinds[i]))
+            bits |= bit(kinds[i]->list_of ? kinds[i]->list_of : kinds[i]);
+    return bits;
+}
+
+void observe_start(struct session *session, const struct observe_wish *wish,
+                   void (*progress)(void *context, size_t done, size_t total), observe_done *done,
+                   void *context)
+{
+    struct observation *observation = calloc(1, sizeof *observation);
+    if (!observation)
+        abort();
+    arena_init(&observation->arena);
+    observation->session = session;
+    observation->snapshot = snapshot_new(wish->region, clock_seconds());
+    observation->wish = *wish;
+    const struct client **clients =
+        ARENA_ARRAY(&observation->arena, const struct client *, wish->client_count);
+    for (size_t i = 0; i < wish->client_count; i++)
+        clients[i] = wish->clients[i];
+    observation->wish.clients = clients;
+    observation->progress = progress;
+    observation->done = done;
+    observation->context = context;
+    uint64_t lists = lists_of(wish->kinds);
+    for (size_t i = 0; i < KIND_COUNT; i++)
+        if ((lists & bit(kinds[i])) && kinds[i]->reading == READING_LIST)
+            read_list(observation, kinds[i]);
+}

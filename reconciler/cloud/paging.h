@@ -1,0 +1,29 @@
+/*
+ * paging - walks one list of a service to its end, page by page, and knows a whole list from a cut one.
+ */
+#ifndef RECONCILER_CLOUD_PAGING_H
+#define RECONCILER_CLOUD_PAGING_H
+
+#include "reconciler/cloud/session.h"
+#include "spec/kind.h"
+
+/* Contexts and texts must outlive the walk. */
+struct paging_wish {
+    const char *service, *path; /* path may end in a query */
+    const char *envelope;       /* the member that holds the list */
+    const char *id;             /* where an object's id stands; used by PAGING_MARKER only */
+    enum kind_paging paging;
+    const char *owner; /* as in struct session_request */
+
+    void *context;
+    /* Each object once. An error ends the walk. */
+    struct error *(*object)(void *context, struct arena *arena, const struct node *object);
+    void (*sent)(void *context);     /* a request, or NULL */
+    void (*received)(void *context); /* its answer, or NULL */
+    /* error NULL: the list is whole. error is valid during the call only. */
+    void (*done)(void *context, const struct error *error);
+};
+
+void paging_start(struct session *session, const struct paging_wish *wish);
+
+#endif

@@ -1,0 +1,91 @@
+/*
+ * task - a change of a plan under way: what apply (when it may start), write (its requests), born (rules that
+ * come with a group) and mark (tags) share. Private to apply.
+ */
+#ifndef RECONCILER_CLOUD_TASK_H
+#define RECONCILER_CLOUD_TASK_H
+
+#include "base/map.h"
+#include "reconciler/cloud/apply.h"
+#include "spec/encode.h"
+
+enum step_type { STEP_DELETE, STEP_CREATE, STEP_FIND, STEP_UPDATE, STEP_READ_BACK, STEP_MARK, STEP_PRUNE };
+
+/* One request. */
+struct step {
+    enum step_type type;
+    const char *service, *method, *path;
+    const struct node *body;
+    int64_t if_match;
+};
+
+/* A router's routes need its interfaces: old ones go before these do (early), new ones are set after them
+ * (late). */
+enum part { PART_EARLY, PART_MAIN, PART_LATE };
+
+enum task_state { TASK_WAITING, TASK_RUNNING, TASK_ENDED };
+
+struct task {
+    struct apply *apply;
+    struct change *change;
+    enum part part;
+    enum task_state state;
+    struct lane *lane;
+    struct {
+        struct step *items;
+        size_t count, capacity;
+    } steps; /* grows while it runs */
+    size_t next;
+};
+
+/* The tasks of one project. */
+struct lane {
+    const char *project;
+    unsigned busy; /* services that an earlier task waits for or uses, in one look through the tasks */
+    size_t look;   /* the look that busy is of */
+};
+
+struct apply {
+    struct session *session;
+    struct arena *arena;
+    struct client_plan *plan;
+    const struct snapshot *snapshot;
+    const volatile bool *stop;
+    const struct log *log;
+    struct apply_hooks hooks;
+    struct task **tasks; /* in the plan's order */
+    size_t task_count;
+    struct map lanes;   /* by project */
+    struct map touched; /* ids of objects whose revision is no longer the snapshot's */
+    size_t look;        /* at the tasks, counted */
+    size_t running;     /* tasks, then marks */
+    bool looking, sealed;
+};
+
+/* --- apply --- */
+/* Ends the task, and with a failure all parts of its change. failure is copied and may be NULL. */
+void task_end(struct task *task, enum outcome outcome, const char *failure, const char *request_id);
+struct task *task_of(const struct apply *apply, const struct change *change, enum part part);
+
+/* --- write --- */
+/* Sends the task's requests one after the other, then ends it. */
+void write_start(struct task *task);
+/* Puts the ids of what was created meanwhile into the references of an item. */
+void write_resolve(const struct apply *apply, struct item *item);
+struct item *item_of(const struct apply *apply, const struct resource *resource);
+void step_add(struct task *task, struct step step);
+
+/* --- born --- */
+/* What a new object came with: equal to what is wanted, it is done; else, where what is wanted is all there
+ * may be, it goes. */
+void born_sort(struct task *task, const struct node *object);
+
+/* --- mark --- */
+/* All tags of an object: foreign ones of live (may be NULL) and ours. applied: digest or NULL. */
+struct node *mark_tags(const struct apply *apply, const struct kind *kind, const struct live *live,
+                       const char *name, const char *applied);
+/* After all changes are done: the digest of what was applied, on the projects. Calls hooks.done in the end.
+ */
+void mark_seal(struct apply *apply);
+
+#endif

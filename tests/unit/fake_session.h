@@ -1,0 +1,99 @@
+/* A session without a cloud: requests wait in a queue and are answered by the test's own function. */
+#ifndef TESTS_UNIT_FAKE_SESSION_H
+#define TESTS_UNIT_FAKE_SESSION_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/json.h"
+#include "base/map.h"
+#include "base/text.h"
+#include "reconciler/cloud/session.h"
+
+struct fake_request {
+    const char *service, *method, *path, *body;
+    int64_t if_match;
+    session_done *done;
+    void *context;
+};
+
+struct fake_answer {
+    int status;
+    const char *body; /* JSON, or NULL */
+    bool unknown_fate;
+};
+
+struct session {
+    struct arena arena;
+    struct {
+        struct fake_request *items;
+        size_t count, capacity;
+    } requests;
+    size_t answered;
+    struct text log; /* "METHOD path body\n" of every request */
+    struct fake_answer (*answer)(struct session *session, const struct fake_request *request);
+    const char *lacks; /* a service that the catalogue does not have, or NULL */
+    void *context;
+};
+
+static void fake_init(struct session *session,
+                      struct fake_answer (*answer)(struct session *session,
+                                                   const struct fake_request *request))
+{
+    memset(session, 0, sizeof *session);
+    arena_init(&session->arena);
+    text_init(&session->log, &session->arena);
+    session->answer = answer;
+}
+
+void session_send(struct session *session, const struct session_request *request, session_done *done,
+                  void *context)
+{
+    struct arena *arena = &session->arena;
+    struct fake_request copy = {
+        .service = arena_text(arena, request->service),
+        .method = arena_text(arena, request->method),
+        .path = arena_text(arena, request->path),
+        .body = request->body ? json_print(arena, request->body, JSON_COMPACT) : "",
+        .if_match = request->if_match,
+        .done = done,
+        .context = context,
+    };
+    list_add(arena, &session->requests, copy);
+    text_print(&session->log, "%s %s%s%s\n", copy.method, copy.path, copy.body[0] ? " " : "", copy.body);
+}
+
+bool session_offers(const struct session *session, const char *service)
+{
+    return !session->lacks || !text_equal(session->lacks, service);
+}
+
+/* Answers everything, the oldest first, and what comes of it. */
+static void fake_run(struct session *session)
+{
+    while (session->answered < session->requests.count) {
+        const struct fake_request request = session->requests.items[session->answered++];
+        struct fake_answer answer = session->answer(session, &request);
+        struct session_reply reply = {
+            .status = answer.status, .request_id = "req-1", .unknown_fate = answer.unknown_fate};
+        struct node *body = NULL;
+        if (answer.body)
+            assert_null(json_parse(&session->arena, answer.body, strlen(answer.body), &body));
+        reply.body = body;
+        if (answer.status < 200 || answer.status > 299) {
+            struct error *error = error_make(&session->arena, answer.status ? ERROR_HTTP : ERROR_REACH,
+                                             "%s %s: %d", request.method, request.path, answer.status);
+            error->status = answer.status;
+            reply.error = error;
+        }
+        request.done(request.context, &reply);
+    }
+}
+
+#endif
