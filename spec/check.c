@@ -246,9 +246,10 @@ static void hold_projects(struct checker *checker, const struct client *client)
 {
     for (size_t i = 0; i < client->projects.count; i++) {
         const struct resource *project = client->projects.items[i];
-        if (!project->name)
+        const struct value *name = resource_value(project, "name");
+        if (!value_is_set(name))
             continue;
-        struct place at = value_place(project, resource_value(project, "name"));
+        struct place at = value_place(project, name);
         const struct place *first =
             hold(&checker->projects, project_key(checker->fleet, client, project, project->name), at);
         if (first)

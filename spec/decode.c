@@ -204,6 +204,21 @@ static const char *key_below(const struct field *row, const char *prefix)
     return !row->api_only && text_starts(row->key, prefix) ? row->key + strlen(prefix) : NULL;
 }
 
+/* Keys of the language that this version does not offer yet. */
+static const char *const later_keys[] = {
+    "state",   "package",      "expires",         "groups",      "object",  "floating_ips",
+    "flavors", "volume_types", "shared_networks", "credentials", "images",  "containers",
+    "hosts",   "capacity",     "oversell",        "retention",   "windows",
+};
+
+static const char *later_hint(const char *key)
+{
+    for (size_t i = 0; i < COUNT(later_keys); i++)
+        if (text_equal(key, later_keys[i]))
+            return "not offered by this version yet";
+    return NULL;
+}
+
 static void refuse_key(const struct decoder *decoder, const struct node *key, const char *prefix)
 {
     struct arena *arena = decoder->arena;
@@ -214,8 +229,8 @@ static void refuse_key(const struct decoder *decoder, const struct node *key, co
             list_add(arena, &names, arena_copy(arena, rest, strcspn(rest, ".")));
     }
     const char *near = text_nearest(key->text, names.items, names.count);
-    refuse(decoder, key, near ? arena_print(arena, "did you mean `%s`?", near) : NULL,
-           arena_print(arena, "unknown key %s", fault_quote(arena, key->text)));
+    const char *hint = near ? arena_print(arena, "did you mean `%s`?", near) : later_hint(key->text);
+    refuse(decoder, key, hint, arena_print(arena, "unknown key %s", fault_quote(arena, key->text)));
 }
 
 static void decode_null(const struct decoder *decoder, const struct node *node, const struct field *exact,
@@ -236,11 +251,13 @@ static void decode_null(const struct decoder *decoder, const struct node *node, 
         decoder->written[exact - decoder->rows] = true;
     if (taken)
         return;
-    bool many =
-        exact && (exact->type == FIELD_LIST || (exact->type == FIELD_CHILDREN && !exact->kind->singleton));
-    refuse(decoder, node,
-           many ? "write [] for none, or leave it out to leave it alone" : "leave it out to leave it alone",
-           arena_print(decoder->arena, "`%s` cannot be null", full));
+    const char *hint = "leave it out to leave it alone";
+    if (exact && exact->required)
+        hint = NULL;
+    else if (exact &&
+             (exact->type == FIELD_LIST || (exact->type == FIELD_CHILDREN && !exact->kind->singleton)))
+        hint = "write [] for none, or leave it out to leave it alone";
+    refuse(decoder, node, hint, arena_print(decoder->arena, "`%s` cannot be null", full));
 }
 
 static void decode_entries(const struct decoder *decoder, const struct node *map, const char *prefix);
@@ -349,7 +366,7 @@ static void decode_resource(struct arena *arena, const char *file, const struct 
 {
     struct decoder decoder = {.arena = arena, .file = file, .problems = problems};
     struct place at = {file, node->line, node->column};
-    size_t before = parent->children.count;
+    size_t before = parent->children.count, errors = problems->errors;
     decoder.rows = kind->spec ? kind->spec : kind->fields;
     decoder.count = kind->spec ? kind->spec_count : kind->field_count;
     decoder.values = ARENA_ARRAY(arena, struct value, decoder.count);
@@ -361,8 +378,10 @@ static void decode_resource(struct arena *arena, const char *file, const struct 
         struct resource *resource = resource_new(arena, kind, parent, at);
         memcpy(resource->values, decoder.values, decoder.count * sizeof *decoder.values);
     }
+    bool flawed = problems->errors > errors;
     for (size_t i = before; i < parent->children.count; i++) {
         struct resource *resource = parent->children.items[i];
+        resource->flawed = flawed;
         finish(arena, resource);
         if (!kind->shape && node->type == NODE_MAP)
             decode_children(arena, file, node, kind->fields, kind->field_count, resource, problems);

@@ -12,6 +12,8 @@ static struct place place_of(const char *file, const struct node *node)
     return (struct place){file, node->line, node->column};
 }
 
+#define KINDS_HINT "the kinds are Client, Region and Policy"
+
 static bool claims_version(const struct node *document)
 {
     const char *version = node_get_text(document, "apiVersion");
@@ -30,11 +32,13 @@ static void no_document(const char *file, const struct node *document, struct pr
 static void unknown_kind(const char *file, const struct node *kind, struct problems *problems)
 {
     const char *word = node_text(kind);
-    const char *nearest = word ? text_nearest(word, kind_words, COUNT(kind_words)) : NULL;
-    const char *hint = nearest ? arena_print(problems->arena, "did you mean \"%s\"?", nearest)
-                               : "the kinds are Client, Region and Policy";
-    problem_add(problems, SEVERITY_ERROR, place_of(file, kind), hint, "there is no kind \"%s\"",
-                word ? word : "");
+    if (!word) {
+        problem_add(problems, SEVERITY_ERROR, place_of(file, kind), KINDS_HINT, "`kind` is one word");
+        return;
+    }
+    const char *nearest = text_nearest(word, kind_words, COUNT(kind_words));
+    const char *hint = nearest ? arena_print(problems->arena, "did you mean \"%s\"?", nearest) : KINDS_HINT;
+    problem_add(problems, SEVERITY_ERROR, place_of(file, kind), hint, "there is no kind \"%s\"", word);
 }
 
 enum document_kind document_kind(const char *file, const struct node *document, struct problems *problems)
@@ -52,8 +56,7 @@ enum document_kind document_kind(const char *file, const struct node *document, 
     else if (ours && kind)
         unknown_kind(file, kind, problems);
     else if (ours)
-        problem_add(problems, SEVERITY_ERROR, place_of(file, document),
-                    "write `kind: Client`, `kind: Region` or `kind: Policy`", "`kind` is missing");
+        problem_add(problems, SEVERITY_ERROR, place_of(file, document), KINDS_HINT, "`kind` is missing");
     else
         no_document(file, document, problems);
     return DOCUMENT_NONE;

@@ -79,7 +79,7 @@ static void invalidate(struct spec_file *file)
 struct spec_file *spec_file_read(const char *path, const char *blob, const char *bytes, size_t length)
 {
     struct spec_file *file = new_file(path, blob);
-    file->length = length < yaml_default_bounds.bytes ? length : yaml_default_bounds.bytes;
+    file->length = length <= yaml_default_bounds.bytes ? length : 0; /* what is larger is refused unread */
     file->bytes = arena_copy(&file->arena, bytes, file->length);
 
     struct node_list documents = {0};

@@ -35,8 +35,8 @@ struct spec_file {
 
 struct spec_file_list LIST_OF(struct spec_file *);
 
-/* Pure. bytes beyond the bound of a file (see yaml.h) need not be given. The bytes may go away afterwards.
- * With one reference, the caller's. */
+/* Pure. Of a file above the bound of yaml.h the length is enough. The bytes may go away afterwards. With one
+ * reference, the caller's. */
 struct spec_file *spec_file_read(const char *path, const char *blob, const char *bytes, size_t length);
 /* One that could not be read at all, and why. */
 struct spec_file *spec_file_broken(const char *path, const char *why);

@@ -166,20 +166,26 @@ static void read_rules(struct arena *arena, const char *file, const struct node 
         if (item->type != VALUE_GROUP)
             continue;
         const char *texts[COUNT(rule_rows)] = {NULL};
-        bool empty = true;
-        for (size_t k = 0; k < row->row_count; k++) {
+        for (size_t k = 0; k < row->row_count; k++)
             texts[k] = document_text(&item->list.items[k]);
-            empty = empty && item->list.items[k].type == VALUE_ABSENT;
-        }
         struct policy_rule rule = {texts[RULE_KIND],   texts[RULE_FIELD],
                                    texts[RULE_CLIENT], texts[RULE_PROJECT],
                                    texts[RULE_NAME],   document_place(file, document, item)};
-        if (empty)
-            problem_add(problems, SEVERITY_ERROR, rule.at, "name a kind, a client, a project or a name",
-                        "a rule that names nothing would hold for everything");
         if (rule.field)
             check_field(&rule, problems);
         list_add(arena, rules, rule);
+    }
+}
+
+/* Rules that name nothing. */
+static void check_rules(const char *file, const struct node *rules, struct problems *problems)
+{
+    for (size_t i = 0; rules && rules->type == NODE_LIST && i < rules->count; i++) {
+        const struct node *rule = rules->items[i];
+        if (rule->type == NODE_MAP && rule->count == 0)
+            problem_add(problems, SEVERITY_ERROR, (struct place){file, rule->line, rule->column},
+                        "name a kind, a client, a project or a name",
+                        "a rule that names nothing would hold for everything");
     }
 }
 
@@ -202,6 +208,8 @@ struct policy *policy_read(struct arena *arena, const char *file, const struct n
     read_extras(policy, values);
     read_rules(arena, file, document, &values[IGNORE], &ignore_rule, &policy->ignore, problems);
     read_rules(arena, file, document, &values[PROTECT], &protect_rule, &policy->protect, problems);
+    check_rules(file, node_get(document, "ignore"), problems);
+    check_rules(file, node_get(document, "protect"), problems);
     policy->valid = problems->errors == errors;
     return policy;
 }

@@ -60,7 +60,9 @@ static const char *key_of(struct arena *arena, const struct resource *resource, 
 /* Projects are told apart across clients, by the fleet. */
 static bool is_told_apart(const struct resource *resource)
 {
-    return resource->kind != &project_kind && !resource->kind->singleton && resource->name;
+    if (resource->kind == &project_kind || resource->kind->singleton)
+        return false;
+    return is_named(resource->kind) ? value_is_set(&resource->values[0]) : !resource->flawed;
 }
 
 static void note_names(struct arena *arena, struct map *names, struct resource *const *resources,

@@ -4,6 +4,7 @@
 #ifndef SPEC_RESOURCE_H
 #define SPEC_RESOURCE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/arena.h"
@@ -26,6 +27,7 @@ struct resource {
     struct value *values; /* one for each of kind->fields */
     struct place at;
     struct resource_list children; /* in the order of the spec */
+    bool flawed;                   /* some of its own fields could not be read: its label says too little */
     uint64_t declared; /* a bit for the kind_index of each collection that the spec wrote, even if empty */
 };
 

@@ -41,11 +41,10 @@ struct content {
     size_t length;
 };
 
-/* At most one byte above the bound of a file: enough to see that it is too large. */
+/* A file of that size; should it be growing, one byte more. */
 static bool read_content(int fd, size_t size, struct content *content)
 {
-    size_t most = yaml_default_bounds.bytes + 1;
-    size_t capacity = size < most ? size + 1 : most; /* one more than it says, to see that it grew */
+    size_t capacity = size + 1;
     content->bytes = malloc(capacity);
     if (!content->bytes)
         abort();
@@ -79,7 +78,10 @@ static struct spec_file *read_file(struct arena *arena, int folder, const char *
     if (fstat(fd, &status) < 0) {
         file = spec_file_broken(shown, strerror(errno));
     } else if (S_ISREG(status.st_mode)) {
-        if (read_content(fd, (size_t)status.st_size, &content)) {
+        size_t size = (size_t)status.st_size;
+        if (size > yaml_default_bounds.bytes) {
+            file = spec_file_read(shown, NULL, "", size); /* refused for its size, not read */
+        } else if (read_content(fd, size, &content)) {
             file = spec_file_read(shown, NULL, content.bytes, content.length);
             free(content.bytes);
         } else {

@@ -149,17 +149,23 @@ static void check_pools(const struct resource *resource, const struct cidr *cidr
     }
 }
 
-static void check_routes(const struct resource *resource, const struct cidr *cidr, struct problems *problems)
+static void check_version(const struct resource *resource, const struct cidr *cidr, const struct value *item,
+                          struct problems *problems)
 {
-    const struct value *routes = &resource->values[ROUTES];
-    for (size_t i = 0; routes->type == VALUE_LIST && i < routes->list.count; i++) {
-        for (size_t j = 0; j < COUNT(rows_route); j++) {
-            const struct value *end = &routes->list.items[i].list.items[j];
-            if (value_is_set(end) && (strchr(end->text, ':') != NULL) != (cidr->network.version == 6))
-                problem_add(problems, SEVERITY_ERROR, place_of(resource, end), NULL,
-                            "%s is no IPv%d, as the subnet is", end->text, cidr->network.version);
-        }
-    }
+    if (value_is_set(item) && (strchr(item->text, ':') != NULL) != (cidr->network.version == 6))
+        problem_add(problems, SEVERITY_ERROR, place_of(resource, item), NULL,
+                    "%s is no IPv%d, as the subnet is", item->text, cidr->network.version);
+}
+
+static void check_versions(const struct resource *resource, const struct cidr *cidr,
+                           struct problems *problems)
+{
+    const struct value *dns = &resource->values[DNS], *routes = &resource->values[ROUTES];
+    for (size_t i = 0; dns->type == VALUE_LIST && i < dns->list.count; i++)
+        check_version(resource, cidr, &dns->list.items[i], problems);
+    for (size_t i = 0; routes->type == VALUE_LIST && i < routes->list.count; i++)
+        for (size_t j = 0; j < COUNT(rows_route); j++)
+            check_version(resource, cidr, &routes->list.items[i].list.items[j], problems);
 }
 
 static void check(const struct resource *resource, struct problems *problems)
@@ -173,7 +179,7 @@ static void check(const struct resource *resource, struct problems *problems)
     if (has_gateway)
         check_gateway(resource, &cidr, &gateway, problems);
     check_pools(resource, &cidr, has_gateway ? &gateway : NULL, problems);
-    check_routes(resource, &cidr, problems);
+    check_versions(resource, &cidr, problems);
 }
 
 static void encode(struct arena *arena, const struct value *values, const struct value *live,
