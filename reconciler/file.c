@@ -86,3 +86,16 @@ struct error *file_write(struct arena *arena, const char *path, const char *byte
     (void)unlink(temporary);
     return error;
 }
+
+struct error *file_make_folder(struct arena *arena, const char *path)
+{
+    char *above = arena_text(arena, path);
+    for (char *slash = *above ? strchr(above + 1, '/') : NULL; slash; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        (void)mkdir(above, 0755); /* what cannot be made shows below */
+        *slash = '/';
+    }
+    if (mkdir(path, 0700) < 0 && errno != EEXIST)
+        return error_make(arena, ERROR_SYSTEM, "cannot make the folder %s: %s", path, strerror(errno));
+    return NULL;
+}

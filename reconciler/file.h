@@ -13,5 +13,7 @@ struct error *file_read(struct arena *arena, const char *path, size_t most, cons
                         size_t *length);
 /* Whole or not at all: by a temporary file and a rename; mode 0600. */
 struct error *file_write(struct arena *arena, const char *path, const char *bytes, size_t length);
+/* A folder for nobody else to read (0700), with those above it. One that is there already stays as it is. */
+struct error *file_make_folder(struct arena *arena, const char *path);
 
 #endif

@@ -1,6 +1,5 @@
 #include "reconciler/source/source.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -8,6 +7,7 @@
 #include "base/digest.h"
 #include "base/text.h"
 #include "base/yaml.h"
+#include "reconciler/file.h"
 #include "reconciler/source/fetch.h"
 #include "reconciler/source/folder.h"
 #include "reconciler/source/repository.h"
@@ -40,20 +40,6 @@ static const char *clean_root(struct arena *arena, const char *path)
     return text.length ? text.data : NULL;
 }
 
-/* The folder and those above it, for nobody else to read. */
-static struct error *make_state(struct arena *arena, const char *state)
-{
-    char *path = arena_text(arena, state);
-    for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        mkdir(path, 0755);
-        *slash = '/';
-    }
-    if (mkdir(path, 0700) < 0 && errno != EEXIST)
-        return error_make(arena, ERROR_SYSTEM, "cannot make the folder %s: %s", state, strerror(errno));
-    return NULL;
-}
-
 struct error *source_open(struct arena *arena, const struct settings *settings, const struct log *log,
                           struct source **out)
 {
@@ -66,7 +52,7 @@ struct error *source_open(struct arena *arena, const struct settings *settings, 
     if (!error && source.url.type != URL_PATH) {
         source.path = arena_print(arena, "%s/mirror-%.16s", settings->state,
                                   digest_bytes(arena, source.url.text, strlen(source.url.text)));
-        error = make_state(arena, settings->state);
+        error = file_make_folder(arena, settings->state);
     } else {
         source.path = source.url.text;
     }
