@@ -127,7 +127,8 @@ static void add_wanted(void *context, const char *name, const struct field *fiel
 {
     const struct comparison *comparison = context;
     struct arena *arena = comparison->pass->arena;
-    if (text_equal(name, "name") || field->api_only)
+    bool implied = wanted->type == VALUE_NULL && wanted->line == 0; /* none, and nobody wrote it */
+    if (text_equal(name, "name") || field->api_only || implied)
         return;
     if (field->fallback != NULL && text_equal(field->fallback, encode_text(arena, field, wanted)))
         return;

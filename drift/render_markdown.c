@@ -33,7 +33,7 @@ static const char *fields_cell(struct arena *arena, const struct change *change)
 {
     struct text text;
     text_init(&text, arena);
-    for (size_t i = 0; i < change->fields.count; i++) {
+    for (size_t i = 0; summary_has_fields(change) && i < change->fields.count; i++) {
         const struct difference *difference = &change->fields.items[i];
         text_print(&text, "%s%s: ", i > 0 ? "<br>" : "", escape(arena, difference->name));
         if (change->action != ACTION_CREATE)

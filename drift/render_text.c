@@ -25,7 +25,7 @@ static void paint(struct page *page, enum tint tint, const char *words)
 static void add_fields(struct page *page, const struct change *change)
 {
     bool fresh = change->action == ACTION_CREATE;
-    for (size_t i = 0; i < change->fields.count; i++) {
+    for (size_t i = 0; summary_has_fields(change) && i < change->fields.count; i++) {
         const struct difference *difference = &change->fields.items[i];
         text_print(&page->text, "          %s: ", summary_safe(page->arena, difference->name));
         if (!fresh)

@@ -17,6 +17,11 @@ const char *summary_safe(struct arena *arena, const char *text)
     return text_printable(arena, text, strlen(text));
 }
 
+bool summary_has_fields(const struct change *change)
+{
+    return change->action != ACTION_CREATE || change->kind->label == NULL || change->kind->singleton;
+}
+
 const char *summary_value(struct arena *arena, const struct difference *difference, const struct value *value)
 {
     if (value->type == VALUE_ABSENT)

@@ -12,6 +12,8 @@ const char *summary_sentence(struct arena *arena, const struct plan *plan, enum 
 const char *summary_sign(const struct change *change);
 /* Why it is as it is, and what became of it: "held: …", "drift", "failed: …"; "" where all is plain. */
 const char *summary_note(struct arena *arena, const struct change *change, enum render_view view);
+/* Do its fields say more than its name does? A new rule's do not. */
+bool summary_has_fields(const struct change *change);
 /* One side of a difference as people read it; safe to print. */
 const char *summary_value(struct arena *arena, const struct difference *difference,
                           const struct value *value);
