@@ -282,7 +282,6 @@ static void start(struct http_exchange *exchange)
     SET(CURLOPT_ACCEPT_ENCODING, "");
     SET(CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_TIMEOUT_MS);
     SET(CURLOPT_TIMEOUT_MS, request->timeout_ms ? (long)request->timeout_ms : (long)USUAL_TIMEOUT_MS);
-    SET(CURLOPT_TCP_KEEPALIVE, 1L);
     SET(CURLOPT_ERRORBUFFER, exchange->trouble);
     SET(CURLOPT_WRITEFUNCTION, take_answer);
     SET(CURLOPT_WRITEDATA, exchange);
