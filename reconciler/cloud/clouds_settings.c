@@ -251,6 +251,7 @@ static void read_services(struct reading *reading)
             const char *prefix = arena_copy(reading->arena, key, strlen(key) - strlen(kinds[i].suffix));
             const char *type = service_official(reading->arena, prefix);
             const char *value = config_expanded(reading->config, top->entries[j].value, key);
+            /* aliases differ from official names in length, too */
             bool is_alias = strlen(prefix) != strlen(type);
             if (value && !(is_alias && map_has(kinds[i].into, type)))
                 map_set(kinds[i].into, type, (void *)(uintptr_t)value);
