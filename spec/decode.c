@@ -318,7 +318,7 @@ void decode_rows(struct arena *arena, const char *file, const struct node *map, 
         struct scalar_fault fault;
         if (rows[i].fallback && !decoder.written[i] &&
             !scalar_read(arena, &rows[i], rows[i].fallback, true, &values[i], &fault))
-            assert(!"a fallback fits its row");
+            assert(0 && "a fallback fits its row");
     }
 }
 

@@ -6,7 +6,7 @@ FUZZ_SECONDS=15
 CONVERGE_SECONDS=1200
 
 build() { # PRESET: configured and built under $BUILDS
-    cmake --preset "$1" -B "$BUILDS/$1" && ninja -C "$BUILDS/$1" -j"$JOBS"
+    cmake --preset "$1" -B "$BUILDS/$1" && ninja -C "$BUILDS/$1" -j"$JOBS" -k0 --quiet
 }
 need() { # PRESET: a stage's ground, which counts only where it gives way
     local out
