@@ -217,6 +217,14 @@ const struct client *fleet_client(const struct fleet *fleet, const char *name)
     return map_has(&fleet->invalid, name) ? NULL : map_get(&fleet->clients, name);
 }
 
+size_t fleet_size(const struct fleet *fleet)
+{
+    size_t size = fleet->clients.count;
+    for (size_t i = 0; i < fleet->files.count; i++)
+        size += !fleet->files.items[i]->parsed && fleet->files.items[i]->clients.count == 0;
+    return size;
+}
+
 bool fleet_file_is_broken(const struct fleet *fleet, const char *path)
 {
     const struct spec_file *file = map_get(&fleet->paths, path);

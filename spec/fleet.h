@@ -77,6 +77,8 @@ void fleet_free(struct fleet *fleet);
 
 /* A client that may be acted on: known, and not in invalid. NULL otherwise. */
 const struct client *fleet_client(const struct fleet *fleet, const char *name);
+/* How many clients it has, for the guard against a fleet that shrinks: a broken file counts as one. */
+size_t fleet_size(const struct fleet *fleet);
 /* Was the client, last seen in that file, removed (false), or is its file merely broken in this fleet (true)?
  */
 bool fleet_file_is_broken(const struct fleet *fleet, const char *path);

@@ -10,7 +10,7 @@
  * that it is none. */
 static int check_shrink(struct run *run)
 {
-    size_t clients = run->revision->fleet->clients.count;
+    size_t clients = fleet_size(run->revision->fleet);
     struct ledger_accepted last = {0};
     if (run->ledger)
         last = ledger_accepted(run->ledger, run->arena);
@@ -32,7 +32,7 @@ static void accept(struct run *run)
         run->options->regions.count > 0)
         return;
     struct error *error = ledger_accept(run->ledger, run->arena, run->revision->commit,
-                                        (int64_t)run->revision->fleet->clients.count, clock_seconds());
+                                        (int64_t)fleet_size(run->revision->fleet), clock_seconds());
     if (error)
         (void)fprintf(stderr, "tenantry: warning: %s\n", error->message);
 }

@@ -104,15 +104,10 @@ static void record(struct area *area, struct tenant *tenant, struct round *round
                         LOG_TEXT("problem", problem)));
 }
 
-/* What still differs, without what was just put right. */
+/* Drift opens when it is seen and closes when it is gone or put right; who is to be told is told at once. */
 static void tell_episodes(struct area *area, struct round *round, const struct client_plan *plan)
 {
-    struct client_plan left = *plan;
-    left.changes = (struct change_list){0};
-    for (size_t i = 0; i < plan->changes.count; i++)
-        if (plan->changes.items[i]->outcome != OUTCOME_DONE)
-            list_add(&round->arena, &left.changes, plan->changes.items[i]);
-    complain(area, ledger_episodes(area->daemon->ledger, &round->arena, &left, clock_seconds()));
+    complain(area, ledger_episodes(area->daemon->ledger, &round->arena, plan, clock_seconds()));
     if (area->daemon->alerts)
         alerts_send(area->daemon->alerts);
 }
@@ -189,6 +184,7 @@ static void take_plan(struct area *area, struct shared_round *shared, struct cli
         plan->status = STATUS_INVALID;
     }
     if (plan->client && round->snapshot && !area->daemon->stop && has_work(plan)) {
+        tell_episodes(area, round, plan);
         begin_pass(area, tenant, shared, plan);
         return;
     }
@@ -210,7 +206,7 @@ static void note_knowledge(struct area *area, struct round *round)
 {
     const struct error *error = round->snapshot ? first_error(round->snapshot) : area->site->error;
     if (!error)
-        area->swept_at = clock_monotonic_ms();
+        area->daemon->swept = clock_seconds();
     if (area->unknown != (error != NULL))
         log_line(
             area->daemon->log, error ? LOG_ERROR : LOG_INFO,
@@ -220,6 +216,23 @@ static void note_knowledge(struct area *area, struct round *round)
     if (area->daemon->alerts)
         alerts_condition(area->daemon->alerts, arena_print(&round->arena, "region-unknown/%s", area->region),
                          NULL, error ? error->message : "the region is read whole again", error != NULL);
+}
+
+/* After a whole sweep: who is neither in the fleet nor in the cloud any more is no longer shown. */
+static void forget_gone(struct area *area, struct round *round)
+{
+    for (size_t i = 0; i < area->daemon->force.tenants.count; i++) {
+        struct tenant *tenant = tenant_at(area, i);
+        if (!tenant || tenant->client || tenant->problem)
+            continue;
+        bool seen = false;
+        for (size_t k = 0; k < round->plans.count; k++)
+            seen = seen || strcmp(round->plans.items[k]->name, tenant->name) == 0;
+        if (seen)
+            continue;
+        complain(area, ledger_forget(area->daemon->ledger, &round->arena, tenant->name, clock_seconds()));
+        tenant->region = NULL;
+    }
 }
 
 static void round_is_done(void *context, struct round *round)
@@ -232,6 +245,8 @@ static void round_is_done(void *context, struct round *round)
         note_knowledge(area, round);
     for (size_t i = 0; i < round->plans.count; i++)
         take_plan(area, shared, round->plans.items[i]);
+    if (area->sweeping && round->snapshot && snapshot_is_whole(round->snapshot))
+        forget_gone(area, round);
     leave_round(shared);
     daemon_leave(area->daemon);
 }

@@ -19,7 +19,6 @@ struct area {
     bool reading;      /* a round is under way */
     bool sweeping;     /* and it is a full one */
     bool unknown;      /* the last sweep could not read it all */
-    int64_t swept_at;  /* monotonic ms of the last whole sweep; 0: never */
     int64_t sweep_due; /* monotonic ms */
     size_t applying;   /* clients of this region being applied */
 };

@@ -24,6 +24,7 @@ struct daemon {
     struct force force;
     struct area_list areas;
     const char *source_error; /* or NULL: the source is fine */
+    int64_t started, swept;   /* seconds since 1970; swept: when a region was last read whole */
     bool stop, reload;
 };
 

@@ -150,7 +150,7 @@ enum force_result force_take(struct force *force, struct revision *revision,
     if ((size_t)accepted->clients > before)
         before = (size_t)accepted->clients;
     bool by_hand = text_equal(accepted->commit, revision->commit);
-    if (!by_hand && plan_fleet_shrinks(before, revision->fleet->clients.count)) {
+    if (!by_hand && plan_fleet_shrinks(before, fleet_size(revision->fleet))) {
         hold(&force->held, revision);
         revision_release(revision);
         return FORCE_HELD;
