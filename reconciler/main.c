@@ -1,0 +1,6 @@
+#include "reconciler/command/command.h"
+
+int main(int count, char **arguments)
+{
+    return command_main(count, arguments);
+}
