@@ -37,10 +37,18 @@ static void report(struct pass *pass, const struct extra *extra, const char *rea
     change_stop(add(pass, extra, ACTION_NONE, CAUSE_EXTRA), VERDICT_REPORT, reason);
 }
 
+/* It holds addresses, a VLAN or a place on a subnet that what comes may need, and nothing that is to stay
+ * needs it. */
+static bool is_in_the_way(const struct kind *kind)
+{
+    return kind == &network_kind || kind == &subnet_kind || kind == &router_kind ||
+           kind == &router_interface_kind;
+}
+
 static void delete (struct pass *pass, const struct extra *extra, enum cause cause, const char *reason)
 {
     struct change *change = add(pass, extra, ACTION_DELETE, cause);
-    change->phase = PHASE_REMOVE;
+    change->phase = is_in_the_way(extra->live->kind) ? PHASE_CLEAR : PHASE_REMOVE;
     change->reason = reason;
     change->counts = extra->live->kind->mark != MARK_NONE && extra->gone == NULL;
     change->because = extra->gone;
@@ -147,25 +155,12 @@ static void treat_rule(struct pass *pass, const struct extra *extra)
         report(pass, extra, "the spec does not speak of rules of this direction");
 }
 
-static bool is_wanted_elsewhere(const struct pass *pass, const char *subnet_id)
-{
-    for (size_t i = 0; i < pass->client->resource_count; i++) {
-        const struct item *item = &pass->plan->items[i];
-        if (item->desired->kind == &router_interface_kind && item->live == NULL &&
-            item->values[0].type == VALUE_REFERENCE &&
-            text_equal(item->values[kind_field(&router_interface_kind, "subnet")].reference.id, subnet_id))
-            return true;
-    }
-    return false;
-}
-
 /* An interface is ours where both of its ends are. */
 static void treat_interface(struct pass *pass, struct extra *extra)
 {
     const struct value *on = live_value(extra->live, "subnet");
     const struct live *subnet =
         on->type == VALUE_REFERENCE ? snapshot_by_id(pass->snapshot, &subnet_kind, on->reference.id) : NULL;
-    size_t before = pass->plan->changes.count;
     struct change *subnet_gone = deletion_of(pass, subnet);
     if (extra->gone == NULL && extra->parent != NULL)
         extra->gone = subnet_gone;
@@ -183,8 +178,6 @@ static void treat_interface(struct pass *pass, struct extra *extra)
                 "the spec does not put the subnet on this router");
     else
         treat_attached(pass, extra, router->name);
-    if (pass->plan->changes.count > before && is_wanted_elsewhere(pass, subnet != NULL ? subnet->id : NULL))
-        pass->plan->changes.items[before]->phase = PHASE_CLEAR; /* before the other router gets it */
 }
 
 static void treat(struct pass *pass, const struct item *project, struct live *live)

@@ -87,7 +87,7 @@ static void ask_usage(struct asking *asking, const struct question *question)
 
 /* --- contents --- */
 
-/* What can be in a project beside what a spec declares. "%s" is the project's id. */
+/* What can be in a project beside what specs declare, which the snapshot has. "%s" is the project's id. */
 static const struct place_to_look {
     const char *service, *path, *envelope, *title;
 } places[] = {
@@ -137,29 +137,10 @@ static struct error *found(void *context, struct arena *arena, const struct node
     return NULL;
 }
 
-/* Objects of managed kinds that are the client's own, as the bulk lists have them. */
-static void add_unmarked(struct contents *contents)
-{
-    const struct snapshot *snapshot = contents->asking->snapshot;
-    for (size_t i = 0; i < KIND_COUNT; i++) {
-        const struct kind *kind = kinds[i];
-        if (kind->mark != MARK_REQUEST)
-            continue;
-        const struct live_list *list = snapshot_of_project(snapshot, kind, contents->project_id);
-        for (size_t j = 0; j < list->count; j++) {
-            const struct live *live = list->items[j];
-            if (!live->owner && !(kind->born && text_equal(live->name, kind->born)))
-                add_name(contents, kind->title, live->name, live->id);
-        }
-        contents->failed |= !snapshot_knows(snapshot, kind, contents->project_id);
-    }
-}
-
 static void contents_less(struct contents *contents)
 {
     if (--contents->open > 0)
         return;
-    add_unmarked(contents);
     if (!contents->failed)
         snapshot_set_contents(contents->asking->snapshot, contents->project_id, &contents->names);
     one_less(contents->asking);
