@@ -58,8 +58,11 @@ static bool is_ignored(const struct pass *pass, const struct item *item, const c
                           resource->kind, resource->name, name);
 }
 
-static bool is_covered(const struct value *wanted, const struct value *there)
+static bool is_covered(const struct item *item, const struct value *wanted, const struct value *there)
 {
+    if (wanted->type == VALUE_REFERENCE && wanted->reference.id == NULL && item->blocked != NULL &&
+        item->blocked_verdict == VERDICT_HELD)
+        return true;                     /* what it means was not read: nothing can be said */
     if (wanted->type == VALUE_REFERENCE) /* without an id it is yet to be made */
         return there->type == VALUE_REFERENCE && wanted->reference.id != NULL &&
                text_equal(wanted->reference.id, there->reference.id);
@@ -101,7 +104,7 @@ static void compare_one(void *context, const char *name, const struct field *fie
     else
         to = &comparison->item->values[row]; /* with ids */
     pass->plan->managed++;
-    if (is_covered(to, from))
+    if (is_covered(comparison->item, to, from))
         return;
     struct difference change = {.field = field, .name = name, .from = *shown, .to = *to, .row = row};
     list_add(pass->arena, comparison->out, change);

@@ -180,6 +180,18 @@ static void treat_interface(struct pass *pass, struct extra *extra)
         treat_attached(pass, extra, router->name);
 }
 
+/* Is there a desired sibling of which it is not known whether it is there? This may be it. */
+static bool may_be_desired(const struct pass *pass, const struct extra *extra)
+{
+    const struct resource *parent = extra->parent != NULL ? extra->parent->desired : NULL;
+    for (size_t i = 0; parent != NULL && i < parent->children.count; i++) {
+        const struct item *item = &pass->plan->items[parent->children.items[i]->index];
+        if (item->desired->kind == extra->live->kind && item->presence == PRESENCE_UNKNOWN)
+            return true;
+    }
+    return false;
+}
+
 static void treat(struct pass *pass, const struct item *project, struct live *live)
 {
     const struct kind *kind = live->kind;
@@ -195,7 +207,7 @@ static void treat(struct pass *pass, const struct item *project, struct live *li
     }
     extra.name = resolve_label(pass->arena, pass->snapshot, pass->input->region, live,
                                extra.parent != NULL ? extra.parent->desired->name : NULL);
-    if (change_ignored(pass, kind, project->desired->name, extra.name))
+    if (may_be_desired(pass, &extra) || change_ignored(pass, kind, project->desired->name, extra.name))
         return;
     if (kind == &security_group_rule_kind)
         treat_rule(pass, &extra);

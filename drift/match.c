@@ -24,7 +24,7 @@ const char *match_unread(struct arena *arena, const struct snapshot *snapshot, c
 {
     const struct error *error = snapshot_error(snapshot, kind, project_id);
     const char *what = kind->singleton ? arena_print(arena, "the %s", kind->title)
-                                       : arena_print(arena, "the list of %s", kind->collection);
+                                       : arena_print(arena, "the list of %ss", kind->title);
     if (error == NULL)
         return arena_print(arena, "%s was not read", what);
     return arena_print(arena, "%s could not be read: %s", what, error->message);
@@ -165,6 +165,9 @@ static void pick(struct pass *pass, struct item *item, const struct live_list *a
     if (candidates.count == 0)
         return;
     const char *foreign = match_foreign_mark(candidates.items[0], pass->client->name);
+    if (named && (candidates.count > 1 || foreign != NULL)) /* none of them is an extra */
+        for (size_t i = 0; i < candidates.count; i++)
+            map_set(&pass->claims, serial_key(pass->arena, candidates.items[i]), item);
     if (named && candidates.count > 1)
         conflict(item, arena_print(pass->arena, "%zu of the name %s are there: %s", candidates.count,
                                    candidates.items[0]->name, list_ids(pass->arena, &candidates)));
@@ -266,6 +269,28 @@ static void match_singleton(struct pass *pass, struct item *item, const struct i
     item->id = project->id;
 }
 
+/* Is something that tells it apart not known? Then it cannot be said whether it is there. */
+static bool is_obscure(struct pass *pass, struct item *item)
+{
+    const struct kind *kind = item->desired->kind;
+    for (size_t i = 0; i < COUNT(kind->identity) && kind->identity[i] != NULL; i++) {
+        const struct value *value = &item->values[kind_field(kind, kind->identity[i])];
+        if (value->type != VALUE_REFERENCE || value->reference.id != NULL)
+            continue;
+        if (item->blocked != NULL && item->blocked_verdict == VERDICT_HELD)
+            return true;
+        const struct resource *target = value->reference.target;
+        if (target == NULL || pass->plan->items[target->index].presence == PRESENCE_ABSENT)
+            continue;
+        const struct item *unknown = &pass->plan->items[target->index];
+        item->blocked = arena_print(pass->arena, "it needs %s %s: %s", target->kind->title, target->name,
+                                    unknown->blocked);
+        item->blocked_verdict = unknown->blocked_verdict;
+        return true;
+    }
+    return false;
+}
+
 static void match_child(struct pass *pass, struct item *item)
 {
     const struct kind *kind = item->desired->kind;
@@ -283,6 +308,8 @@ static void match_child(struct pass *pass, struct item *item)
         item->blocked_verdict = VERDICT_HELD;
     } else if (parent->presence == PRESENCE_ABSENT) {
         item->presence = PRESENCE_ABSENT;
+    } else if (is_obscure(pass, item)) {
+        item->presence = PRESENCE_UNKNOWN;
     } else {
         pick(pass, item, snapshot_of_parent(pass->snapshot, kind, parent->id));
     }

@@ -131,7 +131,7 @@ const char *summary_sentence(struct arena *arena, const struct plan *plan, enum 
     else
         text_add(&text, none[view]);
     if (leaving.count > 0)
-        text_print(&text, "%s%s.", doing.count > 0 ? "; " : ": ", text_join(arena, &leaving, ", "));
+        text_print(&text, "; %s.", text_join(arena, &leaving, ", "));
     else
         text_char(&text, '.');
     if (doing.count == 0 && tally.in_sync > 0)
