@@ -66,20 +66,18 @@ struct field {
     bool api_only;  /* no key of specs: wanted is the fallback, or nothing; null is never sent */
     bool one;       /* lists: a single element may stand for the list of it */
     const char *fallback; /* wanted where the spec does not say, as a spec would write it */
-    const char *spread;   /* FIELD_MAP of groups: the API has, for each row of each entry, a member "row" +
-                             spread + "key" */
+    const char *spread;   /* FIELD_MAP of groups: each row of each entry is a member "row" + spread + "key" */
     const char *empty;    /* API text that means null here: descriptions ("") */
-    int64_t least,
-        most; /* integers and sizes in unit; texts in characters; lists in items; both 0: unbounded */
+    /* Integers, and sizes in unit; texts in characters; lists in items. Both 0: unbounded. */
+    int64_t least, most;
     const char *const *words; /* FIELD_WORD */
     size_t word_count;
     const struct field *of;   /* FIELD_LIST, FIELD_MAP */
     const struct field *rows; /* FIELD_GROUP */
     size_t row_count;
-    const struct kind
-        *kind;       /* FIELD_REFERENCE, FIELD_CHILDREN; FIELD_MAP: its keys are references to it, or NULL */
-    const char *doc; /* one sentence for the schema and the reference page */
-    const char *example; /* as YAML, or NULL */
+    const struct kind *kind; /* FIELD_REFERENCE, FIELD_CHILDREN; FIELD_MAP: what its keys refer to, or NULL */
+    const char *doc;         /* one sentence for the schema and the reference page */
+    const char *example;     /* as YAML, or NULL */
 };
 
 #define ROWS(table) .rows = (table), .row_count = sizeof(table) / sizeof *(table)

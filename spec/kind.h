@@ -48,8 +48,7 @@ enum kind_paging {
     PAGING_MARKER /* limit and marker=last id; ends at a short page or one without anything new */
 };
 
-/* What a row of a list must be to count: text NULL: the member is missing or null; "*": it is there; else it
- * is that text. */
+/* What a member of a row must be: text NULL: missing or null; "*": there; else that text. */
 struct condition {
     const char *json, *text;
 };
@@ -63,23 +62,21 @@ struct kind {
     enum kind_mark mark;
     enum kind_reading reading;
     enum kind_paging paging;
-    bool singleton; /* exists wherever its project does: never created or deleted (quotas) */
-    const char
-        *born; /* the object of this name exists wherever its project does (the group `default`), or NULL */
-    const struct kind
-        *parent; /* NULL for projects and look-ups; &project_kind for what hangs on a project only */
+    bool singleton;   /* exists wherever its project does: never created or deleted (quotas) */
+    const char *born; /* the object of this name exists wherever its project does (`default`), or NULL */
+    const struct kind *parent;  /* NULL: projects, look-ups; &project_kind: what hangs on a project only */
     const struct kind *list_of; /* READING_EMBEDDED and READING_SHARED: the kind whose list has these */
     struct condition where[2];  /* rows of the list that meet not all of these are no objects of the kind */
     const char *each; /* a list in the row: each item, laid over the row, is an object (a port's fixed_ips) */
     const char *envelope; /* "subnet" in {"subnet": {…}}; "": the body has none; NULL: there is no body */
-    const char *list_envelope; /* "subnets"; READING_PER_PROJECT: of the one object; READING_EMBEDDED: the
-                                  member with them */
+    /* "subnets"; READING_PER_PROJECT: of the one object; READING_EMBEDDED: the member of the row with them.
+     */
+    const char *list_envelope;
     struct verb list, create, update, remove;
-    struct verb defaults; /* singletons in a bulk list: GET (any {project}, in envelope) what holds where the
-                             list has none */
-    struct verb usage;    /* quotas: GET with usage; see usage_json */
-    const char *
-        usage_json; /* printf-like path of a field's usage, "%s" is the field's json: "quota_set.%s.in_use" */
+    /* Singletons in a bulk list: GET what holds for any {project} that the list lacks, in envelope. */
+    struct verb defaults;
+    struct verb usage;        /* quotas: GET with usage */
+    const char *usage_json;   /* path to a field's usage, "%s" is the field's json: "quota_set.%s.in_use" */
     const char *tags_path;    /* MARK_REQUEST: "/v2.0/networks/{id}/tags" */
     const char *id_json;      /* NULL: "id"; "": objects have none of their own */
     const char *project_json; /* NULL: "project_id" */
@@ -91,8 +88,7 @@ struct kind {
     size_t field_count;
     const struct field *spec; /* the rows of the spec where they differ (then shape is set), else NULL */
     size_t spec_count;
-    const char
-        *scalar; /* in specs one is written as the scalar of this key alone (router's subnets: [name]) */
+    const char *scalar; /* specs write the scalar of this key alone for one (a router's subnets: [name]) */
     /*
      * How plans name one that has no name of its own: {KEY} is a field as people read it, {parent} the
      * parent's name; what stands in [] is left out where one of its fields is not set. NULL: by its field
