@@ -233,6 +233,19 @@ static void refuse_key(const struct decoder *decoder, const struct node *key, co
     refuse(decoder, key, hint, arena_print(arena, "unknown key %s", fault_quote(arena, key->text)));
 }
 
+/* What to write instead; exact is the row of that very key, or NULL. */
+static const char *hint_for_null(struct arena *arena, const struct field *exact)
+{
+    const char *dot = exact && exact->nullable ? strrchr(exact->key, '.') : NULL;
+    if (dot)
+        return arena_print(arena, "write `%.*s: null` for none", (int)(dot - exact->key), exact->key);
+    if (exact && exact->required)
+        return NULL;
+    if (exact && (exact->type == FIELD_LIST || (exact->type == FIELD_CHILDREN && !exact->kind->singleton)))
+        return "write [] for none, or leave it out to leave it alone";
+    return "leave it out to leave it alone";
+}
+
 static void decode_null(const struct decoder *decoder, const struct node *node, const struct field *exact,
                         const char *full, const char *below)
 {
@@ -251,13 +264,8 @@ static void decode_null(const struct decoder *decoder, const struct node *node, 
         decoder->written[exact - decoder->rows] = true;
     if (taken)
         return;
-    const char *hint = "leave it out to leave it alone";
-    if (exact && exact->required)
-        hint = NULL;
-    else if (exact &&
-             (exact->type == FIELD_LIST || (exact->type == FIELD_CHILDREN && !exact->kind->singleton)))
-        hint = "write [] for none, or leave it out to leave it alone";
-    refuse(decoder, node, hint, arena_print(decoder->arena, "`%s` cannot be null", full));
+    refuse(decoder, node, hint_for_null(decoder->arena, exact),
+           arena_print(decoder->arena, "`%s` cannot be null", full));
 }
 
 static void decode_entries(const struct decoder *decoder, const struct node *map, const char *prefix);

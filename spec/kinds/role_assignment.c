@@ -82,6 +82,8 @@ static void shape(struct arena *arena, struct resource *parent, const struct val
         return;
     for (size_t i = 0; i < roles->list.count; i++) {
         const struct value *item = &roles->list.items[i];
+        if (i && value_equal(item, item - 1))
+            continue; /* said by the list already */
         struct resource *resource = resource_new(arena, &role_assignment_kind, parent,
                                                  (struct place){at.file, item->line, item->column});
         struct value *who = &resource->values[actor == &values[SPEC_GROUP] ? GROUP : USER];

@@ -68,6 +68,12 @@ static bool reaches(const struct resource *resource, const struct ip *ip)
     return false;
 }
 
+/* Also yes if what is written could not be read. */
+static bool may_be_external(const struct value *network)
+{
+    return value_is_set(network) || (network->type == VALUE_ABSENT && network->line);
+}
+
 static void check_route(const struct resource *resource, const struct value *to, const struct value *via,
                         struct problems *problems)
 {
@@ -78,8 +84,7 @@ static void check_route(const struct resource *resource, const struct value *to,
     if (value_is_set(to) && (strchr(to->text, ':') != NULL) != (ip.version == 6))
         problem_add(problems, SEVERITY_ERROR, at, NULL, "%s and %s are of different IP versions", to->text,
                     via->text);
-    else if (!value_is_set(&resource->values[EXTERNAL_NETWORK]) && !resource->values[EXTERNAL_NETWORK].line &&
-             !reaches(resource, &ip))
+    else if (!may_be_external(&resource->values[EXTERNAL_NETWORK]) && !reaches(resource, &ip))
         problem_add(problems, SEVERITY_ERROR, at, NULL, "%s is on none of the router's subnets", via->text);
 }
 
