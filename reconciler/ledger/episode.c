@@ -13,7 +13,7 @@
 #define COLUMNS                                                                                              \
     "SELECT id, opened, closed, sent_open, sent_close, condition, summary, client, region, project, kind, "  \
     "name, field, before,"                                                                                   \
-    " after, action FROM episode "
+    " after, action, told FROM episode "
 
 /* --- drift --- */
 
@@ -189,6 +189,7 @@ static void add_episodes(struct arena *arena, const struct rows *rows, struct ep
             .closed = rows_integer(rows, i, 2),
             .sent_open = (unsigned)rows_integer(rows, i, 3),
             .sent_close = (unsigned)rows_integer(rows, i, 4),
+            .told = rows_integer(rows, i, 16),
         };
         const char **const texts[] = {&episode.condition, &episode.summary, &episode.client, &episode.region,
                                       &episode.project,   &episode.kind,    &episode.name,   &episode.field,
@@ -224,11 +225,14 @@ struct error *ledger_open_episodes(struct ledger *ledger, struct arena *arena, s
 }
 
 struct error *ledger_delivered(struct ledger *ledger, struct arena *arena, int64_t episode,
-                               unsigned sent_open, unsigned sent_close)
+                               unsigned sent_open, unsigned sent_close, int64_t at)
 {
-    struct error *error = database_query(
-        ledger->database, arena,
-        "UPDATE episode SET sent_open = sent_open | ?, sent_close = sent_close | ? WHERE id = ?",
-        CELLS(CELL_OF_INTEGER(sent_open), CELL_OF_INTEGER(sent_close), CELL_OF_INTEGER(episode)), NULL);
+    struct error *error =
+        database_query(ledger->database, arena,
+                       "UPDATE episode SET sent_open = sent_open | ?1, sent_close = sent_close | ?2,"
+                       " told = CASE WHEN ?1 THEN ?4 ELSE told END WHERE id = ?3",
+                       CELLS(CELL_OF_INTEGER(sent_open), CELL_OF_INTEGER(sent_close),
+                             CELL_OF_INTEGER(episode), CELL_OF_INTEGER(at)),
+                       NULL);
     return error ? error_wrap(arena, error, "writing the ledger") : NULL;
 }

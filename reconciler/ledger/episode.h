@@ -20,6 +20,7 @@ struct episode {
         *to;            /* field NULL: the object as a whole; from is live, to is desired, as JSON */
     const char *action; /* what the plan would do about it: "update", "create", "delete" ... */
     unsigned sent_open, sent_close; /* receivers that have been told */
+    int64_t told;                   /* when one was last told of the opening; 0: not yet */
 };
 struct episode_list LIST_OF(struct episode);
 
@@ -35,6 +36,6 @@ struct error *ledger_undelivered(struct ledger *ledger, struct arena *arena, uns
 struct error *ledger_open_episodes(struct ledger *ledger, struct arena *arena, struct episode_list *out);
 /* Receivers that have now been told that an episode has opened, or that it has closed. */
 struct error *ledger_delivered(struct ledger *ledger, struct arena *arena, int64_t episode,
-                               unsigned sent_open, unsigned sent_close);
+                               unsigned sent_open, unsigned sent_close, int64_t at);
 
 #endif

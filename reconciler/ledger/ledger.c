@@ -37,7 +37,8 @@ static const char schema[] =
     "0, condition TEXT,"
     "  summary TEXT, client TEXT, region TEXT, project TEXT, kind TEXT, name TEXT, field TEXT, before TEXT, "
     "after TEXT, action TEXT,"
-    "  sent_open INTEGER NOT NULL DEFAULT 0, sent_close INTEGER NOT NULL DEFAULT 0);"
+    "  sent_open INTEGER NOT NULL DEFAULT 0, sent_close INTEGER NOT NULL DEFAULT 0, told INTEGER NOT NULL "
+    "DEFAULT 0);"
     "CREATE INDEX episode_open ON episode (closed, client);";
 
 /* --- opening --- */
