@@ -46,12 +46,21 @@ void change_judge(struct pass *pass, struct change *change)
 
 /* --- what stands on something that is to go --- */
 
+/* Neither ours nor given up by the policy. */
+static bool is_strange(const struct pass *pass, const struct live *live)
+{
+    if (match_is_ours(pass, live))
+        return false;
+    return pass->input->policy->extras[kind_index(live->kind)] != EXTRA_REMOVE ||
+           match_foreign_mark(live, pass->client->name) != NULL;
+}
+
 static const char *stranger_on(struct pass *pass, const struct live *live, const struct kind *kind)
 {
     const struct live_list *list = snapshot_of_parent(pass->snapshot, kind, live->id);
     for (size_t i = 0; i < list->count; i++) {
         const struct live *child = list->items[i];
-        if (!match_is_ours(pass, child))
+        if (is_strange(pass, child))
             return arena_print(pass->arena, "%s %s (%s) stands on it and is not ours", kind->title,
                                child->name != NULL ? child->name : "", child->id);
     }
@@ -68,7 +77,7 @@ static const char *strange_router_on(struct pass *pass, const struct live *subne
         if (on->type != VALUE_REFERENCE || !text_equal(on->reference.id, subnet->id))
             continue;
         const struct live *router = snapshot_by_id(pass->snapshot, &router_kind, all->items[i]->parent_id);
-        if (router == NULL || (match_claimed(pass, router) == NULL && !match_is_ours(pass, router)))
+        if (router == NULL || (match_claimed(pass, router) == NULL && is_strange(pass, router)))
             return arena_print(pass->arena, "router %s (%s) is on it and is not ours",
                                router != NULL && router->name != NULL ? router->name : "",
                                all->items[i]->parent_id);
@@ -76,19 +85,36 @@ static const char *strange_router_on(struct pass *pass, const struct live *subne
     return NULL;
 }
 
+static const char *strange_router_below(struct pass *pass, const struct live *network)
+{
+    const struct live_list *subnets = snapshot_of_parent(pass->snapshot, &subnet_kind, network->id);
+    const char *obstacle = NULL;
+    for (size_t i = 0; obstacle == NULL && i < subnets->count; i++)
+        obstacle = strange_router_on(pass, subnets->items[i]);
+    return obstacle;
+}
+
+static void check_kind(struct pass *pass, struct change *change, const struct live *live,
+                       const struct kind *kind)
+{
+    const char *obstacle = NULL;
+    if (!match_knows(pass, kind, NULL))
+        change_stop(change, VERDICT_HELD, match_unread(pass->arena, pass->snapshot, kind, NULL));
+    else if (kind->mark != MARK_NONE)
+        obstacle = stranger_on(pass, live, kind);
+    else if (live->kind == &subnet_kind)
+        obstacle = strange_router_on(pass, live);
+    else if (live->kind == &network_kind)
+        obstacle = strange_router_below(pass, live);
+    if (obstacle != NULL)
+        change_stop(change, VERDICT_BLOCKED, obstacle);
+}
+
 void change_check_obstacles(struct pass *pass, struct change *change, const struct live *live)
 {
-    for (size_t i = 0; i < KIND_COUNT; i++) {
-        const struct kind *kind = kinds[i];
-        bool on_two = kind == &router_interface_kind && live->kind == &subnet_kind;
-        if ((kind->parent != live->kind && !on_two) || live->kind == &project_kind)
-            continue;
-        if (!match_knows(pass, kind, NULL))
-            change_stop(change, VERDICT_HELD, match_unread(pass->arena, pass->snapshot, kind, NULL));
-        const char *obstacle = on_two                    ? strange_router_on(pass, live)
-                               : kind->mark != MARK_NONE ? stranger_on(pass, live, kind)
-                                                         : NULL;
-        if (obstacle != NULL)
-            change_stop(change, VERDICT_BLOCKED, obstacle);
+    for (size_t i = 0; i < KIND_COUNT && live->kind != &project_kind; i++) {
+        bool wire = live->kind == &subnet_kind || live->kind == &network_kind;
+        if (kinds[i]->parent == live->kind || (wire && kinds[i] == &router_interface_kind))
+            check_kind(pass, change, live, kinds[i]);
     }
 }

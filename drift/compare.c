@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "base/text.h"
 #include "drift/pass.h"
 #include "spec/encode.h"
@@ -51,22 +53,28 @@ struct comparison {
     struct difference_list *out;
 };
 
+/* "types" ignores all of "types.nvme.gigabytes". */
 static bool is_ignored(const struct pass *pass, const struct item *item, const char *name)
 {
     const struct resource *resource = item->desired;
-    return policy_ignores(pass->input->policy, pass->client->name, resource_project(resource)->name,
-                          resource->kind, resource->name, name);
+    for (size_t length = 1; length <= strlen(name); length++)
+        if ((name[length] == '.' || name[length] == '\0') &&
+            policy_ignores(pass->input->policy, pass->client->name, resource_project(resource)->name,
+                           resource->kind, resource->name, arena_copy(pass->arena, name, length)))
+            return true;
+    return false;
 }
 
+/* Is it what is wanted, as far as can be said? */
 static bool is_covered(const struct item *item, const struct value *wanted, const struct value *there)
 {
-    if (wanted->type == VALUE_REFERENCE && wanted->reference.id == NULL && item->blocked != NULL &&
-        item->blocked_verdict == VERDICT_HELD)
-        return true;                     /* what it means was not read: nothing can be said */
-    if (wanted->type == VALUE_REFERENCE) /* without an id it is yet to be made */
-        return there->type == VALUE_REFERENCE && wanted->reference.id != NULL &&
-               text_equal(wanted->reference.id, there->reference.id);
-    return value_covers(wanted, there);
+    if (wanted->type != VALUE_REFERENCE)
+        return value_covers(wanted, there);
+    if (wanted->reference.id != NULL)
+        return there->type == VALUE_REFERENCE && text_equal(wanted->reference.id, there->reference.id);
+    if (item->blocked != NULL && item->blocked_verdict == VERDICT_HELD)
+        return true; /* what it means was not read */
+    return there->type == VALUE_REFERENCE && text_equal(wanted->reference.name, there->reference.name);
 }
 
 /* What stands in the live map for wanted, a member of one of the spec's entries: there its key is the
@@ -94,19 +102,19 @@ static void compare_one(void *context, const char *name, const struct field *fie
 {
     const struct comparison *comparison = context;
     struct pass *pass = comparison->pass;
-    const struct value *to = wanted, *from = &comparison->live[row], *shown = &comparison->named[row];
+    const struct value *to = wanted, *from = &comparison->named[row];
     const struct field *top = &comparison->item->desired->kind->fields[row];
 
     if (is_ignored(pass, comparison->item, name))
         return;
     if (top->type == FIELD_MAP)
-        from = shown = entry_there(comparison, row, wanted);
+        from = entry_there(comparison, row, wanted);
     else
         to = &comparison->item->values[row]; /* with ids */
     pass->plan->managed++;
     if (is_covered(comparison->item, to, from))
         return;
-    struct difference change = {.field = field, .name = name, .from = *shown, .to = *to, .row = row};
+    struct difference change = {.field = field, .name = name, .from = *from, .to = *to, .row = row};
     list_add(pass->arena, comparison->out, change);
 }
 

@@ -19,6 +19,7 @@ static struct change *change_of(struct pass *pass, enum action action, struct it
     return change;
 }
 
+/* Is the old one going, and a new one coming? */
 static bool is_replaced(const struct item *item)
 {
     return item->making != NULL && item->making->action == ACTION_REPLACE &&

@@ -95,6 +95,9 @@ bool match_is_ours(const struct pass *pass, const struct live *live);
 void items_plan(struct pass *pass);
 /* What is there and not desired. */
 void extras_plan(struct pass *pass);
+/* Takes away routes over interfaces that have to go before their subnets or routers change, and sets them
+ * again. */
+void clear_routes(struct pass *pass);
 /* Sorts the plan's changes into the order in which they are done. */
 void order_changes(struct pass *pass);
 enum phase { PHASE_PROJECT, PHASE_RAISE, PHASE_CLEAR, PHASE_BUILD, PHASE_REMOVE, PHASE_LOWER };

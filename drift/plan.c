@@ -121,6 +121,7 @@ struct client_plan *plan_client(struct arena *arena, const struct plan_input *in
     match_items(&pass);
     items_plan(&pass);
     extras_plan(&pass);
+    clear_routes(&pass);
     order_changes(&pass);
     find_stale_marks(&pass);
     tell_blocked(&pass);
