@@ -46,8 +46,7 @@ void change_judge(struct pass *pass, struct change *change)
 
 /* --- what stands on something that is to go --- */
 
-/* Neither ours nor given up by the policy. */
-static bool is_strange(const struct pass *pass, const struct live *live)
+bool change_is_strange(const struct pass *pass, const struct live *live)
 {
     if (match_is_ours(pass, live))
         return false;
@@ -60,7 +59,7 @@ static const char *stranger_on(struct pass *pass, const struct live *live, const
     const struct live_list *list = snapshot_of_parent(pass->snapshot, kind, live->id);
     for (size_t i = 0; i < list->count; i++) {
         const struct live *child = list->items[i];
-        if (is_strange(pass, child))
+        if (change_is_strange(pass, child))
             return arena_print(pass->arena, "%s %s (%s) stands on it and is not ours", kind->title,
                                child->name != NULL ? child->name : "", child->id);
     }
@@ -77,7 +76,7 @@ static const char *strange_router_on(struct pass *pass, const struct live *subne
         if (on->type != VALUE_REFERENCE || !text_equal(on->reference.id, subnet->id))
             continue;
         const struct live *router = snapshot_by_id(pass->snapshot, &router_kind, all->items[i]->parent_id);
-        if (router == NULL || (match_claimed(pass, router) == NULL && is_strange(pass, router)))
+        if (router == NULL || (match_claimed(pass, router) == NULL && change_is_strange(pass, router)))
             return arena_print(pass->arena, "router %s (%s) is on it and is not ours",
                                router != NULL && router->name != NULL ? router->name : "",
                                all->items[i]->parent_id);

@@ -45,7 +45,7 @@ static bool is_in_the_way(const struct kind *kind)
            kind == &router_interface_kind;
 }
 
-static void delete (struct pass *pass, const struct extra *extra, enum cause cause, const char *reason)
+static void remove_extra(struct pass *pass, const struct extra *extra, enum cause cause, const char *reason)
 {
     struct change *change = add(pass, extra, ACTION_DELETE, cause);
     change->phase = is_in_the_way(extra->live->kind) ? PHASE_CLEAR : PHASE_REMOVE;
@@ -61,7 +61,7 @@ static void delete (struct pass *pass, const struct extra *extra, enum cause cau
 static void by_policy(struct pass *pass, const struct extra *extra, const char *reason)
 {
     if (pass->input->policy->extras[kind_index(extra->live->kind)] == EXTRA_REMOVE)
-        delete (pass, extra, CAUSE_EXTRA, reason);
+        remove_extra(pass, extra, CAUSE_EXTRA, reason);
     else
         report(pass, extra, reason);
 }
@@ -76,8 +76,8 @@ static void treat_object(struct pass *pass, const struct extra *extra)
     if (kind->born != NULL && text_equal(live->name, kind->born))
         return;
     if (extra->gone != NULL) {
-        if (ours)
-            delete (pass, extra, extra->gone->cause, NULL);
+        if (!change_is_strange(pass, live))
+            remove_extra(pass, extra, extra->gone->cause, NULL);
         return;
     }
     if (extra->parent == NULL)
@@ -85,7 +85,7 @@ static void treat_object(struct pass *pass, const struct extra *extra)
     if (!resource_declares(extra->parent->desired, kind))
         report(pass, extra, arena_print(pass->arena, "the spec does not speak of %s", kind->collection));
     else if (decide(false, ours, PRESENCE_ONE) == DECISION_DELETE)
-        delete (pass, extra, CAUSE_SPEC, "the spec does not name it any more");
+        remove_extra(pass, extra, CAUSE_SPEC, "the spec does not name it any more");
     else if (match_foreign_mark(live, pass->client->name) != NULL)
         report(pass, extra,
                arena_print(pass->arena, "it carries the mark of client %s",
@@ -104,10 +104,10 @@ static void treat_attached(struct pass *pass, const struct extra *extra, const c
     if (!resource_declares(extra->parent->desired, kind))
         report(pass, extra, arena_print(pass->arena, "the spec does not speak of %s", kind->collection));
     else if (cause_was_applied(pass, address))
-        delete (pass, extra, CAUSE_SPEC, "the spec does not name it any more");
+        remove_extra(pass, extra, CAUSE_SPEC, "the spec does not name it any more");
     else if (pass->input->policy->extras[kind_index(kind)] == EXTRA_REMOVE &&
              cause_of_surplus(pass, extra->project, address) == CAUSE_SPEC)
-        delete (pass, extra, CAUSE_SPEC, "the spec does not name it");
+        remove_extra(pass, extra, CAUSE_SPEC, "the spec does not name it");
     else
         by_policy(pass, extra, "the spec does not name it");
 }
@@ -165,7 +165,7 @@ static void treat_interface(struct pass *pass, struct extra *extra)
     if (extra->gone == NULL && extra->parent != NULL)
         extra->gone = subnet_gone;
     if (extra->gone != NULL) {
-        delete (pass, extra, extra->gone->cause, NULL);
+        remove_extra(pass, extra, extra->gone->cause, NULL);
         return;
     }
     if (extra->parent == NULL)
@@ -174,8 +174,8 @@ static void treat_interface(struct pass *pass, struct extra *extra)
     const char *address = cause_address(pass->arena, extra->live->kind, extra->project->desired->name,
                                         router->name, extra->name);
     if (subnet != NULL && match_is_ours(pass, subnet) && resource_declares(router, extra->live->kind))
-        delete (pass, extra, cause_of_surplus(pass, extra->project, address),
-                "the spec does not put the subnet on this router");
+        remove_extra(pass, extra, cause_of_surplus(pass, extra->project, address),
+                     "the spec does not put the subnet on this router");
     else
         treat_attached(pass, extra, router->name);
 }

@@ -20,10 +20,12 @@ static struct change *change_of(struct pass *pass, enum action action, struct it
 }
 
 /* Is the old one going, and a new one coming? */
+/* Is the old one going, and a new one coming? */
 static bool is_replaced(const struct item *item)
 {
-    return item->making != NULL && item->making->action == ACTION_REPLACE &&
-           item->making->verdict == VERDICT_APPLY;
+    const struct change *making = item->making;
+    return making != NULL && making->verdict == VERDICT_APPLY &&
+           (making->action == ACTION_REPLACE || making->because != NULL);
 }
 
 /* The object that this one stands on, or is told apart by, and that is replaced; or NULL. */

@@ -87,6 +87,8 @@ struct change *change_new(struct pass *pass, enum action action, const struct ki
 void change_judge(struct pass *pass, struct change *change);
 void change_stop(struct change *change, enum verdict verdict, const char *reason);
 bool change_ignored(const struct pass *pass, const struct kind *kind, const char *project, const char *name);
+/* Neither ours nor given up by the policy: it is not deleted, whatever it stands on. */
+bool change_is_strange(const struct pass *pass, const struct live *live);
 /* Stops a deletion or replacement where what stands on the live object is not ours, or is not known. */
 void change_check_obstacles(struct pass *pass, struct change *change, const struct live *live);
 bool match_is_ours(const struct pass *pass, const struct live *live);
