@@ -53,18 +53,29 @@ static void check_overlap(const struct resource *resource, struct problems *prob
     overlap_check(&claims, "on the same router", problems);
 }
 
-/* Is the address on a subnet of the router? Also yes if that cannot be told. */
-static bool reaches(const struct resource *resource, const struct ip *ip)
+struct ranges LIST_OF(struct cidr);
+
+/* The addresses of the router's subnets. False: not all of them can be told. */
+static bool find_ranges(const struct resource *resource, struct arena *arena, struct ranges *ranges)
 {
     for (size_t i = 0; i < resource->children.count; i++) {
         const struct value *subnet = resource_value(resource->children.items[i], "subnet");
         if (!value_is_set(subnet) || !subnet->reference.target)
-            return true;
+            return false;
         const struct value *range = resource_value(subnet->reference.target, "cidr");
         struct cidr cidr;
-        if (!value_is_set(range) || !cidr_parse(range->text, &cidr, NULL) || cidr_contains(&cidr, ip))
-            return true;
+        if (!value_is_set(range) || !cidr_parse(range->text, &cidr, NULL))
+            return false;
+        list_add(arena, ranges, cidr);
     }
+    return true;
+}
+
+static bool holds(const struct ranges *ranges, const struct ip *ip)
+{
+    for (size_t i = 0; i < ranges->count; i++)
+        if (cidr_contains(&ranges->items[i], ip))
+            return true;
     return false;
 }
 
@@ -74,8 +85,9 @@ static bool may_be_external(const struct value *network)
     return value_is_set(network) || (network->type == VALUE_ABSENT && network->line);
 }
 
+/* ranges: where a next hop must lie, or NULL. */
 static void check_route(const struct resource *resource, const struct value *to, const struct value *via,
-                        struct problems *problems)
+                        const struct ranges *ranges, struct problems *problems)
 {
     struct place at = {resource->at.file, via->line, via->column};
     struct ip ip;
@@ -84,17 +96,20 @@ static void check_route(const struct resource *resource, const struct value *to,
     if (value_is_set(to) && (strchr(to->text, ':') != NULL) != (ip.version == 6))
         problem_add(problems, SEVERITY_ERROR, at, NULL, "%s and %s are of different IP versions", to->text,
                     via->text);
-    else if (!may_be_external(&resource->values[EXTERNAL_NETWORK]) && !reaches(resource, &ip))
+    else if (ranges && !holds(ranges, &ip))
         problem_add(problems, SEVERITY_ERROR, at, NULL, "%s is on none of the router's subnets", via->text);
 }
 
 static void check(const struct resource *resource, struct problems *problems)
 {
     check_overlap(resource, problems);
+    struct ranges ranges = {0};
+    bool told = find_ranges(resource, problems->arena, &ranges);
+    bool bound = told && !may_be_external(&resource->values[EXTERNAL_NETWORK]);
     const struct value *routes = &resource->values[ROUTES];
     for (size_t i = 0; routes->type == VALUE_LIST && i < routes->list.count; i++) {
         const struct value *ends = routes->list.items[i].list.items;
-        check_route(resource, &ends[ROUTE_TO], &ends[ROUTE_VIA], problems);
+        check_route(resource, &ends[ROUTE_TO], &ends[ROUTE_VIA], bound ? &ranges : NULL, problems);
     }
 }
 
