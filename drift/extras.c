@@ -162,7 +162,9 @@ static void treat_interface(struct pass *pass, struct extra *extra)
     const struct live *subnet =
         on->type == VALUE_REFERENCE ? snapshot_by_id(pass->snapshot, &subnet_kind, on->reference.id) : NULL;
     struct change *subnet_gone = deletion_of(pass, subnet);
-    if (extra->gone == NULL && extra->parent != NULL)
+    const struct live *router_live = snapshot_by_id(pass->snapshot, &router_kind, extra->live->parent_id);
+    if (extra->gone == NULL && router_live != NULL &&
+        (extra->parent != NULL || match_is_ours(pass, router_live)))
         extra->gone = subnet_gone;
     if (extra->gone != NULL) {
         remove_extra(pass, extra, extra->gone->cause, NULL);

@@ -33,19 +33,36 @@ static bool stands_on(const struct change *child, const struct change *change)
            text_equal(child->live->parent_id, change->live->id);
 }
 
-static bool wants_late(const struct change *change)
+static bool has_late(const struct kind *kind, const struct value *values)
 {
-    const struct kind *kind = change->kind;
-    if (!change->item || change->action == ACTION_DELETE)
-        return false;
-    bool whole = change->action == ACTION_CREATE || change->action == ACTION_REPLACE;
-    for (size_t i = 0; whole && i < kind->field_count; i++)
-        if (kind->fields[i].late && value_is_set(&change->item->values[i]))
-            return true;
-    for (size_t i = 0; !whole && i < change->fields.count; i++)
-        if (change->fields.items[i].field && kind->fields[change->fields.items[i].row].late)
+    for (size_t i = 0; values && i < kind->field_count; i++)
+        if (kind->fields[i].late && value_is_set(&values[i]) &&
+            !(values[i].type == VALUE_LIST && values[i].list.count == 0))
             return true;
     return false;
+}
+
+static bool changes_late(const struct change *change)
+{
+    for (size_t i = 0; i < change->fields.count; i++)
+        if (change->fields.items[i].field && change->kind->fields[change->fields.items[i].row].late)
+            return true;
+    return false;
+}
+
+/* Late values that are there may keep what they lead over from going. */
+static bool wants_early(const struct change *change)
+{
+    bool there = change->live && has_late(change->kind, change->live->values);
+    return there &&
+           (change->action == ACTION_DELETE || (change->action == ACTION_UPDATE && changes_late(change)));
+}
+
+static bool wants_late(const struct change *change)
+{
+    if (change->action == ACTION_CREATE || change->action == ACTION_REPLACE)
+        return has_late(change->kind, change->item->values);
+    return change->action != ACTION_DELETE && changes_late(change);
 }
 
 static void add_task(struct apply *apply, struct change *change, enum part part)
@@ -55,50 +72,44 @@ static void add_task(struct apply *apply, struct change *change, enum part part)
     apply->tasks[apply->task_count++] = task;
 }
 
-/* The first deletion and the last change of what stands on change, itself included; positions in the plan. */
-static void span(const struct client_plan *plan, size_t at, size_t *first_removal, size_t *last)
+/* Position of the first deletion of what stands on change, or of the last of all its changes; at: its own. */
+static size_t place_of(const struct client_plan *plan, size_t at, enum part part)
 {
-    *first_removal = plan->changes.count;
-    *last = at;
+    size_t last = at;
     for (size_t i = 0; i < plan->changes.count; i++) {
         const struct change *child = plan->changes.items[i];
         if (!is_to_do(child) || !stands_on(child, plan->changes.items[at]))
             continue;
-        if (child->action == ACTION_DELETE && *first_removal == plan->changes.count)
-            *first_removal = i;
-        if (i > *last)
-            *last = i;
+        if (part == PART_EARLY && child->action == ACTION_DELETE)
+            return i;
+        last = i > last ? i : last;
     }
+    return part == PART_EARLY ? plan->changes.count : last;
 }
 
-/* The plan's order, and the late parts around what they wait for. */
+/* The plan's order, with the early and late parts at their places. */
 static void make_tasks(struct apply *apply)
 {
     const struct client_plan *plan = apply->plan;
     size_t count = plan->changes.count;
-    apply->tasks = ARENA_ARRAY(apply->arena, struct task *, 3 * count);
-    size_t *first = ARENA_ARRAY(apply->arena, size_t, count),
-           *last = ARENA_ARRAY(apply->arena, size_t, count);
     struct {
-        size_t *items;
-        size_t count, capacity;
-    } late = {0};
-    for (size_t i = 0; i < count; i++)
-        if (is_to_do(plan->changes.items[i]) && wants_late(plan->changes.items[i])) {
-            span(plan, i, &first[i], &last[i]);
-            list_add(apply->arena, &late, i);
-        }
+        size_t early, late; /* SIZE_MAX: none */
+    } *places = arena_array(apply->arena, sizeof *places, count);
     for (size_t i = 0; i < count; i++) {
-        for (size_t j = 0; j < late.count; j++) {
-            struct change *change = plan->changes.items[late.items[j]];
-            if (first[late.items[j]] == i && change->item->live && change->action == ACTION_UPDATE)
-                add_task(apply, change, PART_EARLY);
-        }
+        const struct change *change = plan->changes.items[i];
+        places[i].early = is_to_do(change) && wants_early(change) ? place_of(plan, i, PART_EARLY) : SIZE_MAX;
+        places[i].late = is_to_do(change) && wants_late(change) ? place_of(plan, i, PART_LATE) : SIZE_MAX;
+    }
+    apply->tasks = ARENA_ARRAY(apply->arena, struct task *, 3 * count);
+    for (size_t i = 0; i < count; i++) {
+        for (size_t j = 0; j < count; j++)
+            if (places[j].early == i)
+                add_task(apply, plan->changes.items[j], PART_EARLY);
         if (is_to_do(plan->changes.items[i]))
             add_task(apply, plan->changes.items[i], PART_MAIN);
-        for (size_t j = 0; j < late.count; j++)
-            if (last[late.items[j]] == i)
-                add_task(apply, plan->changes.items[late.items[j]], PART_LATE);
+        for (size_t j = 0; j < count; j++)
+            if (places[j].late == i)
+                add_task(apply, plan->changes.items[j], PART_LATE);
     }
 }
 

@@ -287,30 +287,40 @@ static void start_update(struct task *task)
         add_mark(task, mark_tags(apply, kind, item->live, item->desired->name, NULL));
 }
 
+/* The items of a list that are wanted as well. */
+static struct value common(struct arena *arena, const struct value *live, const struct value *wanted)
+{
+    struct value both = {.type = VALUE_LIST};
+    both.list.items = ARENA_ARRAY(arena, struct value, live->list.count);
+    for (size_t i = 0; i < live->list.count; i++)
+        for (size_t j = 0; wanted && wanted->type == VALUE_LIST && j < wanted->list.count; j++)
+            if (value_equal(&live->list.items[i], &wanted->list.items[j]))
+                both.list.items[both.list.count++] = live->list.items[i];
+    return both;
+}
+
 /* Before interfaces go: the late lists without what is not wanted any more. */
 static void start_early(struct task *task)
 {
+    struct arena *arena = task->apply->arena;
     const struct change *change = task->change;
     const struct kind *kind = change->kind;
-    const struct value *live = change->item->live->values;
-    uint64_t rows = changed_rows(change) & late_rows(kind), shrunk = 0;
-    struct value *values = ARENA_ARRAY(task->apply->arena, struct value, kind->field_count);
+    const struct live *live = change->live;
+    const struct value *wanted = change->item ? change->item->values : NULL;
+    uint64_t rows = change->item ? changed_rows(change) & late_rows(kind) : late_rows(kind), shrunk = 0;
+    struct value *values = ARENA_ARRAY(arena, struct value, kind->field_count);
     for (size_t i = 0; i < kind->field_count; i++) {
-        values[i] = change->item->values[i];
-        if (!(rows & UINT64_C(1) << i) || live[i].type != VALUE_LIST)
+        if (!(rows & UINT64_C(1) << i) || live->values[i].type != VALUE_LIST)
             continue;
-        const struct value *wanted = &change->item->values[i];
-        values[i] = live[i];
-        values[i].list.items = ARENA_ARRAY(task->apply->arena, struct value, live[i].list.count);
-        values[i].list.count = 0;
-        for (size_t j = 0; j < live[i].list.count; j++)
-            for (size_t k = 0; wanted->type == VALUE_LIST && k < wanted->list.count; k++)
-                if (value_equal(&live[i].list.items[j], &wanted->list.items[k]))
-                    values[i].list.items[values[i].list.count++] = live[i].list.items[j];
-        if (values[i].list.count < live[i].list.count)
+        values[i] = common(arena, &live->values[i], wanted ? &wanted[i] : NULL);
+        if (values[i].list.count < live->values[i].list.count)
             shrunk |= UINT64_C(1) << i;
     }
-    add_update(task, values, live, shrunk);
+    if (!shrunk)
+        return;
+    const struct encode_ids ids = {live->id, live->project_id, live->parent_id};
+    struct node *body = encode_body(arena, kind, &ids, values, live->values, ENCODE_CHANGED, shrunk);
+    add_request(task, STEP_UPDATE, &kind->update, &ids, values, body, expected_revision(task, live));
 }
 
 static void start_late(struct task *task)
