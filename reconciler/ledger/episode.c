@@ -7,9 +7,9 @@
 
 /* A closing is tried for a week; of what a receiver never heard it is told within an hour only. */
 #define UNDELIVERED(bit)                                                                                     \
-    "((?1 & " bit ") <> 0 AND ((closed = 0 AND (sent_open & " bit                                            \
-    ") = 0) OR (closed > ?2 - 604800 AND (sent_close & " bit ") = 0 AND ((sent_open & " bit                  \
-    ") <> 0 OR closed > ?2 - 3600))))"
+    "((?1 & " bit ") <> 0 AND ((closed = 0 AND (sent_open & " bit ") = 0) OR"                                \
+    " (closed <> 0 AND closed > ?2 - 604800 AND (sent_close & " bit ") = 0 AND"                              \
+    " ((sent_open & " bit ") <> 0 OR closed > ?2 - 3600))))"
 #define COLUMNS                                                                                              \
     "SELECT id, opened, closed, sent_open, sent_close, condition, summary, client, region, project, kind, "  \
     "name, field, before,"                                                                                   \
