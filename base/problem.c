@@ -25,11 +25,14 @@ static void count(struct problems *problems, enum severity severity)
 void problem_add(struct problems *problems, enum severity severity, struct place at, const char *hint,
                  const char *format, ...)
 {
-    struct problem problem = {.at = at, .severity = severity, .hint = arena_text(problems->arena, hint)};
+    struct problem problem = {.at = at, .severity = severity};
     va_list arguments;
     va_start(arguments, format);
-    problem.message = arena_vprint(problems->arena, format, arguments);
+    const char *message = arena_vprint(problems->arena, format, arguments);
     va_end(arguments);
+    problem.message = text_printable(problems->arena, message, strlen(message));
+    if (hint)
+        problem.hint = text_printable(problems->arena, hint, strlen(hint));
     list_add(problems->arena, &problems->list, problem);
     count(problems, severity);
 }

@@ -33,7 +33,7 @@ struct problems {
 };
 
 void problems_init(struct problems *problems, struct arena *arena);
-/* hint may be NULL. */
+/* hint may be NULL. Both are kept in a form that is safe to show. */
 void problem_add(struct problems *problems, enum severity severity, struct place at, const char *hint,
                  const char *format, ...) __attribute__((format(printf, 5, 6)));
 /* Sorts by file, line, column (stable) and drops exact repetitions. */

@@ -1,6 +1,7 @@
 #include "spec/document.h"
 
 #include "base/text.h"
+#include "spec/scalar/fault.h"
 
 const char *const document_versions[1] = {"tenantry/v1"};
 const char *const document_drift_words[2] = {"correct", "report"};
@@ -38,7 +39,8 @@ static void unknown_kind(const char *file, const struct node *kind, struct probl
     }
     const char *nearest = text_nearest(word, kind_words, COUNT(kind_words));
     const char *hint = nearest ? arena_print(problems->arena, "did you mean \"%s\"?", nearest) : KINDS_HINT;
-    problem_add(problems, SEVERITY_ERROR, place_of(file, kind), hint, "there is no kind \"%s\"", word);
+    problem_add(problems, SEVERITY_ERROR, place_of(file, kind), hint, "there is no kind %s",
+                fault_quote(problems->arena, word));
 }
 
 enum document_kind document_kind(const char *file, const struct node *document, struct problems *problems)

@@ -94,7 +94,7 @@ static void check_formerly(struct arena *arena, const struct map *names, struct 
             continue;
         const char *key = key_of(arena, resource, item->text);
         const struct resource *user = map_get(names, key), *claimant = map_get(claims, key);
-        if (user)
+        if (user || text_equal(item->text, resource->kind->born))
             problem_add(problems, SEVERITY_ERROR, place_of(resource, item), NULL,
                         "the former name \"%s\" is in use", item->text);
         else if (claimant && claimant != resource)

@@ -252,6 +252,9 @@ static void former_names_are_free_and_claimed_once(void **state)
                     "5:26: the former name \"p\" is claimed by \"n\" as well\n");
     assert_problems(PROJECT "  networks: [{name: n, formerly: x}]\n  routers: [{name: x, formerly: n}]\n",
                     "");
+    assert_problems(PROJECT "  security_groups: [{name: g, formerly: default}]\n",
+                    "3:41: the former name \"default\" is in use\n");
+    assert_problems(PROJECT "  networks: [{name: g, formerly: default}]\n", "");
 }
 
 int main(void)
