@@ -272,6 +272,7 @@ static struct name_list contents_of(struct pass *pass, const struct live *projec
                                      live->name != NULL && live->name[0] != '\0' ? live->name : live->id));
         }
     }
+    words_sort(&names);
     return names;
 }
 

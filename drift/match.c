@@ -123,6 +123,7 @@ static const char *list_ids(struct arena *arena, const struct live_list *list)
     struct name_list ids = {0};
     for (size_t i = 0; i < list->count; i++)
         list_add(arena, &ids, list->items[i]->id);
+    words_sort(&ids);
     return text_join(arena, &ids, " and ");
 }
 
@@ -140,6 +141,16 @@ static void conflict(struct item *item, const char *reason)
     item->presence = PRESENCE_MANY;
     item->blocked = reason;
     item->blocked_verdict = VERDICT_BLOCKED;
+}
+
+/* Of things that are the same in all that tells them apart, any will do; the same one every time. */
+static struct live *first_by_id(const struct live_list *list)
+{
+    struct live *first = list->items[0];
+    for (size_t i = 1; i < list->count; i++)
+        if (strcmp(list->items[i]->id, first->id) < 0)
+            first = list->items[i];
+    return first;
 }
 
 static void pick(struct pass *pass, struct item *item, const struct live_list *among)
@@ -176,7 +187,7 @@ static void pick(struct pass *pass, struct item *item, const struct live_list *a
                  arena_print(pass->arena, "%s %s (%s) carries the mark of client %s", resource->kind->title,
                              candidates.items[0]->name, candidates.items[0]->id, foreign));
     else
-        claim(pass, item, candidates.items[0]);
+        claim(pass, item, first_by_id(&candidates));
 }
 
 /* --- projects --- */

@@ -1,4 +1,5 @@
 #include <stdlib.h>
+#include <string.h>
 
 #include "drift/pass.h"
 
@@ -18,6 +19,15 @@ static size_t rank_of(const struct change *change)
     return 2 * kind_index(change->kind);
 }
 
+/* What no spec names is in no order of its own: readings may come in any. */
+static int compare_unwanted(const struct change *a, const struct change *b)
+{
+    int order = strcmp(a->project, b->project);
+    if (order == 0)
+        order = strcmp(a->name, b->name);
+    return order != 0 || a->id == NULL || b->id == NULL ? order : strcmp(a->id, b->id);
+}
+
 static int compare(const void *left, const void *right)
 {
     const struct place_in_order *a = left, *b = right;
@@ -25,6 +35,12 @@ static int compare(const void *left, const void *right)
         return a->phase < b->phase ? -1 : 1;
     if (a->rank != b->rank)
         return a->rank < b->rank ? -1 : 1;
+    bool wanted = a->change->item != NULL;
+    if (wanted != (b->change->item != NULL))
+        return wanted ? -1 : 1;
+    int order = wanted ? 0 : compare_unwanted(a->change, b->change);
+    if (order != 0)
+        return order;
     return a->sequence < b->sequence ? -1 : a->sequence > b->sequence;
 }
 

@@ -104,6 +104,8 @@ void clear_routes(struct pass *pass);
 void order_changes(struct pass *pass);
 enum phase { PHASE_PROJECT, PHASE_RAISE, PHASE_CLEAR, PHASE_BUILD, PHASE_REMOVE, PHASE_LOWER };
 
+void words_sort(struct name_list *names);
+
 /* --- plans --- */
 /* The status that the changes give; keeps those that stand above them. */
 void plan_settle(struct client_plan *plan);

@@ -88,7 +88,7 @@ static struct error *refuse(struct snapshot *snapshot, const struct kind *kind, 
 {
     struct error *wrapped =
         error_wrap(&snapshot->arena, error, "reading %s %s", kind->title, id != NULL ? id : "without an id");
-    snapshot_fail(snapshot, kind, project_id, wrapped);
+    snapshot_fail(snapshot, kind, kind->reading == READING_PER_PROJECT ? project_id : NULL, wrapped);
     return wrapped;
 }
 

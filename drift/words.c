@@ -1,3 +1,6 @@
+#include <stdlib.h>
+#include <string.h>
+
 #include "drift/pass.h"
 
 const char *action_word(enum action action)
@@ -29,4 +32,15 @@ const char *outcome_word(enum outcome outcome)
 {
     static const char *const words[] = {"none", "done", "failed", "skipped", "not-converging"};
     return words[outcome];
+}
+
+static int compare_words(const void *left, const void *right)
+{
+    return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+void words_sort(struct name_list *names)
+{
+    if (names->count > 0)
+        qsort(names->items, names->count, sizeof *names->items, compare_words);
 }
