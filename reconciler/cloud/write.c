@@ -449,9 +449,15 @@ static const char *refusal(const struct task *task, const struct step *step,
                            reply->error->message);
     if (reply->status == 412)
         return "changed meanwhile by somebody else; the next pass will look";
-    if (removes && reply->status == 409)
-        return arena_print(arena, "in use: %s", reply->error->message);
-    return reply->error->message;
+    return removes && reply->status == 409 ? arena_print(arena, "in use: %s", reply->error->message)
+                                           : reply->error->message;
+}
+
+/* A refusal that trying again soon will not change: something stands on it, or the quota is full (403 Nova
+ * and Keystone, 413 Cinder). */
+static bool is_blocked(const struct session_reply *reply)
+{
+    return reply->error && (reply->status == 409 || reply->status == 413) && !reply->unknown_fate;
 }
 
 static void answered(void *context, const struct session_reply *reply)
@@ -459,7 +465,7 @@ static void answered(void *context, const struct session_reply *reply)
     struct task *task = context;
     const struct step step = task->steps.items[task->next++];
     const char *failure = refusal(task, &step, reply);
-    enum outcome outcome = OUTCOME_FAILED;
+    enum outcome outcome = is_blocked(reply) ? OUTCOME_BLOCKED : OUTCOME_FAILED;
     if (!failure && text_equal(step.service, "network") && step.type != STEP_READ_BACK &&
         step.type != STEP_FIND)
         touch(task);
