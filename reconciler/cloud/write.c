@@ -358,13 +358,6 @@ static void touch(struct task *task)
             map_set(&apply->touched, values[i].reference.id, apply);
 }
 
-static const char *id_in(const struct kind *kind, const struct node *object)
-{
-    if (kind->id_json && !kind->id_json[0])
-        return "";
-    return node_get_text(object, kind->id_json ? kind->id_json : "id");
-}
-
 static const struct node *object_in(const struct kind *kind, const struct node *body)
 {
     return kind->envelope && kind->envelope[0] ? node_get(body, kind->envelope) : body;
@@ -376,7 +369,8 @@ static const char *created(struct task *task, const struct node *object)
     struct apply *apply = task->apply;
     struct item *item = task->change->item;
     const struct kind *kind = task->change->kind;
-    const char *id = id_in(kind, object);
+    /* What is put onto another object (grants, interfaces) is not what the answer is about. */
+    const char *id = text_equal(kind->create.method, "POST") ? node_get_text(object, "id") : "";
     if (!id)
         return "the answer does not say its id; the next pass will find it";
     item->id = arena_text(apply->arena, id);
@@ -395,10 +389,11 @@ static const char *found(struct task *task, const struct node *body)
     const struct kind *sought = unborn ? kind->fields[unborn - item->values].kind : kind;
     const struct node *list = node_get(body, sought->list_envelope);
     const struct node *object = list && list->type == NODE_LIST && list->count == 1 ? list->items[0] : NULL;
-    if (!object)
+    if (!node_get_text(object, "id"))
         return "the project does not have the one that every project has";
     if (unborn) {
-        item->values[unborn - item->values].reference.id = arena_text(apply->arena, id_in(sought, object));
+        item->values[unborn - item->values].reference.id =
+            arena_text(apply->arena, node_get_text(object, "id"));
         start_create(task);
         return NULL;
     }
