@@ -250,6 +250,14 @@ static void start_create(struct task *task)
         add_create(task);
 }
 
+static bool is_guarded(const struct kind *kind, uint64_t rows)
+{
+    for (size_t i = 0; i < kind->field_count; i++)
+        if (rows & UINT64_C(1) << i && kind->fields[i].unguarded)
+            return false;
+    return true;
+}
+
 static void add_update(struct task *task, const struct value *values, const struct value *live, uint64_t rows)
 {
     struct apply *apply = task->apply;
@@ -263,7 +271,7 @@ static void add_update(struct task *task, const struct value *values, const stru
         rows ? encode_body(apply->arena, kind, &ids, values, live, ENCODE_CHANGED, rows) : empty_body(task);
     if (marks)
         put_tags(task, body, change->item->live);
-    int64_t if_match = live ? expected_revision(task, change->item->live) : -1;
+    int64_t if_match = live && is_guarded(kind, rows) ? expected_revision(task, change->item->live) : -1;
     add_request(task, STEP_UPDATE, &kind->update, &ids, values, body, if_match);
 }
 
@@ -358,6 +366,13 @@ static void touch(struct task *task)
             map_set(&apply->touched, values[i].reference.id, apply);
 }
 
+static const char *id_in(const struct kind *kind, const struct node *object)
+{
+    if (kind->id_json && !kind->id_json[0])
+        return "";
+    return node_get_text(object, kind->id_json ? kind->id_json : "id");
+}
+
 static const struct node *object_in(const struct kind *kind, const struct node *body)
 {
     return kind->envelope && kind->envelope[0] ? node_get(body, kind->envelope) : body;
@@ -369,8 +384,7 @@ static const char *created(struct task *task, const struct node *object)
     struct apply *apply = task->apply;
     struct item *item = task->change->item;
     const struct kind *kind = task->change->kind;
-    /* What is put onto another object (grants, interfaces) is not what the answer is about. */
-    const char *id = text_equal(kind->create.method, "POST") ? node_get_text(object, "id") : "";
+    const char *id = id_in(kind, object);
     if (!id)
         return "the answer does not say its id; the next pass will find it";
     item->id = arena_text(apply->arena, id);
@@ -389,11 +403,10 @@ static const char *found(struct task *task, const struct node *body)
     const struct kind *sought = unborn ? kind->fields[unborn - item->values].kind : kind;
     const struct node *list = node_get(body, sought->list_envelope);
     const struct node *object = list && list->type == NODE_LIST && list->count == 1 ? list->items[0] : NULL;
-    if (!node_get_text(object, "id"))
+    if (!object)
         return "the project does not have the one that every project has";
     if (unborn) {
-        item->values[unborn - item->values].reference.id =
-            arena_text(apply->arena, node_get_text(object, "id"));
+        item->values[unborn - item->values].reference.id = arena_text(apply->arena, id_in(sought, object));
         start_create(task);
         return NULL;
     }
@@ -444,15 +457,9 @@ static const char *refusal(const struct task *task, const struct step *step,
                            reply->error->message);
     if (reply->status == 412)
         return "changed meanwhile by somebody else; the next pass will look";
-    return removes && reply->status == 409 ? arena_print(arena, "in use: %s", reply->error->message)
-                                           : reply->error->message;
-}
-
-/* A refusal that trying again soon will not change: something stands on it, or the quota is full (403 Nova
- * and Keystone, 413 Cinder). */
-static bool is_blocked(const struct session_reply *reply)
-{
-    return reply->error && (reply->status == 409 || reply->status == 413) && !reply->unknown_fate;
+    if (removes && reply->status == 409)
+        return arena_print(arena, "in use: %s", reply->error->message);
+    return reply->error->message;
 }
 
 static void answered(void *context, const struct session_reply *reply)
@@ -460,7 +467,7 @@ static void answered(void *context, const struct session_reply *reply)
     struct task *task = context;
     const struct step step = task->steps.items[task->next++];
     const char *failure = refusal(task, &step, reply);
-    enum outcome outcome = is_blocked(reply) ? OUTCOME_BLOCKED : OUTCOME_FAILED;
+    enum outcome outcome = OUTCOME_FAILED;
     if (!failure && text_equal(step.service, "network") && step.type != STEP_READ_BACK &&
         step.type != STEP_FIND)
         touch(task);

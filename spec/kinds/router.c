@@ -19,6 +19,7 @@ static const struct field fields[] = {
                           .kind = &external_network_kind,
                           .required = true,
                           .nullable = true,
+                          .unguarded = true,
                           .doc = "The external network it leads to, by the Region's word for it.",
                           .example = "public"},
     [EXTERNAL_SNAT] = {.key = "external.snat",
