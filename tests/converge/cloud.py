@@ -1,0 +1,277 @@
+"""What is live in a region and what a fleet's YAML asks for, in one shape:
+
+    {project: {(kind, name): {field: value}}}
+
+Nothing of Tenantry's is used: specs are read by PyYAML, clouds through openstacksdk.
+"""
+import glob
+import ipaddress
+import os
+
+import openstack
+import yaml
+
+# a spec's words for network quotas, where they are not Neutron's plural
+NETWORK_QUOTA = {'networks': 'network', 'subnets': 'subnet', 'subnet_pools': 'subnetpool', 'ports': 'port',
+                 'routers': 'router', 'floating_ips': 'floatingip', 'security_groups': 'security_group',
+                 'security_group_rules': 'security_group_rule', 'rbac_policies': 'rbac_policy'}
+COMPUTE_QUOTA = ('instances', 'cores', 'ram', 'key_pairs', 'metadata_items', 'server_groups',
+                 'server_group_members')
+VOLUME_QUOTA = ('volumes', 'gigabytes', 'snapshots', 'backups', 'backup_gigabytes', 'per_volume_gigabytes',
+                'groups')
+SIZES = {'ram': 20, 'gigabytes': 30, 'backup_gigabytes': 30, 'per_volume_gigabytes': 30}
+UNITS = {'KiB': 10, 'MiB': 20, 'GiB': 30, 'TiB': 40, 'PiB': 50}
+PROTOCOLS = {'1': 'icmp', '6': 'tcp', '17': 'udp', '47': 'gre', '50': 'esp', '58': 'ipv6-icmp',
+             '112': 'vrrp', 'icmpv6': 'ipv6-icmp'}
+INTERFACE = 'network:router_interface'
+
+
+class Cloud:
+    """One region through openstacksdk; paths and bodies are the API's own."""
+
+    def __init__(self, region):
+        self.region = region
+        self.sdk = openstack.connect(cloud='devcloud-' + region)
+
+    def call(self, service, method, path, body=None, missing=False):
+        headers = {'compute': {'OpenStack-API-Version': 'compute 2.93'}}.get(service, {})
+        reply = getattr(self.sdk, service).request(path, method, json=body, headers=headers)
+        if missing and reply.status_code == 404:
+            return {}
+        assert reply.status_code < 300, '%s %s %s: %s %s' % (service, method, path, reply.status_code, reply.text)
+        return reply.json() if reply.content else {}
+
+    def list(self, service, path, key=None):
+        return self.call(service, 'GET', path)[key or path.strip('/').split('?')[0].replace('-', '_')]
+
+
+# --- live -------------------------------------------------------------------------------------------------
+
+class People:
+    """Names of Keystone's domains, roles, groups and users, and back."""
+
+    def __init__(self, cloud):
+        self.domains = {d['id']: d['name'] for d in cloud.list('identity', '/domains')}
+        self.roles = {r['id']: r['name'] for r in cloud.list('identity', '/roles')}
+        self.groups = {g['id']: (self.domains[g['domain_id']], g['name']) for g in cloud.list('identity', '/groups')}
+        self.users = {u['id']: (self.domains[u['domain_id']], u['name']) for u in cloud.list('identity', '/users')}
+
+
+def rule_key(direction, ethertype, protocol, low, high, peer):
+    """What Neutron tells rules apart by."""
+    protocol = PROTOCOLS.get(str(protocol).lower(), str(protocol).lower()) if protocol is not None else 'any'
+    if protocol == 'icmp' and ethertype == 'IPv6':
+        protocol = 'ipv6-icmp'
+    if (low, high) == (1, 65535) and 'icmp' not in protocol:
+        low = high = None
+    if peer in (None, '0.0.0.0/0', '::/0'):
+        peer = 'anywhere'
+    return '%s %s %s %s-%s %s' % (direction, ethertype, protocol, low, high, peer)
+
+
+def is_ours(tags):
+    return any(t.startswith('tenantry:') for t in tags)
+
+
+class Region:
+    """All that managed projects of a region have, by project."""
+
+    def __init__(self, cloud, document):
+        self.cloud = cloud
+        self.people = People(cloud)
+        self.external = {v: k for k, v in document.get('external_networks', {}).items()}
+        self.types = {v: k for k, v in document.get('volume_types', {}).items()}
+        self.objects, self.ids = {}, {}
+        projects = [p for p in cloud.list('identity', '/projects')
+                    if 'tenantry.region:' + cloud.region in p['tags']]
+        self.names = {p['id']: p['name'] for p in projects}
+        for p in projects:
+            self.add(p['id'], 'project', p['name'], p['id'], {
+                'domain': self.people.domains[p['domain_id']], 'description': p['description'] or None,
+                'enabled': p['enabled'], 'tags': sorted(t for t in p['tags'] if 'applied' not in t)})
+        self.grants()
+        self.quotas()
+        self.networks()
+        self.routers()
+        self.security_groups()
+
+    def add(self, project, kind, name, id, fields):
+        if project not in self.names:
+            return
+        of_project = self.objects.setdefault(self.names[project], {})
+        assert (kind, name) not in of_project, 'twice in %s: %s %s' % (self.names[project], kind, name)
+        of_project[kind, name] = fields
+        self.ids[self.names[project], kind, name] = id
+
+    def described(self, o, fields):
+        return {'description': o['description'] or None, 'tags': sorted(o['tags']), **fields}
+
+    def grants(self):
+        for a in self.cloud.list('identity', '/role_assignments'):
+            project = a['scope'].get('project', {}).get('id')
+            if project is None or a['scope'].get('OS-INHERIT:inherited_to'):
+                continue
+            kind = 'group' if 'group' in a else 'user'
+            domain, name = getattr(self.people, kind + 's')[a[kind]['id']]
+            name = '%s %s of %s: %s' % (kind, name, domain, self.people.roles[a['role']['id']])
+            self.add(project, 'role_assignment', name, None, {})
+
+    def quotas(self):
+        rows = {q['project_id']: q for q in self.cloud.list('network', '/quotas')}
+        for id, name in self.names.items():
+            q = self.cloud.list('compute', '/os-quota-sets/' + id, 'quota_set')
+            self.add(id, 'compute_quota', name, None, {k: q[k] for k in COMPUTE_QUOTA})
+            q = self.cloud.list('block_storage', '/os-quota-sets/' + id, 'quota_set')
+            fields = {k: q[k] for k in VOLUME_QUOTA}
+            for key, value in q.items():
+                part, _, of = key.partition('_')
+                if of and part in ('volumes', 'gigabytes', 'snapshots'):
+                    fields['types.%s.%s' % (self.types.get(of, of), part)] = value
+            self.add(id, 'volume_quota', name, None, fields)
+            q = rows.get(id) or self.cloud.list('network', '/quotas/%s/default' % id, 'quota')
+            self.add(id, 'network_quota', name, None, {k: q[v] for k, v in NETWORK_QUOTA.items()})
+
+    def networks(self):
+        networks = self.cloud.list('network', '/networks')
+        self.external_ids = {n['id']: self.external.get(n['name'], n['name'])
+                             for n in networks if n['router:external']}
+        names = {n['id']: n['name'] for n in networks}
+        for n in networks:
+            vlan = {'physical_network': n['provider:physical_network'], 'id': n['provider:segmentation_id']}
+            self.add(n['project_id'], 'network', n['name'], n['id'], self.described(n, {
+                'mtu': n['mtu'], 'vlan': vlan if n['provider:network_type'] == 'vlan' else None}))
+        subnets = self.cloud.list('network', '/subnets')
+        self.subnets = {s['id']: s['name'] for s in subnets}
+        for s in subnets:
+            self.add(s['project_id'], 'subnet', s['name'], s['id'], self.described(s, {
+                'network': names[s['network_id']], 'cidr': s['cidr'], 'gateway': s['gateway_ip'],
+                'dns': s['dns_nameservers'], 'dhcp': s['enable_dhcp'],
+                'pools': sorted('%(start)s-%(end)s' % p for p in s['allocation_pools']),
+                'routes': sorted('%(destination)s via %(nexthop)s' % r for r in s['host_routes'])}))
+
+    def routers(self):
+        routers = {r['id']: r for r in self.cloud.list('network', '/routers')}
+        for r in routers.values():
+            gateway = r['external_gateway_info']
+            self.add(r['project_id'], 'router', r['name'], r['id'], self.described(r, {
+                'external': gateway and {'network': self.external_ids[gateway['network_id']],
+                                         'snat': gateway['enable_snat']},
+                'routes': sorted('%(destination)s via %(nexthop)s' % x for x in r['routes'])}))
+        for p in self.cloud.list('network', '/ports?device_owner=' + INTERFACE, 'ports'):
+            for ip in p['fixed_ips']:
+                router = routers[p['device_id']]
+                self.add(router['project_id'], 'router_interface',
+                         '%s/%s' % (router['name'], self.subnets[ip['subnet_id']]), p['id'], {})
+
+    def security_groups(self):
+        groups = self.cloud.list('network', '/security-groups')
+        names = {g['id']: g['name'] for g in groups}
+        for g in groups:
+            self.add(g['project_id'], 'security_group', g['name'], g['id'], self.described(g, {
+                'stateful': g['stateful']}))
+            for r in g['security_group_rules']:
+                peer = r['remote_ip_prefix'] or r['remote_group_id'] and 'group ' + names[r['remote_group_id']]
+                self.add(g['project_id'], 'security_group_rule', g['name'] + ': ' + rule_key(
+                    r['direction'], r['ethertype'], r['protocol'], r['port_range_min'], r['port_range_max'],
+                    peer), r['id'], {'description': r['description'] or None})
+
+
+# --- specs ------------------------------------------------------------------------------------------------
+
+def documents(path):
+    files = [path] if os.path.isfile(path) else glob.glob(path + '/**/*.y*ml', recursive=True)
+    return [d for f in sorted(files) for d in yaml.safe_load_all(open(f, encoding='utf-8'))]
+
+
+def number(key, value):
+    if value == 'unlimited':
+        return -1
+    if isinstance(value, str):
+        count, unit = value.split()
+        return int(count) << UNITS[unit] >> SIZES[key]
+    return value
+
+
+def wanted_quotas(quota, name):
+    for service, values in quota.items():
+        fields = {k: number(k, v) for k, v in values.items() if k != 'types'}
+        for of, parts in values.get('types', {}).items():
+            fields.update({'types.%s.%s' % (of, k): number(k, v) for k, v in parts.items()})
+        yield (service + '_quota', name), fields
+
+
+def address(text):
+    return str(ipaddress.ip_address(text)) if text is not None else None
+
+
+def written(o, **shape):
+    """The fields that are written, each through its shape."""
+    return {k: f(o[k]) for k, f in shape.items() if k in o}
+
+
+def same(value):
+    return value
+
+
+def routes(value):
+    return sorted('%(to)s via %(via)s' % r for r in value)
+
+
+def wanted_rule(r):
+    direction = r.get('direction', 'ingress')
+    peer = r.get('from' if direction == 'ingress' else 'to')
+    v6 = isinstance(peer, str) and ':' in peer
+    ports = str(r['ports']).split('-') if 'ports' in r else None
+    low, high = (int(ports[0]), int(ports[-1])) if ports else (r.get('icmp_type'), r.get('icmp_code'))
+    return rule_key(direction, r.get('ethertype', 'IPv6' if v6 else 'IPv4'), r.get('protocol'), low, high,
+                    'group ' + peer['group'] if isinstance(peer, dict) else peer)
+
+
+def wanted_project(client, region, p):
+    def tags(name):
+        return {'tags': ['tenantry.name:' + name, 'tenantry:' + client]}
+
+    yield ('project', p['name']), {
+        'domain': p.get('domain', 'Default'), 'enabled': True,
+        'tags': ['tenantry.region:' + region, 'tenantry:' + client], **written(p, description=same)}
+    yield from wanted_quotas(p.get('quota', {}), p['name'])
+    for a in p.get('access', []):
+        kind = 'group' if 'group' in a else 'user'
+        for role in a['roles']:
+            yield ('role_assignment', '%s %s of %s: %s' % (kind, a[kind], a.get('domain', 'Default'), role)), {}
+    for n in p.get('networks', []):
+        yield ('network', n['name']), {**tags(n['name']), **written(n, description=same, mtu=same, vlan=same)}
+        for s in n.get('subnets', []):
+            yield ('subnet', s['name']), {**tags(s['name']), 'network': n['name'], **written(
+                s, description=same, cidr=lambda c: str(ipaddress.ip_network(c, strict=False)),
+                gateway=address, dns=lambda d: [address(a) for a in d], pools=sorted, routes=routes, dhcp=same)}
+    for r in p.get('routers', []):
+        yield ('router', r['name']), {**tags(r['name']), **written(
+            r, description=same, external=lambda e: e and {'snat': True, **e}, routes=routes)}
+        for s in r.get('subnets', []):
+            yield ('router_interface', '%s/%s' % (r['name'], s)), {}
+    for g in p.get('security_groups', []):
+        marked = {} if g['name'] == 'default' else tags(g['name'])   # nobody made it, nobody deletes it
+        yield ('security_group', g['name']), {**marked, **written(g, description=same, stateful=same)}
+        if 'rules' not in g:
+            continue
+        for r in g['rules']:
+            yield ('security_group_rule', '%s: %s' % (g['name'], wanted_rule(r))), written(r, description=same)
+        if not any(r.get('direction') == 'egress' for r in g['rules']):
+            for version in ('IPv4', 'IPv6'):   # born with them, and nothing said of them
+                yield ('security_group_rule', '%s: egress %s any None-None anywhere' % (g['name'], version)), {}
+
+
+def regions(fleet):
+    return {d['name']: d for d in documents(fleet) if d['kind'] == 'Region'}
+
+
+def clients(fleet):
+    return [d for d in documents(fleet) if d['kind'] == 'Client']
+
+
+def wanted(fleet, region, at=None, only=None):
+    """What the clients of a region want there, or at another one."""
+    return {p['name']: dict(wanted_project(c['name'], at or region, p))
+            for c in clients(fleet) if c['region'] == region and (not only or c['name'] in only)
+            for p in c.get('projects', [])}

@@ -1,0 +1,121 @@
+# What the tests in this folder share: a fleet in a Git repository, a controller that watches it, a cloud that is
+# looked at by others than Tenantry. To be sourced; TENANTRY and CLOUD name the binary and the devcloud.
+#
+# A test wants the cloud for itself. tests/run sees to that (TENANTRY_OWN_CLOUD); elsewhere what the example
+# fleet's clients have there is removed before and after.
+set -uo pipefail
+HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+ROOT=$HERE/../..
+PYTHON=/usr/bin/python3 # Debian's: openstacksdk is its own
+WORK=$(mktemp -d)
+FLEET=$WORK/fleet # a clone of the repository, with the fleet at its top
+FAILED=0
+WATCH=
+HELPERS=() # processes of the test's own
+eval "$("$CLOUD" env)"
+export PYTHONDONTWRITEBYTECODE=1 PYTHONWARNINGS=ignore
+export GIT_CONFIG_GLOBAL=/dev/null GIT_AUTHOR_NAME=test GIT_AUTHOR_EMAIL=test@example.com
+export GIT_COMMITTER_NAME=test GIT_COMMITTER_EMAIL=test@example.com
+
+check() { # NAME COMMAND...: one line; what the command says is shown if it fails
+    local name=$1 out
+    shift
+    if out=$("$@" 2>&1); then
+        echo "ok - $name"
+    else
+        head -n 60 <<<"$out" | sed 's/^/    /'
+        [ ! -s "$WORK/watch.log" ] || tail -n 15 "$WORK/watch.log" | sed 's/^/    watch: /'
+        echo "not ok - $name"
+        FAILED=1
+        return 1
+    fi
+}
+not() { ! "$@"; }
+status_is() { # STATUS COMMAND...
+    local wanted=$1 status=0
+    shift
+    "$@" || status=$?
+    [ "$status" = "$wanted" ] || { echo "exit status $status, not $wanted: $*"; return 1; }
+}
+within() { # SECONDS COMMAND...: again and again until it succeeds; what it last said if it does not
+    local until=$((SECONDS + $1)) out
+    shift
+    until out=$("$@" 2>&1); do
+        [ "$SECONDS" -lt "$until" ] || { printf '%s\n' "$out"; return 1; }
+        sleep 0.3
+    done
+    printf '%s\n' "$out"
+}
+
+# --- fleet and settings ---------------------------------------------------------------------------------------
+make_fleet() { # [FOLDER]: a bare repository and a clone of it, with that fleet
+    git init -q --bare -b main "$WORK/fleet.git"
+    git clone -q "$WORK/fleet.git" "$FLEET" 2>/dev/null
+    git -C "$FLEET" switch -q -c main
+    cp -r "${1:-$ROOT/examples/fleet}"/. "$FLEET"
+    push 'The fleet'
+}
+push() { # MESSAGE
+    git -C "$FLEET" add -A && git -C "$FLEET" commit -q -m "$1" && git -C "$FLEET" push -q origin main
+}
+commit() { git -C "$FLEET" rev-parse HEAD; }
+make_settings() { # [SWEEP] [MORE LINES]
+    cat >"$WORK/tenantry.yaml" <<YAML
+repository: {url: $WORK/fleet.git, branch: main, poll: 5s}
+regions:
+  ashburn: {cloud: devcloud-ashburn}
+  amsterdam: {cloud: devcloud-amsterdam}
+sweep: ${1:-5s}
+state: $WORK/state
+${2-}
+YAML
+}
+tenantry() { "$TENANTRY" -c "$WORK/tenantry.yaml" "$@"; }
+
+# --- the controller -------------------------------------------------------------------------------------------
+watch_start() {
+    "$TENANTRY" -c "$WORK/tenantry.yaml" watch >>"$WORK/watch.log" 2>&1 &
+    WATCH=$!
+}
+watch_stop() { # says how long that took, in ms, and whether it ended well
+    local began=${EPOCHREALTIME/[.,]/} status=0
+    [ -n "$WATCH" ] || return 0
+    kill -TERM "$WATCH"
+    wait "$WATCH" || status=$?
+    WATCH=
+    STOPPED_MS=$(((${EPOCHREALTIME/[.,]/} - began) / 1000))
+    return $status
+}
+status_of() { tenantry status --format json | jq -r --arg c "$1" '.clients[] | select(.name == $c) | .status'; }
+has_status() { # STATUS CLIENT...
+    local wanted=$1 all
+    shift
+    all=$(tenantry status --format json) || return 1
+    jq -e --arg s "$wanted" '[.clients[] | select(.name == $ARGS.positional[]) | .status] |
+        length == ($ARGS.positional | length) and all(. == $s)' <<<"$all" --args "$@" >/dev/null || { echo "$all"; return 1; }
+}
+CLIENTS=(acme-health bluebird-foods cobalt-labs delta-freight elm-analytics fjord-media granite-legal harbor-retail
+    iris-books)
+at_commit() { # every client in sync at the commit that was pushed last
+    local all
+    all=$(tenantry status --format json) || return 1
+    jq -e --arg c "$(commit)" '.clients | length > 0 and all(.status == "in-sync" and .commit == $c)' <<<"$all" >/dev/null ||
+        { echo "$all"; return 1; }
+}
+
+# --- the cloud, as others see it ------------------------------------------------------------------------------
+python() { "$PYTHON" "$HERE/$1" "${@:2}"; }
+fleet_is_live() { python check_fleet.py "$FLEET" ashburn "$@" && python check_fleet.py "$FLEET" amsterdam "$@"; }
+purge() { python purge.py "${CLIENTS[@]}"; }
+
+finish() {
+    local pid
+    trap - EXIT INT TERM
+    for pid in $WATCH "${HELPERS[@]}"; do kill -KILL "$pid" 2>/dev/null && wait "$pid" 2>/dev/null; done
+    [ -n "${TENANTRY_OWN_CLOUD-}" ] || purge >/dev/null
+    rm -rf "$WORK"
+    exit "$FAILED"
+}
+trap finish EXIT
+trap 'FAILED=1; exit' INT TERM
+[ -n "${TENANTRY_OWN_CLOUD-}" ] || purge

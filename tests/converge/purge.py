@@ -1,0 +1,27 @@
+#!/usr/bin/python3
+"""Removes from both regions all that clients have there. usage: purge.py CLIENT..."""
+import sys
+
+import cloud
+
+regions = [cloud.Cloud(r) for r in ('ashburn', 'amsterdam')]
+keystone = regions[0]
+projects = {p['id'] for p in keystone.list('identity', '/projects')
+            if any('tenantry:' + c in p['tags'] for c in sys.argv[1:])}
+
+
+def mine(region, collection):
+    return [o for o in region.list('network', '/' + collection) if o['project_id'] in projects]
+
+
+for region in regions:
+    for r in mine(region, 'routers'):
+        region.call('network', 'PUT', '/routers/' + r['id'], {'router': {'routes': []}})
+        for p in region.list('network', '/ports?device_id=%s&device_owner=%s' % (r['id'], cloud.INTERFACE), 'ports'):
+            region.call('network', 'PUT', '/routers/%s/remove_router_interface' % r['id'], {'port_id': p['id']})
+        region.call('network', 'DELETE', '/routers/' + r['id'])
+    for collection in 'ports', 'networks', 'security-groups':
+        for o in mine(region, collection):
+            region.call('network', 'DELETE', '/%s/%s' % (collection, o['id']))
+for id in projects:
+    keystone.call('identity', 'DELETE', '/projects/' + id)
