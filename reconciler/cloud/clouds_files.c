@@ -66,7 +66,7 @@ static const struct node *parse_yaml(struct arena *arena, const char *path, cons
 static const struct node *parse(struct arena *arena, const char *path, const char *bytes, size_t length,
                                 struct problems *problems)
 {
-    const struct node *root = NULL;
+    const struct node *root;
     if (text_ends(path, ".json")) {
         struct node *json = NULL;
         struct error *error = json_parse(arena, bytes, length, &json);
@@ -88,7 +88,9 @@ static struct clouds_file load(struct arena *arena, const char *path, FILE *stre
 {
     struct clouds_file file = {.path = path};
     size_t most = yaml_default_bounds.bytes;
-    char *bytes = arena_alloc(arena, most + 1);
+    struct arena temporary;
+    arena_init(&temporary);
+    char *bytes = arena_alloc(&temporary, most + 1);
     size_t length = fread(bytes, 1, most + 1, stream);
     if (ferror(stream))
         complain(problems, path, "it cannot be read");
@@ -96,6 +98,7 @@ static struct clouds_file load(struct arena *arena, const char *path, FILE *stre
         complain(problems, path, "it is larger than 4 MiB");
     else
         file.root = parse(arena, path, bytes, length, problems);
+    arena_release(&temporary);
     return file;
 }
 

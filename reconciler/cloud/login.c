@@ -7,7 +7,7 @@
 #include "reconciler/cloud/refusal.h"
 #include "reconciler/cloud/retry.h"
 
-enum { TIMEOUT_MS = 30000, REMEMBER_FAILURE_MS = 5000, LEAST_LIFETIME_MS = 10000 };
+enum { TIMEOUT_MS = 30000, REMEMBER_FAILURE_MS = 5000, LEAST_LIFETIME_MS = 5000 };
 
 struct login {
     struct http *http;

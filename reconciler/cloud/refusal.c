@@ -132,7 +132,7 @@ struct error *refusal_make(struct arena *arena, const char *method, const char *
     if (request_id)
         text_print(&text, " (request %s)", request_id);
 
-    struct error *error = error_make(arena, ERROR_HTTP, "%s", text.data);
+    struct error *error = error_make(arena, reply->status == 401 ? ERROR_AUTH : ERROR_HTTP, "%s", text.data);
     error->status = reply->status;
     error->code = code;
     error->request_id = request_id;

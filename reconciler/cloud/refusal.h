@@ -9,8 +9,8 @@
 #include "reconciler/cloud/http.h"
 
 /*
- * "PUT http://…/v2.0/networks/ID: 409 NetworkInUse: … (request req-…)", ERROR_HTTP. body: the reply's JSON,
- * or NULL where it is none.
+ * "PUT http://…/v2.0/networks/ID: 409 NetworkInUse: … (request req-…)", ERROR_HTTP, or ERROR_AUTH for 401.
+ * body: the reply's JSON, or NULL where it is none.
  */
 struct error *refusal_make(struct arena *arena, const char *method, const char *url,
                            const struct http_reply *reply, const struct node *body);

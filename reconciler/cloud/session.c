@@ -102,6 +102,14 @@ static bool is_read(const char *method)
     return strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
 }
 
+static unsigned timeout_of(const struct call *call)
+{
+    unsigned seconds = call->session->settings->api_timeout;
+    if (seconds)
+        return seconds * 1000;
+    return is_read(call->request.method) ? READ_TIMEOUT_MS : WRITE_TIMEOUT_MS;
+}
+
 static struct service *service_of(struct session *session, const char *type)
 {
     const char *official = service_official(&session->arena, type);
@@ -199,7 +207,7 @@ static void conclude(struct call *call, const struct http_reply *from)
     struct session_reply reply = {.status = from->status, .request_id = from->request_id};
     if (from->error) {
         reply.error = from->error;
-        if (from->elapsed_ms >= RETRY_BUDGET_MS)
+        if (from->elapsed_ms >= timeout_of(call))
             fail_queued(call, from->error);
     } else {
         struct node *body = NULL;
@@ -321,10 +329,8 @@ static void submit(struct call *call, const struct token *token)
         .tls = &session->settings->tls,
         .lane = reads ? call->service->reads : call->service->writes,
         .owner = asked->owner,
-        .timeout_ms = reads ? READ_TIMEOUT_MS : WRITE_TIMEOUT_MS,
+        .timeout_ms = timeout_of(call),
     };
-    if (session->settings->api_timeout)
-        request.timeout_ms = session->settings->api_timeout * 1000;
     session->requests++;
     call->token = token->number;
     call->exchange = http_submit(session->http, &request, answered, call);

@@ -373,11 +373,11 @@ static void timers_come_in_order(void **state)
 {
     struct fixture *fixture = *state;
     struct ticks ticks = {.http = fixture->http};
+    int64_t began = clock_monotonic_ms();
     http_after(fixture->http, 40, tick_a, &ticks);
     http_after(fixture->http, 20, tick_b, &ticks);
     ticks.cancelled = http_after(fixture->http, 30, tick_a, &ticks);
     http_after(fixture->http, 10, tick_a, &ticks);
-    int64_t began = clock_monotonic_ms();
     while (strlen(ticks.order) < 3)
         http_run(fixture->http, 5000);
     assert_string_equal(ticks.order, "aba");
