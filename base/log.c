@@ -79,6 +79,8 @@ void log_line(const struct log *log, enum log_level level, const char *message,
     add_text(&line, log->format, "level", level_name(level));
     add_text(&line, log->format, "message", message);
     for (; fields && fields->key; fields++) {
+        if (fields->text && *fields->text == '\0')
+            continue;
         if (fields->text) {
             add_text(&line, log->format, fields->key, fields->text);
         } else {

@@ -36,7 +36,8 @@ static inline const char *log_or_empty(const char *text)
 #define LOG_INTEGER(k, n) ((struct log_field){(k), NULL, (n)})
 #define LOG_FIELDS(...) ((const struct log_field[]){__VA_ARGS__, {NULL, NULL, 0}})
 
-/* fields ends with a row without key: use LOG_FIELDS. One write per line; control characters are escaped. */
+/* fields ends with a row without key: use LOG_FIELDS. Empty texts are left out. One write per line; control
+ * characters are escaped. */
 void log_line(const struct log *log, enum log_level level, const char *message,
               const struct log_field *fields);
 

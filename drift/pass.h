@@ -107,8 +107,6 @@ enum phase { PHASE_PROJECT, PHASE_RAISE, PHASE_CLEAR, PHASE_BUILD, PHASE_REMOVE,
 void words_sort(struct name_list *names);
 
 /* --- plans --- */
-/* The status that the changes give; keeps those that stand above them. */
-void plan_settle(struct client_plan *plan);
 /* The row of the mark, for printing. */
 extern const struct field tags_field;
 const struct field *plan_row(const struct difference *change);

@@ -143,7 +143,8 @@ void plan_settle(struct client_plan *plan)
         const struct change *change = plan->changes.items[i];
         if (is_only_extra(change) || change->outcome == OUTCOME_DONE)
             continue;
-        blocked |= change->verdict == VERDICT_BLOCKED || change->outcome == OUTCOME_NOT_CONVERGING;
+        blocked |= change->verdict == VERDICT_BLOCKED || change->outcome == OUTCOME_NOT_CONVERGING ||
+                   change->outcome == OUTCOME_BLOCKED;
         held |= change->verdict == VERDICT_HELD;
         drifted |= change->cause == CAUSE_DRIFT || change->cause == CAUSE_EXTRA;
         pending = true;
@@ -322,7 +323,7 @@ int plan_exit_status(const struct plan *plan)
         failed |= client->status == STATUS_INVALID;
         for (size_t j = 0; j < client->changes.count; j++) {
             const struct change *change = client->changes.items[j];
-            failed |= change->outcome == OUTCOME_FAILED || change->outcome == OUTCOME_SKIPPED;
+            failed |= change->outcome == OUTCOME_FAILED;
             differs |= change->outcome != OUTCOME_DONE && !is_only_extra(change);
         }
     }

@@ -19,7 +19,8 @@ enum outcome {
     OUTCOME_DONE,
     OUTCOME_FAILED,
     OUTCOME_SKIPPED /* what it needs failed */,
-    OUTCOME_NOT_CONVERGING
+    OUTCOME_BLOCKED,       /* the cloud refuses for a reason that lasts: in use, over quota */
+    OUTCOME_NOT_CONVERGING /* the cloud said yes and did nothing */
 };
 enum status {
     STATUS_IN_SYNC,
@@ -155,6 +156,8 @@ void plan_orphans(struct arena *arena, const struct fleet *fleet, const struct s
 /* Deletions of a region above the policy's limits become held: all of them. Sets statuses. */
 void plan_guard(struct arena *arena, const struct policy *policy, const struct snapshot *snapshot,
                 struct client_plan_list *clients);
+/* The status that the changes and their outcomes give; keeps those that stand above them (invalid, …). */
+void plan_settle(struct client_plan *plan);
 /* Sorts, counts, digests. Takes the list. */
 struct plan *plan_finish(struct arena *arena, const char *commit, const struct client_plan_list *clients);
 /* Counts again after an apply has written outcomes. */
@@ -162,7 +165,8 @@ void plan_count(struct plan *plan);
 
 /* Leaves drift and extras only: for the drift command. A new plan that shares the changes. */
 struct plan *plan_drift_only(struct arena *arena, const struct plan *plan);
-/* 0 nothing to do, 2 differences, held or blocked; 1 incomplete or invalid clients. */
+/* 0 nothing to do or done; 2 differences, held, blocked or ignored by the cloud; 1 incomplete, invalid or
+ * failed. */
 int plan_exit_status(const struct plan *plan);
 
 /* Is there a change that apply would carry out? */

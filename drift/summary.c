@@ -61,7 +61,7 @@ static void tally_change(struct tally *tally, const struct change *change, enum 
     bool extra = change->action == ACTION_NONE && change->cause == CAUSE_EXTRA;
     tally->extra += extra;
     tally->held += change->verdict == VERDICT_HELD;
-    tally->blocked += change->verdict == VERDICT_BLOCKED;
+    tally->blocked += change->verdict == VERDICT_BLOCKED || change->outcome == OUTCOME_BLOCKED;
     tally->reported += change->verdict == VERDICT_REPORT && !extra;
     tally->failed += change->outcome == OUTCOME_FAILED;
     tally->skipped += change->outcome == OUTCOME_SKIPPED;

@@ -30,7 +30,7 @@ const char *status_word(enum status status)
 
 const char *outcome_word(enum outcome outcome)
 {
-    static const char *const words[] = {"none", "done", "failed", "skipped", "not-converging"};
+    static const char *const words[] = {"none", "done", "failed", "skipped", "blocked", "not-converging"};
     return words[outcome];
 }
 

@@ -162,7 +162,7 @@ void task_end(struct task *task, enum outcome outcome, const char *failure, cons
     if (!more) {
         change->outcome = outcome;
         change->failure = arena_text(apply->arena, failure);
-        if (!change->id && change->item)
+        if (!change->id && change->item && change->item->id && change->item->id[0])
             change->id = change->item->id;
         conclude(apply, change, request_id);
     }

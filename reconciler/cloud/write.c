@@ -366,13 +366,6 @@ static void touch(struct task *task)
             map_set(&apply->touched, values[i].reference.id, apply);
 }
 
-static const char *id_in(const struct kind *kind, const struct node *object)
-{
-    if (kind->id_json && !kind->id_json[0])
-        return "";
-    return node_get_text(object, kind->id_json ? kind->id_json : "id");
-}
-
 static const struct node *object_in(const struct kind *kind, const struct node *body)
 {
     return kind->envelope && kind->envelope[0] ? node_get(body, kind->envelope) : body;
@@ -384,7 +377,8 @@ static const char *created(struct task *task, const struct node *object)
     struct apply *apply = task->apply;
     struct item *item = task->change->item;
     const struct kind *kind = task->change->kind;
-    const char *id = id_in(kind, object);
+    /* What is put onto another object (grants, interfaces) is not what the answer is about. */
+    const char *id = text_equal(kind->create.method, "POST") ? node_get_text(object, "id") : "";
     if (!id)
         return "the answer does not say its id; the next pass will find it";
     item->id = arena_text(apply->arena, id);
@@ -403,10 +397,11 @@ static const char *found(struct task *task, const struct node *body)
     const struct kind *sought = unborn ? kind->fields[unborn - item->values].kind : kind;
     const struct node *list = node_get(body, sought->list_envelope);
     const struct node *object = list && list->type == NODE_LIST && list->count == 1 ? list->items[0] : NULL;
-    if (!object)
+    if (!node_get_text(object, "id"))
         return "the project does not have the one that every project has";
     if (unborn) {
-        item->values[unborn - item->values].reference.id = arena_text(apply->arena, id_in(sought, object));
+        item->values[unborn - item->values].reference.id =
+            arena_text(apply->arena, node_get_text(object, "id"));
         start_create(task);
         return NULL;
     }
@@ -457,9 +452,15 @@ static const char *refusal(const struct task *task, const struct step *step,
                            reply->error->message);
     if (reply->status == 412)
         return "changed meanwhile by somebody else; the next pass will look";
-    if (removes && reply->status == 409)
-        return arena_print(arena, "in use: %s", reply->error->message);
-    return reply->error->message;
+    return removes && reply->status == 409 ? arena_print(arena, "in use: %s", reply->error->message)
+                                           : reply->error->message;
+}
+
+/* A refusal that trying again soon will not change: something stands on it, or the quota is full (403 Nova
+ * and Keystone, 413 Cinder). */
+static bool is_blocked(const struct session_reply *reply)
+{
+    return reply->error && (reply->status == 409 || reply->status == 413) && !reply->unknown_fate;
 }
 
 static void answered(void *context, const struct session_reply *reply)
@@ -467,7 +468,7 @@ static void answered(void *context, const struct session_reply *reply)
     struct task *task = context;
     const struct step step = task->steps.items[task->next++];
     const char *failure = refusal(task, &step, reply);
-    enum outcome outcome = OUTCOME_FAILED;
+    enum outcome outcome = is_blocked(reply) ? OUTCOME_BLOCKED : OUTCOME_FAILED;
     if (!failure && text_equal(step.service, "network") && step.type != STEP_READ_BACK &&
         step.type != STEP_FIND)
         touch(task);

@@ -54,7 +54,7 @@ static int apply_plan(struct run *run, const char *digest)
     run_apply(run);
     accept(run);
     run_print(run, RENDER_APPLIED);
-    return run->invalid ? EXIT_ERROR : plan_apply_status(run->plan);
+    return run->invalid ? EXIT_ERROR : plan_exit_status(run->plan);
 }
 
 static int apply_once(struct run *run, const struct saved *saved)

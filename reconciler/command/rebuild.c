@@ -21,7 +21,7 @@ static int rebuild(struct run *run)
         return status;
     run_apply(run);
     run_print(run, RENDER_APPLIED);
-    return run->unplanned.count > 0 ? EXIT_ERROR : plan_apply_status(run->plan);
+    return run->unplanned.count > 0 ? EXIT_ERROR : plan_exit_status(run->plan);
 }
 
 int command_rebuild(struct arena *arena, const struct options *options)

@@ -135,7 +135,12 @@ static void pass_done(void *context, struct client_plan *plan)
         const struct change *change = plan->changes.items[i];
         bool left = change->verdict == VERDICT_APPLY && change->outcome != OUTCOME_DONE;
         failed = failed || (left && change->outcome != OUTCOME_NOT_CONVERGING);
+        if (left && change->failure)
+            list_add(&pass->shared->round->arena, &plan->problems,
+                     arena_print(&pass->shared->round->arena, "%s %s: %s", change->kind->title, change->name,
+                                 change->failure));
     }
+    plan_settle(plan);
     record(area, tenant, pass->shared->round, plan);
     tell_episodes(area, pass->shared->round, plan);
     schedule_retry(tenant, failed);

@@ -28,6 +28,17 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
+static bool is_printable(const char *text, size_t length)
+{
+    uint32_t character = 0;
+    for (size_t at = 0, size = 0; at < length; at += size) {
+        size = text_decode(text + at, length - at, &character);
+        if (!size || !text_is_printable(character))
+            return false;
+    }
+    return true;
+}
+
 static bool read_name(struct arena *arena, const struct field *field, const char *text, struct value *out,
                       struct scalar_fault *fault)
 {
@@ -36,6 +47,9 @@ static bool read_name(struct arena *arena, const struct field *field, const char
         return fault_set(fault, "a name cannot be empty", NULL);
     if (is_blank(text[0]) || is_blank(text[length - 1]))
         return fault_set(fault, arena_print(arena, "%s has blanks at its ends", fault_quote(arena, text)),
+                         NULL);
+    if (!is_printable(text, length))
+        return fault_set(fault, arena_print(arena, "%s holds what cannot be shown", fault_quote(arena, text)),
                          NULL);
     return read_text(arena, field, text, out, fault);
 }

@@ -67,6 +67,8 @@ static void texts_are_taken_as_written(void **state)
         {&name_field, "\"\"", "! a name cannot be empty"},
         {&name_field, "\" a\"", "! \" a\" has blanks at its ends"},
         {&name_field, "\"a\t\"", "! \"a\\x09\" has blanks at its ends"},
+        {&name_field, "\"a\nb\"", "! \"a\\x0ab\" holds what cannot be shown"},
+        {&name_field, "a\u202eb", "! \"a\\u{202e}b\" holds what cannot be shown"},
         {&name_field, "a b \u00e9", "\"a b \u00e9\""},
         {&name_field, "12345678", "\"12345678\""},
         {&name_field, "123456789", "! 9 characters, where 1 to 8 are allowed"},

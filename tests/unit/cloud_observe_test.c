@@ -1,0 +1,310 @@
+#include "tests/unit/fake_session.h"
+
+#include "reconciler/cloud/observe.h"
+
+static const char specs[] =
+    "apiVersion: tenantry/v1\n"
+    "kind: Region\n"
+    "name: here\n"
+    "---\n"
+    "apiVersion: tenantry/v1\n"
+    "kind: Client\n"
+    "name: acme\n"
+    "region: here\n"
+    "projects:\n"
+    "  - {name: prod, quota: {compute: {cores: 8}, volume: {volumes: 3}, network: {ports: 9}}}\n"
+    "  - {name: dev, formerly: old-dev, quota: {compute: {cores: 1}}}\n"
+    "  - {name: bare}\n"
+    "  - {name: unmade, quota: {compute: {cores: 1}}}\n";
+
+/* What each list holds, and what is wrong with one path. */
+struct cloud {
+    const char *broken; /* a part of a path */
+    int status;
+    const char *body; /* instead, with status 200 */
+};
+
+static const struct {
+    const char *path, *body;
+} lists[] = {
+    {"/v3/projects", "{\"projects\": [{\"id\": \"p-1\", \"name\": \"prod\", \"domain_id\": \"default\", "
+                     "\"tags\": [\"tenantry:acme\"]},"
+                     "{\"id\": \"p-2\", \"name\": \"old-dev\", \"domain_id\": \"default\", \"tags\": []},"
+                     "{\"id\": \"p-3\", \"name\": \"bare\", \"domain_id\": \"default\"},"
+                     "{\"id\": \"p-4\", \"name\": \"stranger\", \"domain_id\": \"default\"},"
+                     "{\"id\": \"p-5\", \"name\": \"renamed-by-hand\", \"domain_id\": \"default\", \"tags\": "
+                     "[\"tenantry:acme\"]}]}"},
+    {"/v3/domains", "{\"domains\": [{\"id\": \"default\", \"name\": \"Default\"}]}"},
+    {"/v3/roles", "{\"roles\": []}"},
+    {"/v3/users", "{\"users\": []}"},
+    {"/v3/groups", "{\"groups\": []}"},
+    {"/v3/role_assignments", "{\"role_assignments\": []}"},
+    {"/v3/{admin}/types", "{\"volume_types\": []}"},
+    {"/v2.0/networks", "{\"networks\": [{\"id\": \"n-1\", \"name\": \"ext\", \"router:external\": true, "
+                       "\"project_id\": \"x\"}]}"},
+    {"/v2.0/subnets", "{\"subnets\": []}"},
+    {"/v2.0/routers", "{\"routers\": []}"},
+    {"/v2.0/ports", "{\"ports\": []}"},
+    {"/v2.0/security-groups", "{\"security_groups\": [{\"id\": \"g-1\", \"name\": \"default\", "
+                              "\"project_id\": \"p-1\", \"security_group_rules\":"
+                              " [{\"id\": \"r-1\", \"direction\": \"egress\", \"ethertype\": \"IPv4\"}]}]}"},
+    {"/v2.0/quotas/p-1/details",
+     "{\"quota\": {\"port\": {\"used\": 7, \"limit\": 9, \"reserved\": 0}, \"network\": {\"used\": 2}}}"},
+    {"/v2.0/quotas/p-1/default", "{\"quota\": {\"port\": 500, \"network\": 100}}"},
+    {"/v2.0/quotas", "{\"quotas\": [{\"project_id\": \"p-1\", \"port\": 9, \"network\": 100}]}"},
+    {"/v2.1/os-quota-sets/p-1/detail",
+     "{\"quota_set\": {\"id\": \"p-1\", \"cores\": {\"in_use\": 6, \"limit\": 8}}}"},
+    {"/v2.1/os-quota-sets", "{\"quota_set\": {\"cores\": 20}}"},
+    {"/v3/{admin}/os-quota-sets/p-1?usage=true", "{\"quota_set\": {\"id\": \"p-1\", \"volumes\": "
+                                                 "{\"in_use\": 2}, \"gigabytes_fast\": {\"in_use\": 30}}}"},
+    {"/v3/{admin}/os-quota-sets", "{\"quota_set\": {\"volumes\": 10}}"},
+    {"/v2.1/servers/detail", "{\"servers\": [{\"id\": \"s-1\", \"name\": \"web-1\"}]}"},
+    {"/v3/{admin}/volumes/detail", "{\"volumes\": [{\"id\": \"v-1\", \"name\": \"\"}]}"},
+    {"/v3/{admin}/snapshots/detail", "{\"snapshots\": []}"},
+    {"/v3/{admin}/backups/detail", "{\"backups\": []}"},
+    {"/v2/images", "{\"images\": []}"},
+    {"/v2.0/floatingips", "{\"floatingips\": [{\"id\": \"f-1\", \"floating_ip_address\": \"203.0.113.9\"}]}"},
+};
+
+static struct fake_answer answer(struct session *session, const struct fake_request *request)
+{
+    const struct cloud *cloud = session->context;
+    if (session->lacks && text_equal(session->lacks, request->service))
+        return (struct fake_answer){.status = 0};
+    if (cloud->broken && strstr(request->path, cloud->broken))
+        return (struct fake_answer){.status = cloud->body ? 200 : cloud->status, .body = cloud->body};
+    if (strstr(request->path, "/v2.0/ports?project_id="))
+        return (struct fake_answer){
+            .status = 200,
+            .body = "{\"ports\": [{\"id\": \"o-1\", \"name\": \"\", \"device_owner\": \"network:dhcp\"},"
+                    "{\"id\": \"o-2\", \"name\": \"vip\", \"device_owner\": \"\"}]}"};
+    for (size_t i = 0; i < COUNT(lists); i++)
+        if (text_starts(request->path, lists[i].path))
+            return (struct fake_answer){.status = 200, .body = lists[i].body};
+    fail_msg("nobody asks for %s", request->path);
+    return (struct fake_answer){.status = 500};
+}
+
+struct fixture {
+    struct arena arena;
+    struct session session;
+    struct cloud cloud;
+    struct spec_file *file;
+    struct fleet *fleet;
+    const struct client *client;
+    struct snapshot *snapshot;
+    size_t told, total;
+};
+
+static void progress(void *context, size_t count, size_t total)
+{
+    struct fixture *fixture = context;
+    fixture->told = count;
+    fixture->total = total;
+}
+
+static void done(void *context, struct snapshot *snapshot)
+{
+    struct fixture *fixture = context;
+    assert_null(fixture->snapshot);
+    fixture->snapshot = snapshot;
+}
+
+static void begin(struct fixture *fixture)
+{
+    memset(fixture, 0, sizeof *fixture);
+    arena_init(&fixture->arena);
+    fake_init(&fixture->session, answer);
+    fixture->session.context = &fixture->cloud;
+    fixture->file = spec_file_read("acme.yaml", NULL, specs, strlen(specs));
+    fixture->fleet = fleet_build(&fixture->file, 1);
+    fixture->client = fleet_client(fixture->fleet, "acme");
+    assert_non_null(fixture->client);
+}
+
+static void observe(struct fixture *fixture)
+{
+    const struct observe_wish wish = {"here", &fixture->client, 1, observe_kinds(&fixture->client, 1)};
+    observe_start(&fixture->session, &wish, progress, done, fixture);
+    fake_run(&fixture->session);
+    assert_non_null(fixture->snapshot);
+    assert_int_equal(fixture->told, fixture->session.requests.count);
+    assert_int_equal(fixture->total, fixture->session.requests.count);
+}
+
+static void end(struct fixture *fixture)
+{
+    snapshot_release(fixture->snapshot);
+    fleet_free(fixture->fleet);
+    spec_file_release(fixture->file);
+    arena_release(&fixture->session.arena);
+    arena_release(&fixture->arena);
+}
+
+static int64_t integer(const struct snapshot *snapshot, const struct kind *kind, const char *project,
+                       const char *key)
+{
+    const struct live *live = snapshot_by_id(snapshot, kind, project);
+    assert_non_null(live);
+    return live->values[kind_field(kind, key)].integer;
+}
+
+static void test_whole(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    begin(&fixture);
+    observe(&fixture);
+    const struct snapshot *snapshot = fixture.snapshot;
+    assert_true(snapshot_is_whole(snapshot));
+    for (size_t i = 0; i < KIND_COUNT; i++)
+        assert_true(snapshot_knows(snapshot, kinds[i], NULL));
+    assert_non_null(snapshot_by_id(snapshot, &external_network_kind, "n-1"));
+    assert_non_null(snapshot_by_id(snapshot, &security_group_rule_kind, "r-1"));
+
+    /* Quotas of those that declare them, that are there or may turn out to be ours. */
+    const char *log = fixture.session.log.data;
+    assert_non_null(strstr(log, "GET /v2.1/os-quota-sets/p-1\n"));
+    assert_non_null(strstr(log, "GET /v2.1/os-quota-sets/p-2\n"));
+    assert_non_null(strstr(log, "GET /v2.1/os-quota-sets/p-5\n"));
+    assert_non_null(strstr(log, "GET /v3/{admin}/os-quota-sets/p-1\n"));
+    assert_null(strstr(log, "os-quota-sets/p-3"));
+    assert_null(strstr(log, "os-quota-sets/p-4"));
+    assert_null(strstr(log, "{admin}/os-quota-sets/p-2"));
+    assert_true(snapshot_knows(snapshot, &compute_quota_kind, "p-1"));
+    assert_false(snapshot_knows(snapshot, &compute_quota_kind, "p-4"));
+    assert_int_equal(integer(snapshot, &compute_quota_kind, "p-2", "cores"), 20);
+    assert_int_equal(integer(snapshot, &network_quota_kind, "p-1", "ports"), 9);
+    assert_true(fixture.session.requests.count <= 30 + 2 * 3);
+    end(&fixture);
+}
+
+static void assert_failed(const char *broken, int status, const char *body, const struct kind *kind,
+                          const struct kind *beside)
+{
+    struct fixture fixture;
+    begin(&fixture);
+    fixture.cloud = (struct cloud){broken, status, body};
+    observe(&fixture);
+    assert_false(snapshot_is_whole(fixture.snapshot));
+    assert_false(snapshot_knows(fixture.snapshot, kind, NULL));
+    assert_non_null(snapshot_error(fixture.snapshot, kind, NULL));
+    assert_true(snapshot_knows(fixture.snapshot, beside, NULL));
+    end(&fixture);
+}
+
+static void test_failures(void **state)
+{
+    (void)state;
+    assert_failed("/v2.0/networks", 503, NULL, &network_kind, &subnet_kind);
+    assert_failed("/v2.0/networks", 503, NULL, &external_network_kind, &subnet_kind);
+    assert_failed("/v2.0/security-groups", 0, NULL, &security_group_rule_kind, &network_kind);
+    assert_failed("/v3/users", 200, "{\"users\": [], \"truncated\": true}", &user_kind, &group_kind);
+    assert_failed("/v2.0/subnets", 200,
+                  "{\"subnets\": [{\"id\": \"s\", \"project_id\": \"p\", \"cidr\": 5}]}", &subnet_kind,
+                  &network_kind);
+    assert_failed("/v2.0/subnets", 200, "[]", &subnet_kind, &network_kind);
+    assert_failed("/default", 500, NULL, &network_quota_kind, &network_kind);
+    assert_failed("/v2.0/quotas", 500, NULL, &network_quota_kind, &network_kind);
+}
+
+static void test_projects_failed(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    begin(&fixture);
+    fixture.cloud = (struct cloud){"/v3/projects", 503, NULL};
+    observe(&fixture);
+    assert_false(snapshot_knows(fixture.snapshot, &compute_quota_kind, "p-1"));
+    assert_false(snapshot_knows(fixture.snapshot, &network_quota_kind, NULL));
+    assert_non_null(snapshot_error(fixture.snapshot, &compute_quota_kind, "p-1"));
+    assert_true(snapshot_knows(fixture.snapshot, &network_kind, NULL));
+    end(&fixture);
+}
+
+static void test_one_project_failed(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    begin(&fixture);
+    fixture.cloud = (struct cloud){"/v2.1/os-quota-sets/p-1", 500, NULL};
+    observe(&fixture);
+    assert_false(snapshot_knows(fixture.snapshot, &compute_quota_kind, "p-1"));
+    assert_true(snapshot_knows(fixture.snapshot, &compute_quota_kind, "p-2"));
+    assert_true(snapshot_knows(fixture.snapshot, &volume_quota_kind, "p-1"));
+    end(&fixture);
+}
+
+static void test_service_that_is_not_there(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    begin(&fixture);
+    fixture.session.lacks = "block-storage"; /* prod speaks of it */
+    observe(&fixture);
+    assert_false(snapshot_is_whole(fixture.snapshot));
+    assert_non_null(snapshot_error(fixture.snapshot, &volume_quota_kind, "p-1"));
+    end(&fixture);
+}
+
+static void test_questions(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    begin(&fixture);
+    observe(&fixture);
+    struct snapshot *snapshot = fixture.snapshot;
+    fixture.snapshot = NULL;
+    const struct question questions[] = {
+        {QUESTION_USAGE, &compute_quota_kind, "p-1"},
+        {QUESTION_USAGE, &volume_quota_kind, "p-1"},
+        {QUESTION_USAGE, &network_quota_kind, "p-1"},
+        {QUESTION_CONTENTS, NULL, "p-1"},
+    };
+    observe_ask(&fixture.session, snapshot, questions, COUNT(questions), done, &fixture);
+    fake_run(&fixture.session);
+    assert_ptr_equal(fixture.snapshot, snapshot);
+    const struct value *usage = snapshot_usage(snapshot, &compute_quota_kind, "p-1");
+    assert_int_equal(usage[kind_field(&compute_quota_kind, "cores")].integer, 6);
+    usage = snapshot_usage(snapshot, &network_quota_kind, "p-1");
+    assert_int_equal(usage[kind_field(&network_quota_kind, "ports")].integer, 7);
+    usage = snapshot_usage(snapshot, &volume_quota_kind, "p-1");
+    assert_int_equal(usage[kind_field(&volume_quota_kind, "volumes")].integer, 2);
+    assert_string_equal(usage[kind_field(&volume_quota_kind, "types")].list.items[0].key, "fast");
+    const struct name_list *contents = snapshot_contents(snapshot, "p-1");
+    assert_int_equal(contents->count, 4);
+    assert_string_equal(text_join(&fixture.arena, contents, " and "),
+                        "server web-1 (s-1), volume v-1, port vip (o-2) and floating IP 203.0.113.9 (f-1)");
+    end(&fixture);
+}
+
+static void test_unanswered_question(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    begin(&fixture);
+    observe(&fixture);
+    struct snapshot *snapshot = fixture.snapshot;
+    fixture.snapshot = NULL;
+    fixture.cloud = (struct cloud){"/volumes/detail", 503, NULL};
+    const struct question questions[] = {{QUESTION_CONTENTS, NULL, "p-1"},
+                                         {QUESTION_USAGE, &volume_quota_kind, "p-9"}};
+    observe_ask(&fixture.session, snapshot, questions, COUNT(questions), done, &fixture);
+    fake_run(&fixture.session);
+    assert_null(snapshot_contents(snapshot, "p-1")); /* a part of it is not known */
+    end(&fixture);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_whole),
+        cmocka_unit_test(test_failures),
+        cmocka_unit_test(test_projects_failed),
+        cmocka_unit_test(test_one_project_failed),
+        cmocka_unit_test(test_service_that_is_not_there),
+        cmocka_unit_test(test_questions),
+        cmocka_unit_test(test_unanswered_question),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
