@@ -67,15 +67,23 @@ static const char *moved(struct arena *arena, const char *client, const char *fr
         from, to, from, to, client);
 }
 
-/* A region in the mark of one of the client's projects that is not the spec's, or NULL. */
-static const char *other_region(const struct snapshot *snapshot, const char *client, const char *region)
+/*
+ * The region, not the spec's, where the client is: by the mark of one of its projects, or else, where no
+ * project here carries its mark, by the ledger. NULL: it is here, or new.
+ */
+static const char *other_region(const struct plan_input *input)
 {
-    const struct live_list *all = &snapshot->collections[kind_index(&project_kind)].items;
-    for (size_t i = 0; i < all->count; i++)
-        if (text_equal(all->items[i]->owner, client) && all->items[i]->mark_region != NULL &&
-            !text_equal(all->items[i]->mark_region, region))
+    const struct live_list *all = &input->snapshot->collections[kind_index(&project_kind)].items;
+    const char *here = input->region->name;
+    bool is_here = !snapshot_knows(input->snapshot, &project_kind, NULL);
+    for (size_t i = 0; i < all->count; i++) {
+        if (!text_equal(all->items[i]->owner, input->client->name))
+            continue;
+        if (all->items[i]->mark_region != NULL && !text_equal(all->items[i]->mark_region, here))
             return all->items[i]->mark_region;
-    return NULL;
+        is_here = true;
+    }
+    return is_here || text_equal(input->last_region, here) ? NULL : input->last_region;
 }
 
 static void find_stale_marks(struct pass *pass)
@@ -110,7 +118,7 @@ struct client_plan *plan_client(struct arena *arena, const struct plan_input *in
         .snapshot = input->snapshot,
         .plan = plan_new(arena, input->client->name, input->region->name),
     };
-    const char *elsewhere = other_region(input->snapshot, input->client->name, input->region->name);
+    const char *elsewhere = other_region(input);
     if (elsewhere != NULL && !input->moving)
         return plan_without(arena, input->client->name, input->region->name, STATUS_INVALID,
                             moved(arena, input->client->name, elsewhere, input->region->name));

@@ -134,8 +134,9 @@ struct plan_input {
     const struct snapshot *snapshot;
     const struct node *applied; /* last applied state (plan_applied), or NULL: no ledger */
     const struct node
-        *not_converging; /* "address field" -> value that the cloud was given in vain, or NULL */
-    bool moving;         /* rebuild: the mark of another region is expected and replaced */
+        *not_converging;     /* "address field" -> value that the cloud was given in vain, or NULL */
+    const char *last_region; /* where the ledger knows it from, or NULL */
+    bool moving;             /* rebuild: the mark of another region is expected and replaced */
 };
 
 /* One client. Never NULL. */

@@ -229,7 +229,14 @@ struct node *ledger_applied(struct ledger *ledger, struct arena *arena, const ch
 struct error *ledger_set_applied(struct ledger *ledger, struct arena *arena, const char *client,
                                  const char *region, const struct node *applied)
 {
-    return keep(ledger, arena, client, region, "applied", json_print(arena, applied, JSON_COMPACT));
+    struct error *error =
+        keep(ledger, arena, client, region, "applied", json_print(arena, applied, JSON_COMPACT));
+    return error ? error : keep(ledger, arena, client, "", "region", region);
+}
+
+const char *ledger_last_region(struct ledger *ledger, struct arena *arena, const char *client)
+{
+    return kept(ledger, arena, client, "", "region");
 }
 
 struct node *ledger_not_converging(struct ledger *ledger, struct arena *arena, const char *client,

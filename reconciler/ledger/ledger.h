@@ -25,6 +25,8 @@ struct node *ledger_applied(struct ledger *ledger, struct arena *arena, const ch
                             const char *region);
 struct error *ledger_set_applied(struct ledger *ledger, struct arena *arena, const char *client,
                                  const char *region, const struct node *applied);
+/* The region where the client was last applied, or NULL. */
+const char *ledger_last_region(struct ledger *ledger, struct arena *arena, const char *client);
 /* Writes that a cloud ignored: "address field" -> value, or NULL. */
 struct node *ledger_not_converging(struct ledger *ledger, struct arena *arena, const char *client,
                                    const char *region);

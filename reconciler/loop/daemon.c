@@ -54,6 +54,25 @@ static void recall(struct daemon *daemon)
     arena_release(&arena);
 }
 
+/* The heartbeat, for status. */
+static void tell_controller(struct daemon *daemon, int64_t pid)
+{
+    struct arena arena;
+    arena_init(&arena);
+    struct ledger_controller controller = {
+        .pid = pid,
+        .started = daemon->started,
+        .at = clock_seconds(),
+        .swept = daemon->swept,
+        .commit = daemon->force.current ? daemon->force.current->commit : NULL,
+        .error = daemon->source_error,
+    };
+    struct error *error = ledger_set_controller(daemon->ledger, &arena, &controller);
+    if (error)
+        log_line(daemon->log, LOG_ERROR, error->message, LOG_FIELDS(LOG_INTEGER("pid", pid)));
+    arena_release(&arena);
+}
+
 /* A region exists for the controller as soon as a client lives there. */
 static void open_areas(struct daemon *daemon)
 {
@@ -125,25 +144,7 @@ static void take_revision(struct daemon *daemon, struct arena *arena, struct rev
     recall(daemon);
     record_invalid(daemon, arena);
     open_areas(daemon);
-}
-
-/* The heartbeat, for status. */
-static void tell_controller(struct daemon *daemon, int64_t pid)
-{
-    struct arena arena;
-    arena_init(&arena);
-    struct ledger_controller controller = {
-        .pid = pid,
-        .started = daemon->started,
-        .at = clock_seconds(),
-        .swept = daemon->swept,
-        .commit = daemon->force.current ? daemon->force.current->commit : NULL,
-        .error = daemon->source_error,
-    };
-    struct error *error = ledger_set_controller(daemon->ledger, &arena, &controller);
-    if (error)
-        log_line(daemon->log, LOG_ERROR, error->message, LOG_FIELDS(LOG_INTEGER("pid", pid)));
-    arena_release(&arena);
+    tell_controller(daemon, getpid());
 }
 
 static void set_source_error(struct daemon *daemon, const char *message)

@@ -59,8 +59,10 @@ static struct tenant *tenant_of(struct force *force, const char *name)
 
 static void set_problem(struct force *force, struct tenant *tenant, const char *problem)
 {
-    if (!text_equal(tenant->problem, problem))
-        tenant->problem = arena_text(&force->arena, problem);
+    if (text_equal(tenant->problem, problem))
+        return;
+    tenant->problem = arena_text(&force->arena, problem);
+    tenant->dirty = tenant->client != NULL; /* so that its status is told anew */
 }
 
 static void take_clients(struct force *force, struct revision *revision)

@@ -16,6 +16,7 @@ static struct client_plan *plan_one(struct round *round, const struct client *cl
         .snapshot = round->snapshot,
         .applied = ledger ? ledger_applied(ledger, arena, client->name, region) : NULL,
         .not_converging = ledger ? ledger_not_converging(ledger, arena, client->name, region) : NULL,
+        .last_region = ledger ? ledger_last_region(ledger, arena, client->name) : NULL,
         .moving = round->wish.moving,
     };
     return plan_client(arena, &input);
