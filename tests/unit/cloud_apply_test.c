@@ -233,7 +233,7 @@ static void test_failure_skips_what_needs_it(void **state)
     begin(&fixture, onboarding);
     fixture.cloud.fail_method = "POST";
     fixture.cloud.fail_path = "/v2.0/networks";
-    fixture.cloud.fail_status = 409;
+    fixture.cloud.fail_status = 400;
     const char *log = run(&fixture);
     assert_int_equal(change_named(&fixture, "network", "app")->outcome, OUTCOME_FAILED);
     const struct change *subnet = change_named(&fixture, "subnet", "v4");
@@ -432,7 +432,7 @@ static void test_in_use(void **state)
     fixture.cloud.fail_status = 409;
     run(&fixture);
     const struct change *interface = change_named(&fixture, "router_interface", "edge/v4");
-    assert_int_equal(interface->outcome, OUTCOME_FAILED);
+    assert_int_equal(interface->outcome, OUTCOME_BLOCKED);
     assert_true(text_starts(interface->failure, "in use: "));
     assert_int_equal(change_named(&fixture, "router", "edge")->outcome, OUTCOME_SKIPPED);
     end(&fixture);
