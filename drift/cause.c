@@ -53,13 +53,14 @@ struct node *plan_applied(struct arena *arena, const struct client *client)
 static enum cause by_digest(const struct pass *pass, const struct resource *resource)
 {
     const struct live *project = pass->plan->items[resource_project(resource)->index].live;
-    return project != NULL && text_equal(project->mark_applied, pass->client->digest) ? CAUSE_DRIFT
-                                                                                      : CAUSE_SPEC;
+    return project != NULL && !pass->input->moving && text_equal(project->mark_applied, pass->client->digest)
+               ? CAUSE_DRIFT
+               : CAUSE_SPEC;
 }
 
 enum cause cause_of_object(const struct pass *pass, const struct item *item)
 {
-    if (pass->input->applied == NULL)
+    if (pass->input->applied == NULL || pass->input->moving)
         return by_digest(pass, item->desired);
     return node_get(pass->input->applied, plan_address(pass->arena, item->desired)) != NULL ? CAUSE_DRIFT
                                                                                             : CAUSE_SPEC;
@@ -68,7 +69,7 @@ enum cause cause_of_object(const struct pass *pass, const struct item *item)
 enum cause cause_of_field(const struct pass *pass, const struct item *item, const char *name,
                           const struct field *field, const struct value *to)
 {
-    if (pass->input->applied == NULL)
+    if (pass->input->applied == NULL || pass->input->moving)
         return by_digest(pass, item->desired);
     const struct node *object = node_get(pass->input->applied, plan_address(pass->arena, item->desired));
     const struct node *before = node_get(object, name);
@@ -86,7 +87,7 @@ bool cause_was_applied(const struct pass *pass, const char *address)
 
 enum cause cause_of_surplus(const struct pass *pass, const struct item *parent, const char *address)
 {
-    if (pass->input->applied == NULL)
+    if (pass->input->applied == NULL || pass->input->moving)
         return by_digest(pass, parent->desired);
     return cause_was_applied(pass, address) ? CAUSE_SPEC : CAUSE_DRIFT;
 }

@@ -101,6 +101,8 @@ static void treat_attached(struct pass *pass, const struct extra *extra, const c
 {
     const struct kind *kind = extra->live->kind;
     const char *address = cause_address(pass->arena, kind, extra->project->desired->name, owner, extra->name);
+    if (extra->parent == NULL)
+        return;
     if (!resource_declares(extra->parent->desired, kind))
         report(pass, extra, arena_print(pass->arena, "the spec does not speak of %s", kind->collection));
     else if (cause_was_applied(pass, address))

@@ -70,7 +70,7 @@ struct change {
     const struct kind *kind;
     const char *project, *name, *id; /* id NULL: not there yet */
     struct difference_list
-        fields; /* sorted as the kind's rows; create: every set field, from absent; delete: none */
+        fields; /* sorted as the kind's rows; create: what the spec sets, from absent; delete: none */
     enum cause cause;
     enum verdict verdict;
     const char *reason; /* for people: why held, blocked, reported, replaced; or NULL */

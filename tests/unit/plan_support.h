@@ -12,8 +12,8 @@
  * - not_converging: "address field" -> value
  * - moving: true, a rebuild into the region
  */
-#ifndef TESTS_PLAN_SUPPORT_H
-#define TESTS_PLAN_SUPPORT_H
+#ifndef TESTS_UNIT_PLAN_SUPPORT_H
+#define TESTS_UNIT_PLAN_SUPPORT_H
 
 #include <dirent.h>
 #include <stdio.h>
