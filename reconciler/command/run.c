@@ -93,7 +93,8 @@ static void tell_problems(struct run *run, const struct fleet *fleet)
     struct problems_scope scope = {fleet->file_count, fleet->clients.count};
     if (problems->errors > 0 || (problems->warnings > 0 && !run->options->quiet))
         (void)fputs(problems_text(run->arena, problems, &scope, PROBLEMS_PLAIN), stderr);
-    run->invalid = problems->errors > 0;
+    run->invalid =
+        problems->errors > 0 && run->options->clients.count == 0; /* those chosen speak for themselves */
 }
 
 static struct site *site_of(struct run *run, const char *region)

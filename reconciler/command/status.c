@@ -118,12 +118,14 @@ int command_history(struct arena *arena, const struct options *options)
     if (ledger)
         ledger_close(ledger);
     node_set(arena, history, "format", node_new_text(arena, "tenantry.history/1"));
+    const struct node *entries = node_get(history, "entries");
+    if (!entries)
+        entries = node_set(arena, history, "entries", node_new_list(arena));
     if (options->format == FORMAT_JSON)
         return print_json(arena, history);
     struct text out;
     text_init(&out, arena);
-    const struct node *entries = node_get(history, "entries");
-    for (size_t i = 0; entries && i < entries->count; i++)
+    for (size_t i = 0; i < entries->count; i++)
         add_entry(&out, entries->items[i]);
     if (out.length == 0)
         text_add(&out, "Nothing has been changed yet.\n");

@@ -163,7 +163,7 @@ const char *problems_text(struct arena *arena, const struct problems *problems,
         else
             text_print(&out, "and %zu more\n", item->more);
     }
-    if (shown.count)
+    if (shown.count && scope)
         text_char(&out, '\n');
     if (scope)
         add_summary(&out, problems, scope);

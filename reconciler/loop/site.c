@@ -12,7 +12,8 @@ struct site *site_open(struct arena *arena, struct http *http, const struct sett
     struct error *error =
         clouds_load(arena, where.cloud, where.region_name, (const char *const *)environ, &cloud);
     if (error)
-        site->error = error_wrap(arena, error, "the cloud of region %s", region);
+        site->error =
+            error_wrap(arena, error, "the cloud of region %s (`regions` in tenantry.yaml names it)", region);
     else
         site->session = session_new(http, cloud, log);
     return site;
