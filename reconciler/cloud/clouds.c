@@ -113,7 +113,7 @@ static void choose(struct loading *loading, const char *asked)
                  arena_print(arena,
                              "no cloud is configured: there is no clouds.yaml in %s, and no OS_AUTH_URL",
                              clouds_file_folders(arena, loading->environment)));
-    } else if (loading->environment_keys && strcmp(name, loading->pseudo) == 0) {
+    } else if (loading->environment_keys && text_equal(name, loading->pseudo)) {
         loading->chosen.at.file = "environment (OS_*)";
     } else if (cloud_in(&loading->clouds, name) || cloud_in(&loading->secure, name)) {
         const struct clouds_file *file =
@@ -148,7 +148,7 @@ static void lay_vendor(struct loading *loading, const struct config *own, struct
     if (!profile)
         profile = config_top(own, "cloud");
     const char *name = config_text(own, profile, "profile");
-    if (!name || strcmp(name, loading->pseudo) == 0)
+    if (!name || text_equal(name, loading->pseudo))
         return;
     struct clouds_file file =
         clouds_file_find(loading->arena, "clouds-public", NULL, loading->environment, &loading->problems);

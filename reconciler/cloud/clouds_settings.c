@@ -254,7 +254,7 @@ static void read_services(struct reading *reading)
             /* aliases differ from official names in length, too */
             bool is_alias = strlen(prefix) != strlen(type);
             if (value && !(is_alias && map_has(kinds[i].into, type)))
-                map_set(kinds[i].into, type, (void *)(uintptr_t)value);
+                map_set(kinds[i].into, type, arena_text(reading->arena, value));
         }
     }
 }

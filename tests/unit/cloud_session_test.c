@@ -8,14 +8,10 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
-#include "base/json.h"
 #include "base/text.h"
-#include "reconciler/cloud/catalogue.h"
 #include "reconciler/cloud/retry.h"
-#include "tests/unit/cloud_server.h"
+#include "tests/unit/cloud_fake.h"
 
-/* A cloud of one server: Keystone under /id, services under paths of their own. What it does is set by a
- * test. */
 struct fixture {
     struct http *http;
     struct server *server;
@@ -34,110 +30,11 @@ struct seen {
     char message[600], name[64], request_id[64];
 };
 
-/* The server's behaviour: one test runs at a time. */
-enum behaviour {
-    USUAL,
-    REFUSES_LOGIN,
-    KEYSTONE_BUSY_ONCE,
-    TOKEN_ENDS_AFTER_TWO,
-    SERVICE_REFUSES_ALL_TOKENS,
-    SHORT_LIVED
-};
-enum { STEP_OF_BEHAVIOUR = 1000 };
-
-static enum behaviour behaviour_of(const struct server *server)
-{
-    return (enum behaviour)(server->step / STEP_OF_BEHAVIOUR);
-}
-
-static size_t count_url(const struct server *server, const char *method, const char *url)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < server->count; i++)
-        count += strcmp(server->requests[i].method, method) == 0 && strcmp(server->requests[i].url, url) == 0;
-    return count;
-}
-
-static struct server_answer token_answer(struct server *server, char *body, size_t size)
-{
-    static char token[32]; /* under the server's mutex */
-    size_t number = count_url(server, "POST", "/id/v3/auth/tokens");
-    enum behaviour behaviour = behaviour_of(server);
-    if (behaviour == REFUSES_LOGIN)
-        return (struct server_answer){
-            .status = 401,
-            .body = "{\"error\":{\"code\":401,\"title\":\"Unauthorized\",\"message\":\"wrong password\"}}",
-            .headers = {"Content-Type", "application/json"}};
-    if (behaviour == KEYSTONE_BUSY_ONCE && number == 1)
-        return (struct server_answer){
-            .status = 503, .body = "<html>busy</html>", .headers = {"Content-Type", "text/html"}};
-    snprintf(token, sizeof token, "token-%zu", number);
-    snprintf(
-        body, size,
-        "{\"token\":{\"issued_at\":\"2026-01-01T00:00:00.000000Z\",\"expires_at\":\"2026-01-01T%s.000000Z\","
-        "\"user\":{\"id\":\"u1\"},\"project\":{\"id\":\"p1\"},\"catalog\":["
-        "{\"type\":\"network\",\"endpoints\":[{\"interface\":\"public\",\"region_id\":\"r2\",\"url\":\"http:/"
-        "/nowhere\"},"
-        "{\"interface\":\"public\",\"region_id\":\"r1\",\"url\":\"http://127.0.0.1:%u/net\"}]},"
-        "{\"type\":\"compute\",\"endpoints\":[{\"interface\":\"public\",\"region\":\"r1\","
-        "\"url\":\"http://127.0.0.1:%u/compute/v2.1\"}]},"
-        "{\"type\":\"volumev3\",\"endpoints\":[{\"interface\":\"public\",\"region_id\":\"r1\","
-        "\"url\":\"http://127.0.0.1:%u/volume/v3/p1\"}]}]}}",
-        behaviour == SHORT_LIVED ? "00:00:01" : "01:00:00", server->port, server->port, server->port);
-    return (struct server_answer){.status = 201,
-                                  .body = body,
-                                  .headers = {"X-Subject-Token", token, "Content-Type", "application/json"}};
-}
-
-static struct server_answer answer(struct server *server, const struct server_request *request)
-{
-    static char body[2048];
-    const char *const json[] = {"Content-Type", "application/json", "X-Openstack-Request-Id", "req-7"};
-    struct server_answer fine = {
-        .status = 200, .body = "{\"name\":\"x\"}", .headers = {json[0], json[1], json[2], json[3]}};
-    if (strcmp(request->url, "/id/v3/auth/tokens") == 0)
-        return token_answer(server, body, sizeof body);
-    if (behaviour_of(server) == SERVICE_REFUSES_ALL_TOKENS ||
-        (behaviour_of(server) == TOKEN_ENDS_AFTER_TWO && strcmp(request->token, "token-1") == 0 &&
-         server->count > 3))
-        return (struct server_answer){.status = 401};
-    if (strstr(request->url, "/busy-twice") && server->step++ % STEP_OF_BEHAVIOUR < 2)
-        return (struct server_answer){.status = 503, .headers = {"Retry-After", "0"}};
-    if (strstr(request->url, "/limited") && server->step++ % STEP_OF_BEHAVIOUR == 0)
-        return (struct server_answer){.status = 429, .headers = {"Retry-After", "1"}};
-    if (strstr(request->url, "/broken"))
-        return (struct server_answer){.status = 500,
-                                      .body = "{\"computeFault\":{\"message\":\"oops\",\"code\":500}}",
-                                      .headers = {json[0], json[1]}};
-    if (strstr(request->url, "/silent"))
-        return (struct server_answer){.status = 200, .delay_ms = 2000};
-    if (strstr(request->url, "/dies"))
-        return (struct server_answer){0};
-    if (strstr(request->url, "/in-use"))
-        return (struct server_answer){.status = 409,
-                                      .body = "{\"NeutronError\":{\"type\":\"NetworkInUse\",\"message\":"
-                                              "\"There are ports.\",\"detail\":\"\"}}",
-                                      .headers = {json[0], json[1], json[2], json[3]}};
-    if (strstr(request->url, "/html"))
-        return (struct server_answer){.status = 404,
-                                      .body = "<html><h1>No</h1>\n<p>such page</p></html>",
-                                      .headers = {"Content-Type", "text/html"}};
-    if (strstr(request->url, "/cut"))
-        return (struct server_answer){.status = 200, .body = "{\"name\":", .headers = {json[0], json[1]}};
-    if (strstr(request->url, "/over"))
-        return (struct server_answer){.status = 413,
-                                      .body = "{\"overLimit\":{\"message\":\"too much\",\"code\":413}}",
-                                      .headers = {json[0], json[1], "Retry-After", "0"}};
-    if (strcmp(request->method, "DELETE") == 0)
-        return (struct server_answer){.status = 204};
-    return fine;
-}
-
 static int set_up(void **state)
 {
     struct fixture *fixture = calloc(1, sizeof *fixture);
     fixture->http = http_new();
-    fixture->server = server_start(answer, NULL, NULL);
+    fixture->server = server_start(fake_cloud, NULL, NULL);
     fixture->log =
         (struct log){open_memstream(&fixture->logged, &fixture->logged_length), LOG_DEBUG, LOG_LOGFMT};
     fixture->settings = (struct cloud_settings){
@@ -510,53 +407,6 @@ static void freeing_drops_what_is_out(void **state)
         assert_false(seen[i].called);
 }
 
-static void roots_have_no_version(void **state)
-{
-    struct fixture *fixture = *state;
-    static const char *const rows[][2] = {
-        {"http://h:8776/v3/0123456789abcdef", "http://h:8776"},
-        {"http://h/compute/v2.1", "http://h/compute"},
-        {"http://h/volume/v3/p", "http://h/volume"},
-        {"http://h:9696", "http://h:9696"},
-        {"http://h:9696/", "http://h:9696"},
-        {"https://h/identity/v3/", "https://h/identity"},
-        {"http://h/swift/v1/AUTH_p", "http://h/swift"},
-        {"http://v2.example.org/image/", "http://v2.example.org/image"},
-        {"http://h/vault/x", "http://h/vault/x"},
-    };
-    for (size_t i = 0; i < COUNT(rows); i++)
-        assert_string_equal(catalogue_root(&fixture->arena, rows[i][0]), rows[i][1]);
-}
-
-static void retries_follow_the_table(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *method;
-        int status;
-        bool unsent, again;
-    } rows[] = {
-        {"GET", 0, false, true},    {"GET", 503, false, true},     {"DELETE", 502, false, true},
-        {"PUT", 504, false, true},  {"HEAD", 500, false, true},    {"POST", 503, false, false},
-        {"POST", 0, false, false},  {"PATCH", 500, false, false},  {"POST", 0, true, true},
-        {"PATCH", 0, true, true},   {"POST", 429, false, true},    {"PUT", 409, false, false},
-        {"PUT", 403, false, false}, {"PUT", 413, false, false},    {"GET", 404, false, false},
-        {"GET", 501, false, false}, {"DELETE", 404, false, false},
-    };
-    for (size_t i = 0; i < COUNT(rows); i++) {
-        const struct retry_outcome outcome = {rows[i].status, rows[i].unsent, NULL};
-        assert_int_equal(retry_delay_ms(rows[i].method, &outcome, 1, 0) >= 0, rows[i].again);
-    }
-    const struct retry_outcome busy = {503, false, NULL}, asked = {429, false, "3600"},
-                               dated = {429, false, "Mon, 1 Jan"};
-    assert_in_range(retry_delay_ms("GET", &busy, 1, 0), 250, 750);
-    assert_in_range(retry_delay_ms("GET", &busy, 3, 0), 1000, 3000);
-    assert_int_equal(retry_delay_ms("GET", &busy, RETRY_TRIES, 0), -1);
-    assert_int_equal(retry_delay_ms("GET", &busy, 1, RETRY_BUDGET_MS), -1);
-    assert_in_range(retry_delay_ms("POST", &asked, 1, 0), 60000, 61000);
-    assert_in_range(retry_delay_ms("POST", &dated, 1, 0), 250, 750);
-}
-
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -578,8 +428,6 @@ int main(void)
         TEST(a_token_is_renewed_before_it_ends),
         TEST(what_waits_for_a_silent_service_fails_with_it),
         TEST(freeing_drops_what_is_out),
-        TEST(roots_have_no_version),
-        TEST(retries_follow_the_table),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
