@@ -59,6 +59,9 @@ static struct error *parse_scheme(struct arena *arena, const struct scheme *sche
     split_authority(arena, scheme->prefix, rest, path, out);
     if (!*out->host)
         return error_make(arena, ERROR_INPUT, "%s names no host", out->safe);
+    if (out->type == URL_HTTP && out->user)
+        return error_make(arena, ERROR_INPUT, "%s would send a password without TLS: use https://",
+                          out->safe);
     return NULL;
 }
 

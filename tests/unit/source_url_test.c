@@ -58,8 +58,12 @@ static void forms_are_told_apart(void **state)
 static void what_cannot_be_fetched_is_refused(void **state)
 {
     (void)state;
-    static const char *const wrong[] = {"", "ftp://git.example/fleet", "git://git.example/fleet",
-                                        "https:///fleet", "https://ann@/fleet"};
+    static const char *const wrong[] = {"",
+                                        "ftp://git.example/fleet",
+                                        "git://git.example/fleet",
+                                        "https:///fleet",
+                                        "http://ann:s3cret@git.example/fleet",
+                                        "https://ann@/fleet"};
     struct arena arena;
     arena_init(&arena);
     for (size_t i = 0; i < COUNT(wrong); i++) {
