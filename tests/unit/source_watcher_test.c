@@ -31,6 +31,8 @@ static struct watcher_news take(struct source_test *test, struct watcher *watche
 static void expect_files(struct source_test *test, struct watcher *watcher, size_t count)
 {
     struct watcher_news news = take(test, watcher);
+    if (news.error)
+        print_error("%s\n", news.error->message);
     assert_null(news.error);
     assert_false(news.late);
     assert_non_null(news.revision);
