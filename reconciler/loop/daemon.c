@@ -293,7 +293,7 @@ static unsigned turn_areas(struct daemon *daemon)
 static void loop(struct daemon *daemon, const char *config)
 {
     int64_t told_at = 0, stopped_at = 0;
-    while (!daemon->stop || (is_applying(daemon) && clock_monotonic_ms() - stopped_at < STOP_MS)) {
+    while (!daemon->stop || (!is_idle(daemon) && clock_monotonic_ms() - stopped_at < STOP_MS)) {
         if (daemon->reload && is_idle(daemon))
             reload(daemon, config);
         unsigned wait = daemon->stop ? WAIT_MS : turn_areas(daemon);

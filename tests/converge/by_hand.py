@@ -4,6 +4,7 @@
 usage: by_hand.py do ROUND FLEET             does it, in the cloud
        by_hand.py told ROUND DRIFT.json      does `tenantry drift` say just that?
        by_hand.py kept ROUND FLEET           is what is only to be reported still as the hand left it?
+       by_hand.py left ROUND FLEET           is what was added still there, but for what the policy removes?
 
 A row: client, project, kind, name as plans print it, field (or None: the object as a whole), what is done, the
 value that it has then, the value that the spec wants. Rounds: fields, removed, extras.
@@ -287,6 +288,10 @@ def canonical(value):
 
 
 def told(rows, file):
+    for name in ROUNDS:         # what was only reported is there still
+        if name == sys.argv[2]:
+            break
+        rows = [r for r in ROUNDS[name]() if r[0] in REPORTED] + rows
     drift = json.load(open(file, encoding='utf-8'))
     assert drift['format'] == 'tenantry.drift/1' and drift['complete'], drift
     said, causes = {}, {}
@@ -323,7 +328,15 @@ def kept(rows, fleet):
     return wrong
 
 
+def left(rows, fleet):
+    """Of what has a name of its own; the policy of the fleet lets no rule and no role stay."""
+    documents = cloud.regions(fleet)
+    live = {r: cloud.Region(cloud.Cloud(r), documents[r]).objects for r in ('ashburn', 'amsterdam')}
+    return ['%s: %s %s is gone' % (project, kind, name) for _, project, kind, name, _, _, _, _ in rows
+            if kind not in ('security_group_rule', 'role_assignment') and (kind, name) not in live[PROJECTS[project]][project]]
+
+
 rows = list(ROUNDS[sys.argv[2]]())
-problems = {'do': do, 'told': told, 'kept': kept}[sys.argv[1]](rows, sys.argv[3]) or []
+problems = {'do': do, 'told': told, 'kept': kept, 'left': left}[sys.argv[1]](rows, sys.argv[3]) or []
 print('\n'.join(problems))
 sys.exit(bool(problems))

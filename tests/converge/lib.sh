@@ -77,14 +77,13 @@ watch_start() {
     "$TENANTRY" -c "$WORK/tenantry.yaml" watch >>"$WORK/watch.log" 2>&1 &
     WATCH=$!
 }
-watch_stop() { # says how long that took, in ms, and whether it ended well
-    local began=${EPOCHREALTIME/[.,]/} status=0
-    [ -n "$WATCH" ] || return 0
+watch_stop() { # NAME: a check of its own, that it ends well within 10 s
+    local began=${EPOCHREALTIME/[.,]/} status=0 ms
     kill -TERM "$WATCH"
     wait "$WATCH" || status=$?
     WATCH=
-    STOPPED_MS=$(((${EPOCHREALTIME/[.,]/} - began) / 1000))
-    return $status
+    ms=$(((${EPOCHREALTIME/[.,]/} - began) / 1000))
+    check "${1:-watch stops}" eval "[ $status = 0 ] && [ $ms -lt 10000 ] || { echo 'exit status $status after $ms ms'; false; }"
 }
 status_of() { tenantry status --format json | jq -r --arg c "$1" '.clients[] | select(.name == $c) | .status'; }
 has_status() { # STATUS CLIENT...
