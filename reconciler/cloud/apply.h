@@ -23,7 +23,7 @@ struct apply_hooks {
 /*
  * The plan, its arena and the snapshot it was made from must stay until done. snapshot: marks of live objects
  * are read from it. *stop turning true lets requests in flight finish and skips the rest. done is called from
- * http_run.
+ * http_run, or from here where there is nothing to send.
  */
 void apply_client(struct session *session, struct arena *arena, struct client_plan *plan,
                   const struct snapshot *snapshot, const volatile bool *stop, const struct log *log,

@@ -67,13 +67,35 @@ struct apply {
 void task_end(struct task *task, enum outcome outcome, const char *failure, const char *request_id);
 struct task *task_of(const struct apply *apply, const struct change *change, enum part part);
 
-/* --- write --- */
-/* Sends the task's requests one after the other, then ends it. */
+/* --- want: what a change wants of its object --- */
+bool want_mark(const struct change *change);
+/* A bit for each row: those that are written late, those that the change names. */
+uint64_t want_late_rows(const struct kind *kind);
+uint64_t want_rows(const struct change *change);
+/* By the kind's fields; of maps only the members that the change names, as raised and lowered ones are
+ * changes of their own. */
+struct value *want_values(struct arena *arena, const struct change *change);
+/* The items of a live list that are wanted as well. */
+struct value want_common(struct arena *arena, const struct value *live, const struct value *wanted);
+
+/* --- write: requests --- */
+/* Makes the requests of the task and sends the first; without any it ends. */
 void write_start(struct task *task);
+void write_create(struct task *task);
+/* The bits of rows are sent, and the tags where these are part of the body and wanted. */
+void write_update(struct task *task, const struct value *values, const struct value *live, uint64_t rows);
+/* The tags of a kind that has a request for them, beside those of live (may be NULL). */
+void write_mark(struct task *task, const struct live *live);
+/* A reference to the born group that no spec declares, in a project that had nothing yet; or NULL. */
+const struct value *write_unborn(const struct item *item);
 /* Puts the ids of what was created meanwhile into the references of an item. */
 void write_resolve(const struct apply *apply, struct item *item);
 struct item *item_of(const struct apply *apply, const struct resource *resource);
 void step_add(struct task *task, struct step step);
+
+/* --- reply: answers --- */
+/* Sends the next of the task's requests; the last answer ends it. */
+void reply_send(struct task *task);
 
 /* --- born --- */
 /* What a new object came with: equal to what is wanted, it is done; else, where what is wanted is all there

@@ -1,10 +1,5 @@
-#include <string.h>
-
 #include "base/text.h"
 #include "reconciler/cloud/task.h"
-#include "spec/decode.h"
-
-static void send_next(struct task *task);
 
 void step_add(struct task *task, struct step step)
 {
@@ -40,86 +35,6 @@ static bool is_born(const struct resource *resource)
     return resource->kind->born && text_equal(resource->kind->born, resource->name);
 }
 
-/* --- what a change has to send --- */
-
-static bool changes_mark(const struct change *change)
-{
-    for (size_t i = 0; i < change->fields.count; i++)
-        if (!change->fields.items[i].field)
-            return true;
-    return false;
-}
-
-static uint64_t late_rows(const struct kind *kind)
-{
-    uint64_t bits = 0;
-    for (size_t i = 0; i < kind->field_count; i++)
-        if (kind->fields[i].late)
-            bits |= UINT64_C(1) << i;
-    return bits;
-}
-
-static uint64_t changed_rows(const struct change *change)
-{
-    uint64_t bits = 0;
-    for (size_t i = 0; i < change->fields.count; i++)
-        if (change->fields.items[i].field)
-            bits |= UINT64_C(1) << change->fields.items[i].row;
-    return bits;
-}
-
-static bool changes_member(const struct change *change, const char *field, const char *entry,
-                           const char *member)
-{
-    for (size_t i = 0; i < change->fields.count; i++) {
-        const char *name = change->fields.items[i].name;
-        size_t field_length = strlen(field), entry_length = strlen(entry);
-        if (strncmp(name, field, field_length) == 0 && name[field_length] == '.' &&
-            strncmp(name + field_length + 1, entry, entry_length) == 0 &&
-            name[field_length + 1 + entry_length] == '.' &&
-            text_equal(name + field_length + entry_length + 2, member))
-            return true;
-    }
-    return false;
-}
-
-/* The key that the spec has for an entry of a map whose keys are the cloud's: both share their members. */
-static const char *spec_key(const struct value *spec, const struct value *entry)
-{
-    for (size_t i = 0; i < spec->list.count; i++)
-        if (spec->list.items[i].list.items == entry->list.items)
-            return spec->list.items[i].key;
-    return entry->key;
-}
-
-/* What the change wants: of maps only the members that it names, as raised and lowered ones are changes of
- * their own. */
-static struct value *wanted_values(const struct change *change, struct arena *arena)
-{
-    const struct kind *kind = change->kind;
-    struct value *values = ARENA_ARRAY(arena, struct value, kind->field_count);
-    for (size_t i = 0; i < kind->field_count; i++) {
-        const struct field *field = &kind->fields[i];
-        struct value *value = &values[i];
-        *value = change->item->values[i];
-        if (field->type != FIELD_MAP || value->type != VALUE_LIST || !field->of->row_count)
-            continue;
-        struct value *entries = ARENA_ARRAY(arena, struct value, value->list.count);
-        for (size_t j = 0; j < value->list.count; j++) {
-            const struct value *entry = &value->list.items[j];
-            struct value *members = ARENA_ARRAY(arena, struct value, entry->list.count);
-            const char *key = spec_key(&change->item->desired->values[i], entry);
-            for (size_t k = 0; k < entry->list.count; k++)
-                if (changes_member(change, field->key, key, field->of->rows[k].key))
-                    members[k] = entry->list.items[k];
-            entries[j] = *entry;
-            entries[j].list.items = members;
-        }
-        value->list.items = entries;
-    }
-    return values;
-}
-
 /* The revision that the reading saw, as long as nothing of ours has moved it. */
 static int64_t expected_revision(const struct task *task, const struct live *live)
 {
@@ -137,13 +52,17 @@ static void add_request(struct task *task, enum step_type type, const struct ver
     step_add(task, (struct step){type, kind->service, verb->method, path, body, if_match});
 }
 
-static void add_mark(struct task *task, const struct node *tags)
+void write_mark(struct task *task, const struct live *live)
 {
-    const struct change *change = task->change;
-    struct node *body = node_new_map(task->apply->arena);
-    node_set(task->apply->arena, body, "tags", (struct node *)tags);
-    const struct encode_ids ids = ids_of_item(task->apply, change->item);
-    const struct verb verb = {"PUT", change->kind->tags_path};
+    struct arena *arena = task->apply->arena;
+    const struct item *item = task->change->item;
+    const struct kind *kind = item->desired->kind;
+    if (kind->mark != MARK_REQUEST || is_born(item->desired))
+        return;
+    struct node *body = node_new_map(arena);
+    node_set(arena, body, "tags", mark_tags(task->apply, kind, live, item->desired->name, NULL));
+    const struct encode_ids ids = ids_of_item(task->apply, item);
+    const struct verb verb = {"PUT", kind->tags_path};
     add_request(task, STEP_MARK, &verb, &ids, NULL, body, -1);
 }
 
@@ -227,8 +146,7 @@ static void start_delete(struct task *task, const struct live *live)
     add_delete(task, live);
 }
 
-/* A reference to the born group that no spec declares, in a project that had nothing yet. */
-static const struct value *unborn_reference(const struct item *item)
+const struct value *write_unborn(const struct item *item)
 {
     for (size_t i = 0; i < item->desired->kind->field_count; i++) {
         const struct value *value = &item->values[i];
@@ -238,10 +156,10 @@ static const struct value *unborn_reference(const struct item *item)
     return NULL;
 }
 
-static void start_create(struct task *task)
+void write_create(struct task *task)
 {
     struct item *item = task->change->item;
-    const struct value *unborn = unborn_reference(item);
+    const struct value *unborn = write_unborn(item);
     if (is_born(item->desired))
         add_find(task, item->desired->kind, item->desired->name);
     else if (unborn)
@@ -258,12 +176,12 @@ static bool is_guarded(const struct kind *kind, uint64_t rows)
     return true;
 }
 
-static void add_update(struct task *task, const struct value *values, const struct value *live, uint64_t rows)
+void write_update(struct task *task, const struct value *values, const struct value *live, uint64_t rows)
 {
     struct apply *apply = task->apply;
     const struct change *change = task->change;
     const struct kind *kind = change->kind;
-    bool marks = kind->mark == MARK_BODY && (changes_mark(change) || change->action == ACTION_ADOPT);
+    bool marks = kind->mark == MARK_BODY && (want_mark(change) || change->action == ACTION_ADOPT);
     if (!rows && !marks)
         return;
     const struct encode_ids ids = ids_of_item(apply, change->item);
@@ -283,28 +201,15 @@ static void start_update(struct task *task)
     const struct kind *kind = change->kind;
     write_resolve(apply, item);
     const struct value *live = item->live ? item->live->values : NULL;
-    const struct value *values = wanted_values(change, apply->arena);
-    add_update(task, values, live, changed_rows(change) & ~late_rows(kind));
+    const struct value *values = want_values(apply->arena, change);
+    write_update(task, values, live, want_rows(change) & ~want_late_rows(kind));
     if (kind->singleton) {
         const struct verb read = {"GET", kind->update.path};
         const struct encode_ids ids = ids_of_item(apply, item);
         add_request(task, STEP_READ_BACK, &read, &ids, values, NULL, -1);
     }
-    if (kind->mark == MARK_REQUEST && !is_born(item->desired) &&
-        (changes_mark(change) || change->action == ACTION_ADOPT))
-        add_mark(task, mark_tags(apply, kind, item->live, item->desired->name, NULL));
-}
-
-/* The items of a list that are wanted as well. */
-static struct value common(struct arena *arena, const struct value *live, const struct value *wanted)
-{
-    struct value both = {.type = VALUE_LIST};
-    both.list.items = ARENA_ARRAY(arena, struct value, live->list.count);
-    for (size_t i = 0; i < live->list.count; i++)
-        for (size_t j = 0; wanted && wanted->type == VALUE_LIST && j < wanted->list.count; j++)
-            if (value_equal(&live->list.items[i], &wanted->list.items[j]))
-                both.list.items[both.list.count++] = live->list.items[i];
-    return both;
+    if (want_mark(change) || change->action == ACTION_ADOPT)
+        write_mark(task, item->live);
 }
 
 /* Before interfaces go: the late lists without what is not wanted any more. */
@@ -315,12 +220,13 @@ static void start_early(struct task *task)
     const struct kind *kind = change->kind;
     const struct live *live = change->live;
     const struct value *wanted = change->item ? change->item->values : NULL;
-    uint64_t rows = change->item ? changed_rows(change) & late_rows(kind) : late_rows(kind), shrunk = 0;
+    uint64_t rows = change->item ? want_rows(change) & want_late_rows(kind) : want_late_rows(kind),
+             shrunk = 0;
     struct value *values = ARENA_ARRAY(arena, struct value, kind->field_count);
     for (size_t i = 0; i < kind->field_count; i++) {
         if (!(rows & UINT64_C(1) << i) || live->values[i].type != VALUE_LIST)
             continue;
-        values[i] = common(arena, &live->values[i], wanted ? &wanted[i] : NULL);
+        values[i] = want_common(arena, &live->values[i], wanted ? &wanted[i] : NULL);
         if (values[i].list.count < live->values[i].list.count)
             shrunk |= UINT64_C(1) << i;
     }
@@ -338,182 +244,12 @@ static void start_late(struct task *task)
     const struct kind *kind = change->kind;
     const struct encode_ids ids = ids_of_item(apply, change->item);
     if (change->action == ACTION_UPDATE || change->action == ACTION_ADOPT) {
-        add_update(task, change->item->values, change->item->live->values,
-                   changed_rows(change) & late_rows(kind));
+        write_update(task, change->item->values, change->item->live->values,
+                     want_rows(change) & want_late_rows(kind));
         return;
     }
     struct node *body = encode_body(apply->arena, kind, &ids, change->item->values, NULL, ENCODE_LATE, 0);
     add_request(task, STEP_UPDATE, &kind->update, &ids, change->item->values, body, -1);
-}
-
-/* --- what comes back --- */
-
-static void touch(struct task *task)
-{
-    struct apply *apply = task->apply;
-    const struct change *change = task->change;
-    const struct item *item = change->item;
-    const struct live *live = change->live;
-    const char *ids[3] = {item ? item->id : NULL, live ? live->id : NULL, live ? live->parent_id : NULL};
-    for (size_t i = 0; i < COUNT(ids); i++)
-        if (ids[i])
-            map_set(&apply->touched, ids[i], apply);
-    if (item && item->desired->parent && item_of(apply, item->desired->parent)->id)
-        map_set(&apply->touched, item_of(apply, item->desired->parent)->id, apply);
-    const struct value *values = item ? item->values : live->values;
-    for (size_t i = 0; i < change->kind->field_count; i++)
-        if (values[i].type == VALUE_REFERENCE && values[i].reference.id)
-            map_set(&apply->touched, values[i].reference.id, apply);
-}
-
-static const struct node *object_in(const struct kind *kind, const struct node *body)
-{
-    return kind->envelope && kind->envelope[0] ? node_get(body, kind->envelope) : body;
-}
-
-/* NULL, or why it failed. */
-static const char *created(struct task *task, const struct node *object)
-{
-    struct apply *apply = task->apply;
-    struct item *item = task->change->item;
-    const struct kind *kind = task->change->kind;
-    /* What is put onto another object (grants, interfaces) is not what the answer is about. */
-    const char *id = text_equal(kind->create.method, "POST") ? node_get_text(object, "id") : "";
-    if (!id)
-        return "the answer does not say its id; the next pass will find it";
-    item->id = arena_text(apply->arena, id);
-    if (kind->mark == MARK_REQUEST && !is_born(item->desired))
-        add_mark(task, mark_tags(apply, kind, NULL, item->desired->name, NULL));
-    born_sort(task, object);
-    return NULL;
-}
-
-static const char *found(struct task *task, const struct node *body)
-{
-    struct apply *apply = task->apply;
-    struct item *item = task->change->item;
-    const struct kind *kind = task->change->kind;
-    const struct value *unborn = unborn_reference(item);
-    const struct kind *sought = unborn ? kind->fields[unborn - item->values].kind : kind;
-    const struct node *list = node_get(body, sought->list_envelope);
-    const struct node *object = list && list->type == NODE_LIST && list->count == 1 ? list->items[0] : NULL;
-    if (!node_get_text(object, "id"))
-        return "the project does not have the one that every project has";
-    if (unborn) {
-        item->values[unborn - item->values].reference.id =
-            arena_text(apply->arena, node_get_text(object, "id"));
-        start_create(task);
-        return NULL;
-    }
-    struct value *live = ARENA_ARRAY(apply->arena, struct value, kind->field_count);
-    const struct error *error = decode_live(apply->arena, kind, object, live);
-    const char *failure = error ? error->message : created(task, object);
-    if (failure)
-        return failure;
-    uint64_t rows = 0;
-    for (size_t i = 0; i < kind->field_count; i++)
-        if (!text_equal(kind->fields[i].json, "") && !kind->fields[i].spec_only &&
-            !value_covers(&item->values[i], &live[i]))
-            rows |= UINT64_C(1) << i;
-    add_update(task, item->values, live, rows);
-    return NULL;
-}
-
-/* NULL if the cloud says what it was told, else what it says. */
-static const char *read_back(struct task *task, const struct node *body)
-{
-    struct arena *arena = task->apply->arena;
-    const struct change *change = task->change;
-    const struct kind *kind = change->kind;
-    struct value *live = ARENA_ARRAY(arena, struct value, kind->field_count);
-    const struct error *error = decode_live(arena, kind, object_in(kind, body), live);
-    if (error)
-        return error->message;
-    const struct value *wanted = wanted_values(change, arena);
-    uint64_t rows = changed_rows(change);
-    for (size_t i = 0; i < kind->field_count; i++)
-        if ((rows & UINT64_C(1) << i) && !value_covers(&wanted[i], &live[i]))
-            return arena_print(arena, "the cloud was told %s %s, and still says %s", kind->fields[i].key,
-                               encode_text(arena, &kind->fields[i], &wanted[i]),
-                               encode_text(arena, &kind->fields[i], &live[i]));
-    return NULL;
-}
-
-/* An answer that says no, in words for people; NULL if it is as good as yes. */
-static const char *refusal(const struct task *task, const struct step *step,
-                           const struct session_reply *reply)
-{
-    struct arena *arena = task->apply->arena;
-    bool removes = step->type == STEP_DELETE || step->type == STEP_PRUNE;
-    if (!reply->error || (removes && reply->status == 404))
-        return NULL;
-    if (reply->unknown_fate)
-        return arena_print(arena, "unknown whether it was done; the next pass will look: %s",
-                           reply->error->message);
-    if (reply->status == 412)
-        return "changed meanwhile by somebody else; the next pass will look";
-    return removes && reply->status == 409 ? arena_print(arena, "in use: %s", reply->error->message)
-                                           : reply->error->message;
-}
-
-/* A refusal that trying again soon will not change: something stands on it, or the quota is full (403 Nova
- * and Keystone, 413 Cinder). */
-static bool is_blocked(const struct session_reply *reply)
-{
-    return reply->error && (reply->status == 409 || reply->status == 413) && !reply->unknown_fate;
-}
-
-static void answered(void *context, const struct session_reply *reply)
-{
-    struct task *task = context;
-    const struct step step = task->steps.items[task->next++];
-    const char *failure = refusal(task, &step, reply);
-    enum outcome outcome = is_blocked(reply) ? OUTCOME_BLOCKED : OUTCOME_FAILED;
-    if (!failure && text_equal(step.service, "network") && step.type != STEP_READ_BACK &&
-        step.type != STEP_FIND)
-        touch(task);
-    if (!failure) {
-        switch (step.type) {
-        case STEP_DELETE:
-            if (task->change->action == ACTION_REPLACE)
-                start_create(task);
-            break;
-        case STEP_CREATE:
-            failure = created(task, object_in(task->change->kind, reply->body));
-            break;
-        case STEP_FIND:
-            failure = found(task, reply->body);
-            break;
-        case STEP_READ_BACK:
-            failure = read_back(task, reply->body);
-            outcome = OUTCOME_NOT_CONVERGING;
-            break;
-        case STEP_UPDATE:
-        case STEP_MARK:
-        case STEP_PRUNE:
-            break;
-        }
-    }
-    if (failure)
-        task_end(task, outcome, failure, reply->request_id);
-    else if (task->next < task->steps.count)
-        send_next(task);
-    else
-        task_end(task, OUTCOME_DONE, NULL, reply->request_id);
-}
-
-static void send_next(struct task *task)
-{
-    const struct step *step = &task->steps.items[task->next];
-    const struct session_request request = {
-        .service = step->service,
-        .method = step->method,
-        .path = step->path,
-        .body = step->body,
-        .owner = task->apply->plan->name,
-        .if_match = step->if_match,
-    };
-    session_send(task->apply->session, &request, answered, task);
 }
 
 void write_start(struct task *task)
@@ -528,9 +264,9 @@ void write_start(struct task *task)
     else if (change->kind->singleton || change->item->id)
         start_update(task);
     else
-        start_create(task);
+        write_create(task);
     if (task->steps.count > 0)
-        send_next(task);
+        reply_send(task);
     else
         task_end(task, OUTCOME_DONE, NULL, NULL);
 }

@@ -1,11 +1,13 @@
 #include "tests/unit/fake_session.h"
 
 #include "reconciler/cloud/apply.h"
+#include "spec/decode.h"
 
 static const char fleet_head[] = "apiVersion: tenantry/v1\n"
                                  "kind: Region\n"
                                  "name: here\n"
                                  "external_networks: {public: ext}\n"
+                                 "volume_types: {fast: ceph}\n"
                                  "---\n"
                                  "apiVersion: tenantry/v1\n"
                                  "kind: Client\n"
@@ -382,6 +384,35 @@ static void test_update(void **state)
     end(&fixture);
 }
 
+/* Of a map of quotas each request has only what it is about: a lowered member must not go with the raised
+ * ones. */
+static void test_quota_of_types(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    begin(&fixture, "projects:\n"
+                    "  - name: prod\n"
+                    "    quota: {volume: {types: {fast: {volumes: 30, gigabytes: 10, snapshots: 5}}}}\n");
+    add(&fixture, &project_kind, live_project);
+    add(&fixture, &volume_type_kind, "{\"id\": \"t-1\", \"name\": \"ceph\"}");
+    static const char live[] =
+        "{\"id\": \"p-1\", \"volumes_ceph\": 20, \"gigabytes_ceph\": 40, \"snapshots_ceph\": 5}";
+    struct node *node = NULL;
+    assert_null(json_parse(&fixture.arena, live, strlen(live), &node));
+    assert_null(snapshot_add(fixture.snapshot, &volume_quota_kind, "p-1", node, NULL));
+    snapshot_complete(fixture.snapshot, &volume_quota_kind, "p-1");
+    struct value *usage = ARENA_ARRAY(&fixture.arena, struct value, volume_quota_kind.field_count);
+    assert_null(decode_live(&fixture.arena, &volume_quota_kind, node, usage));
+    usage[kind_field(&volume_quota_kind, "types")].list.items[0].list.items[1] = value_integer(0);
+    snapshot_set_usage(fixture.snapshot, &volume_quota_kind, "p-1", usage);
+    const char *log = run(&fixture);
+    ASSERT_IN_ORDER(log, "PUT /v3/{admin}/os-quota-sets/p-1 {\"quota_set\":{\"volumes_ceph\":30}}\n",
+                    "GET /v3/{admin}/os-quota-sets/p-1\n",
+                    "PUT /v3/{admin}/os-quota-sets/p-1 {\"quota_set\":{\"gigabytes_ceph\":10}}\n",
+                    "GET /v3/{admin}/os-quota-sets/p-1\n");
+    end(&fixture);
+}
+
 static void test_changed_meanwhile(void **state)
 {
     (void)state;
@@ -512,6 +543,7 @@ int main(void)
         cmocka_unit_test(test_stop),
         cmocka_unit_test(test_born_default_group),
         cmocka_unit_test(test_update),
+        cmocka_unit_test(test_quota_of_types),
         cmocka_unit_test(test_changed_meanwhile),
         cmocka_unit_test(test_removal),
         cmocka_unit_test(test_in_use),

@@ -1,0 +1,171 @@
+#include "base/text.h"
+#include "reconciler/cloud/task.h"
+#include "spec/decode.h"
+
+/* Revisions that the write has moved. */
+static void touch(struct task *task)
+{
+    struct apply *apply = task->apply;
+    const struct change *change = task->change;
+    const struct item *item = change->item;
+    const struct live *live = change->live;
+    const char *ids[3] = {item ? item->id : NULL, live ? live->id : NULL, live ? live->parent_id : NULL};
+    for (size_t i = 0; i < COUNT(ids); i++)
+        if (ids[i])
+            map_set(&apply->touched, ids[i], apply);
+    if (item && item->desired->parent && item_of(apply, item->desired->parent)->id)
+        map_set(&apply->touched, item_of(apply, item->desired->parent)->id, apply);
+    const struct value *values = item ? item->values : live->values;
+    for (size_t i = 0; i < change->kind->field_count; i++)
+        if (values[i].type == VALUE_REFERENCE && values[i].reference.id)
+            map_set(&apply->touched, values[i].reference.id, apply);
+}
+
+static const struct node *object_in(const struct kind *kind, const struct node *body)
+{
+    return kind->envelope && kind->envelope[0] ? node_get(body, kind->envelope) : body;
+}
+
+/* NULL, or why it failed. */
+static const char *created(struct task *task, const struct node *object)
+{
+    struct apply *apply = task->apply;
+    struct item *item = task->change->item;
+    const struct kind *kind = task->change->kind;
+    /* What is put onto another object (grants, interfaces) is not what the answer is about. */
+    const char *id = text_equal(kind->create.method, "POST") ? node_get_text(object, "id") : "";
+    if (!id)
+        return "the answer does not say its id; the next pass will find it";
+    item->id = arena_text(apply->arena, id);
+    write_mark(task, NULL);
+    born_sort(task, object);
+    return NULL;
+}
+
+static const char *found(struct task *task, const struct node *body)
+{
+    struct apply *apply = task->apply;
+    struct item *item = task->change->item;
+    const struct kind *kind = task->change->kind;
+    const struct value *unborn = write_unborn(item);
+    const struct kind *sought = unborn ? kind->fields[unborn - item->values].kind : kind;
+    const struct node *list = node_get(body, sought->list_envelope);
+    const struct node *object = list && list->type == NODE_LIST && list->count == 1 ? list->items[0] : NULL;
+    if (!node_get_text(object, "id"))
+        return "the project does not have the one that every project has";
+    if (unborn) {
+        item->values[unborn - item->values].reference.id =
+            arena_text(apply->arena, node_get_text(object, "id"));
+        write_create(task);
+        return NULL;
+    }
+    struct value *live = ARENA_ARRAY(apply->arena, struct value, kind->field_count);
+    const struct error *error = decode_live(apply->arena, kind, object, live);
+    const char *failure = error ? error->message : created(task, object);
+    if (failure)
+        return failure;
+    uint64_t rows = 0;
+    for (size_t i = 0; i < kind->field_count; i++)
+        if (!text_equal(kind->fields[i].json, "") && !kind->fields[i].spec_only &&
+            !value_covers(&item->values[i], &live[i]))
+            rows |= UINT64_C(1) << i;
+    write_update(task, item->values, live, rows);
+    return NULL;
+}
+
+/* NULL if the cloud says what it was told, else what it says. */
+static const char *read_back(struct task *task, const struct node *body)
+{
+    struct arena *arena = task->apply->arena;
+    const struct change *change = task->change;
+    const struct kind *kind = change->kind;
+    struct value *live = ARENA_ARRAY(arena, struct value, kind->field_count);
+    const struct error *error = decode_live(arena, kind, object_in(kind, body), live);
+    if (error)
+        return error->message;
+    const struct value *wanted = want_values(arena, change);
+    uint64_t rows = want_rows(change);
+    for (size_t i = 0; i < kind->field_count; i++)
+        if ((rows & UINT64_C(1) << i) && !value_covers(&wanted[i], &live[i]))
+            return arena_print(arena, "the cloud was told %s %s, and still says %s", kind->fields[i].key,
+                               encode_text(arena, &kind->fields[i], &wanted[i]),
+                               encode_text(arena, &kind->fields[i], &live[i]));
+    return NULL;
+}
+
+/* An answer that says no, in words for people; NULL if it is as good as yes. */
+static const char *refusal(const struct task *task, const struct step *step,
+                           const struct session_reply *reply)
+{
+    struct arena *arena = task->apply->arena;
+    bool removes = step->type == STEP_DELETE || step->type == STEP_PRUNE;
+    if (!reply->error || (removes && reply->status == 404))
+        return NULL;
+    if (reply->unknown_fate)
+        return arena_print(arena, "unknown whether it was done; the next pass will look: %s",
+                           reply->error->message);
+    if (reply->status == 412)
+        return "changed meanwhile by somebody else; the next pass will look";
+    return removes && reply->status == 409 ? arena_print(arena, "in use: %s", reply->error->message)
+                                           : reply->error->message;
+}
+
+/* A refusal that trying again soon will not change: something stands on it, or the quota is full (403 Nova
+ * and Keystone, 413 Cinder). */
+static bool is_blocked(const struct session_reply *reply)
+{
+    return reply->error && (reply->status == 409 || reply->status == 413) && !reply->unknown_fate;
+}
+
+static void answered(void *context, const struct session_reply *reply)
+{
+    struct task *task = context;
+    const struct step step = task->steps.items[task->next++];
+    const char *failure = refusal(task, &step, reply);
+    enum outcome outcome = is_blocked(reply) ? OUTCOME_BLOCKED : OUTCOME_FAILED;
+    if (!failure && text_equal(step.service, "network") && step.type != STEP_READ_BACK &&
+        step.type != STEP_FIND)
+        touch(task);
+    if (!failure) {
+        switch (step.type) {
+        case STEP_DELETE:
+            if (task->change->action == ACTION_REPLACE)
+                write_create(task);
+            break;
+        case STEP_CREATE:
+            failure = created(task, object_in(task->change->kind, reply->body));
+            break;
+        case STEP_FIND:
+            failure = found(task, reply->body);
+            break;
+        case STEP_READ_BACK:
+            failure = read_back(task, reply->body);
+            outcome = OUTCOME_NOT_CONVERGING;
+            break;
+        case STEP_UPDATE:
+        case STEP_MARK:
+        case STEP_PRUNE:
+            break;
+        }
+    }
+    if (failure)
+        task_end(task, outcome, failure, reply->request_id);
+    else if (task->next < task->steps.count)
+        reply_send(task);
+    else
+        task_end(task, OUTCOME_DONE, NULL, reply->request_id);
+}
+
+void reply_send(struct task *task)
+{
+    const struct step *step = &task->steps.items[task->next];
+    const struct session_request request = {
+        .service = step->service,
+        .method = step->method,
+        .path = step->path,
+        .body = step->body,
+        .owner = task->apply->plan->name,
+        .if_match = step->if_match,
+    };
+    session_send(task->apply->session, &request, answered, task);
+}
