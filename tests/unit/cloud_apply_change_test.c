@@ -1,0 +1,178 @@
+#include "tests/unit/apply_fixture.h"
+
+#include "spec/decode.h"
+
+static const char live_project[] =
+    "{\"id\": \"p-1\", \"name\": \"prod\", \"domain_id\": \"default\", \"enabled\": true, \"description\": "
+    "\"\","
+    " \"tags\": [\"theirs\", \"tenantry:acme\", \"tenantry.region:here\", \"tenantry.applied:old\"]}";
+
+static void add_router(struct fixture *fixture)
+{
+    add(fixture, &project_kind, live_project);
+    add(fixture, &network_kind,
+        "{\"id\": \"n-1\", \"name\": \"app\", \"project_id\": \"p-1\", \"revision_number\": 7, \"mtu\": 1500,"
+        " \"tags\": [\"blue\", \"tenantry:acme\", \"tenantry.name:app\"]}");
+    add(fixture, &subnet_kind,
+        "{\"id\": \"s-1\", \"name\": \"v4\", \"project_id\": \"p-1\", \"network_id\": \"n-1\", \"cidr\": "
+        "\"10.0.0.0/24\","
+        " \"ip_version\": 4, \"tags\": [\"tenantry:acme\", \"tenantry.name:v4\"]}");
+    add(fixture, &router_kind,
+        "{\"id\": \"ro-1\", \"name\": \"edge\", \"project_id\": \"p-1\", \"revision_number\": 9, \"routes\":"
+        " [{\"destination\": \"10.9.0.0/16\", \"nexthop\": \"10.0.0.9\"}],"
+        " \"tags\": [\"tenantry:acme\", \"tenantry.name:edge\"]}");
+    add(fixture, &router_interface_kind,
+        "{\"id\": \"port-1\", \"project_id\": \"p-1\", \"device_id\": \"ro-1\","
+        " \"fixed_ips\": [{\"subnet_id\": \"s-1\", \"ip_address\": \"10.0.0.1\"}]}");
+}
+
+static void test_update(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    begin(
+        &fixture,
+        "projects:\n"
+        "  - name: prod\n"
+        "    networks: [{name: lan, formerly: app, mtu: 1400, subnets: [{name: v4, cidr: 10.0.0.0/24}]}]\n");
+    add_router(&fixture);
+    const char *log = run(&fixture);
+    ASSERT_IN_ORDER(
+        log, "PUT /v2.0/networks/n-1 {\"network\":{\"name\":\"lan\",\"mtu\":1400}}",
+        "PUT /v2.0/networks/n-1/tags {\"tags\":[\"blue\",\"tenantry:acme\",\"tenantry.name:lan\"]}",
+        "PATCH /v3/projects/p-1 {\"project\":{\"tags\":[\"theirs\",\"tenantry:acme\","
+        "\"tenantry.region:here\",\"tenantry.applied:");
+    assert_null(strstr(log, "applied:old"));
+    assert_int_equal(fixture.session.requests.items[0].if_match, 7);
+    assert_int_equal(fixture.session.requests.items[1].if_match, -1);
+    end(&fixture);
+}
+
+/* Of a map of quotas each request has only what it is about: a lowered member must not go with the raised
+ * ones. */
+static void test_quota_of_types(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    begin(&fixture, "projects:\n"
+                    "  - name: prod\n"
+                    "    quota: {volume: {types: {fast: {volumes: 30, gigabytes: 10, snapshots: 5}}}}\n");
+    add(&fixture, &project_kind, live_project);
+    add(&fixture, &volume_type_kind, "{\"id\": \"t-1\", \"name\": \"ceph\"}");
+    static const char live[] =
+        "{\"id\": \"p-1\", \"volumes_ceph\": 20, \"gigabytes_ceph\": 40, \"snapshots_ceph\": 5}";
+    struct node *node = NULL;
+    assert_null(json_parse(&fixture.arena, live, strlen(live), &node));
+    assert_null(snapshot_add(fixture.snapshot, &volume_quota_kind, "p-1", node, NULL));
+    snapshot_complete(fixture.snapshot, &volume_quota_kind, "p-1");
+    struct value *usage = ARENA_ARRAY(&fixture.arena, struct value, volume_quota_kind.field_count);
+    assert_null(decode_live(&fixture.arena, &volume_quota_kind, node, usage));
+    usage[kind_field(&volume_quota_kind, "types")].list.items[0].list.items[1] = value_integer(0);
+    snapshot_set_usage(fixture.snapshot, &volume_quota_kind, "p-1", usage);
+    const char *log = run(&fixture);
+    ASSERT_IN_ORDER(log, "PUT /v3/{admin}/os-quota-sets/p-1 {\"quota_set\":{\"volumes_ceph\":30}}\n",
+                    "GET /v3/{admin}/os-quota-sets/p-1\n",
+                    "PUT /v3/{admin}/os-quota-sets/p-1 {\"quota_set\":{\"gigabytes_ceph\":10}}\n",
+                    "GET /v3/{admin}/os-quota-sets/p-1\n");
+    end(&fixture);
+}
+
+static void test_changed_meanwhile(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    begin(&fixture,
+          "projects:\n"
+          "  - {name: prod, networks: [{name: app, mtu: 1400, subnets: [{name: v4, cidr: 10.0.0.0/24}]}]}\n");
+    add_router(&fixture);
+    fixture.cloud.fail_method = "PUT";
+    fixture.cloud.fail_path = "/networks/n-1";
+    fixture.cloud.fail_status = 412;
+    run(&fixture);
+    const struct change *network = change_named(&fixture, "network", "app");
+    assert_int_equal(network->outcome, OUTCOME_FAILED);
+    assert_true(text_starts(network->failure, "changed meanwhile"));
+    end(&fixture);
+}
+
+/* Routes lead over an interface: they go before it, with the router or without. */
+static void test_removal(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    begin(&fixture, "projects:\n"
+                    "  - {name: prod, networks: [], routers: []}\n");
+    add_router(&fixture);
+    fixture.cloud.fail_method = "DELETE";
+    fixture.cloud.fail_path = "/v2.0/routers";
+    fixture.cloud.fail_status = 404; /* gone already: as good as done */
+    const char *log = run(&fixture);
+    ASSERT_IN_ORDER(log, "PUT /v2.0/routers/ro-1 {\"router\":{\"routes\":[]}}",
+                    "PUT /v2.0/routers/ro-1/remove_router_interface {\"subnet_id\":\"s-1\"}",
+                    "DELETE /v2.0/routers/ro-1\n", "DELETE /v2.0/networks/n-1\n", "PATCH /v3/projects/p-1 ");
+    assert_int_equal(change_named(&fixture, "router", "edge")->outcome, OUTCOME_DONE);
+    assert_int_equal(fixture.session.requests.items[0].if_match, 9);
+    end(&fixture);
+}
+
+static void test_in_use(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    begin(&fixture, "projects:\n"
+                    "  - {name: prod, networks: [], routers: []}\n");
+    add_router(&fixture);
+    fixture.cloud.fail_method = "PUT";
+    fixture.cloud.fail_path = "remove_router_interface";
+    fixture.cloud.fail_status = 409;
+    run(&fixture);
+    const struct change *interface = change_named(&fixture, "router_interface", "edge/v4");
+    assert_int_equal(interface->outcome, OUTCOME_BLOCKED);
+    assert_true(text_starts(interface->failure, "in use: "));
+    assert_int_equal(change_named(&fixture, "router", "edge")->outcome, OUTCOME_SKIPPED);
+    end(&fixture);
+}
+
+static void test_project_removal(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    begin(&fixture, "projects: []\n");
+    add_router(&fixture);
+    add(&fixture, &security_group_kind,
+        "{\"id\": \"sg-1\", \"name\": \"default\", \"project_id\": \"p-1\", \"security_group_rules\": []}");
+    const struct name_list nothing = {0};
+    snapshot_set_contents(fixture.snapshot, "p-1", &nothing);
+    const char *log = run(&fixture);
+    ASSERT_IN_ORDER(log, "remove_router_interface", "DELETE /v2.0/routers/ro-1\n",
+                    "DELETE /v2.0/networks/n-1\n", "DELETE /v2.1/os-quota-sets/p-1\n",
+                    "DELETE /v2.0/quotas/p-1\n", "DELETE /v3/projects/p-1\n");
+    ASSERT_IN_ORDER(log, "DELETE /v2.0/networks/n-1\n", "DELETE /v2.0/security-groups/sg-1\n",
+                    "DELETE /v3/projects/p-1\n");
+    end(&fixture);
+
+    begin(&fixture, "projects: []\n");
+    add_router(&fixture);
+    snapshot_set_contents(fixture.snapshot, "p-1", &nothing);
+    fixture.cloud.fail_method = "DELETE";
+    fixture.cloud.fail_path = "/v2.0/networks";
+    fixture.cloud.fail_status = 409;
+    log = run(&fixture);
+    assert_null(strstr(log, "/v3/projects"));
+    assert_string_equal(change_named(&fixture, "project", "prod")->failure,
+                        "not done: network app is still there");
+    end(&fixture);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_update),
+        cmocka_unit_test(test_quota_of_types),
+        cmocka_unit_test(test_changed_meanwhile),
+        cmocka_unit_test(test_removal),
+        cmocka_unit_test(test_in_use),
+        cmocka_unit_test(test_project_removal),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
