@@ -34,7 +34,7 @@ struct error *database_script(struct database *database, struct arena *arena, co
 
 static struct error *check(struct database *database, struct arena *arena)
 {
-    struct rows rows;
+    struct rows rows = {0};
     struct error *error = database_query(database, arena, "PRAGMA quick_check(1)", NO_CELLS, &rows);
     const char *answer = !error && rows.count ? rows_text(&rows, 0, 0) : "";
     if (error || (answer && strcmp(answer, "ok") == 0))

@@ -125,7 +125,7 @@ struct error *ledger_open_readonly(struct arena *arena, const char *state, struc
     if (access(path, F_OK) < 0 && errno == ENOENT)
         return NULL;
     struct database *database = NULL;
-    struct rows rows;
+    struct rows rows = {0};
     struct error *error = database_open(arena, path, DATABASE_READ, &database);
     if (!error)
         error = database_query(database, arena, "PRAGMA user_version", NO_CELLS, &rows);

@@ -128,7 +128,7 @@ static const char *helper_in_use(const struct credential_source *source)
 static struct error *ask_helper(struct arena *arena, const struct url *url, const char *helper,
                                 const char *user, struct credential *out)
 {
-    const char *answer = NULL;
+    const char *answer = "";
     struct error *error =
         run_helper(arena, helper, "get", arena_print(arena, "%s\n", describe(arena, url, user)), &answer);
     if (error)

@@ -199,11 +199,10 @@ static struct error *walk_entry(struct walk *walk, const git_tree_entry *entry, 
     case GIT_FILEMODE_TREE:
         return walk_tree(walk, git_tree_entry_id(entry), path, depth + 1);
     case GIT_FILEMODE_BLOB:
-    case GIT_FILEMODE_BLOB_EXECUTABLE: {
-        struct repository_file file = {path, path + walk->root,
-                                       print_id(walk->arena, git_tree_entry_id(entry))};
-        return walk->visit(walk->context, &file);
-    }
+    case GIT_FILEMODE_BLOB_EXECUTABLE:
+        return walk->visit(walk->context,
+                           (struct repository_file){path, path + walk->root,
+                                                    print_id(walk->arena, git_tree_entry_id(entry))});
     default:
         return NULL;
     }

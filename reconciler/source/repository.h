@@ -43,7 +43,7 @@ struct repository_file {
 };
 
 /* The error ends the walk. file's strings live in the arena given to repository_walk. */
-typedef struct error *repository_visit(void *context, const struct repository_file *file);
+typedef struct error *repository_visit(void *context, struct repository_file file);
 
 /*
  * Visits every regular file below root ("clients/eu"; NULL: everything; it may also be a file) at a commit,

@@ -102,14 +102,14 @@ static struct spec_file *too_large(struct reading *reading, const struct reposit
                                                     length, yaml_default_bounds.bytes));
 }
 
-static struct error *take_file(void *context, const struct repository_file *file)
+static struct error *take_file(void *context, struct repository_file file)
 {
     struct reading *reading = context;
-    if (!fleet_wants_path(file->relative))
+    if (!fleet_wants_path(file.relative))
         return NULL;
     if (reading->files.count == FLEET_FILES_MOST)
         return error_make(&reading->arena, ERROR_INPUT, "the fleet has more than %d files", FLEET_FILES_MOST);
-    struct spec_file *known = known_file(reading->source, file);
+    struct spec_file *known = known_file(reading->source, &file);
     if (known) {
         known->references++;
         list_add(&reading->arena, &reading->files, known);
@@ -117,12 +117,12 @@ static struct error *take_file(void *context, const struct repository_file *file
     }
     struct blob blob;
     struct error *error =
-        repository_blob(reading->repository, &reading->arena, file->blob, yaml_default_bounds.bytes, &blob);
+        repository_blob(reading->repository, &reading->arena, file.blob, yaml_default_bounds.bytes, &blob);
     if (error)
-        return error_wrap(&reading->arena, error, "%s", file->path);
+        return error_wrap(&reading->arena, error, "%s", file.path);
     list_add(&reading->arena, &reading->files,
-             blob.bytes ? spec_file_read(file->path, file->blob, blob.bytes, blob.length)
-                        : too_large(reading, file, blob.length));
+             blob.bytes ? spec_file_read(file.path, file.blob, blob.bytes, blob.length)
+                        : too_large(reading, &file, blob.length));
     repository_blob_free(&blob);
     reading->revision->files_parsed++;
     return NULL;
@@ -163,7 +163,7 @@ static struct error *read_tip(struct source *source, struct repository *reposito
     if (!source->last || !text_equal(source->last->commit, tip.id)) {
         struct revision *revision = NULL;
         error = read_commit(source, repository, arena, &tip, &revision);
-        if (error)
+        if (!revision)
             return error;
         revision_release(source->last);
         source->last = revision;
