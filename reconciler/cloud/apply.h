@@ -10,7 +10,7 @@
 #define RECONCILER_CLOUD_APPLY_H
 
 #include "drift/plan.h"
-#include "reconciler/cloud/session.h"
+#include "reconciler/session/session.h"
 
 struct apply_hooks {
     /* after each change has its outcome; may be NULL */

@@ -7,7 +7,7 @@
 
 #include "drift/plan.h"
 #include "drift/snapshot.h"
-#include "reconciler/cloud/session.h"
+#include "reconciler/session/session.h"
 
 struct observe_wish {
     const char *region;

@@ -4,7 +4,7 @@
 #ifndef RECONCILER_CLOUD_PAGING_H
 #define RECONCILER_CLOUD_PAGING_H
 
-#include "reconciler/cloud/session.h"
+#include "reconciler/session/session.h"
 #include "spec/kind.h"
 
 /* Contexts and texts must outlive the walk. */

@@ -6,7 +6,7 @@
 #define RECONCILER_FACE_ALERTS_H
 
 #include "base/log.h"
-#include "reconciler/cloud/http.h"
+#include "reconciler/http/http.h"
 #include "reconciler/ledger/ledger.h"
 #include "reconciler/settings.h"
 

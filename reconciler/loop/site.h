@@ -5,7 +5,7 @@
 #define RECONCILER_LOOP_SITE_H
 
 #include "base/log.h"
-#include "reconciler/cloud/session.h"
+#include "reconciler/session/session.h"
 #include "reconciler/settings.h"
 
 struct site {

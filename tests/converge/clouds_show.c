@@ -3,7 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "reconciler/cloud/clouds.h"
+#include "reconciler/session/clouds.h"
 
 static const char *argument(char **arguments, int count, int index)
 {

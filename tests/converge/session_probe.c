@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "base/json.h"
-#include "reconciler/cloud/session.h"
+#include "reconciler/session/session.h"
 
 static size_t under_way;
 

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "reconciler/cloud/clouds.h"
+#include "reconciler/session/clouds.h"
 
 struct fixture {
     struct arena arena;

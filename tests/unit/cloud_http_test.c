@@ -1,4 +1,4 @@
-#include "reconciler/cloud/http.h"
+#include "reconciler/http/http.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* What http_run waits for besides answers. */
-#include "reconciler/cloud/http.h"
+#include "reconciler/http/http.h"
 
 #include <setjmp.h>
 #include <signal.h>

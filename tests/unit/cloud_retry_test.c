@@ -1,4 +1,4 @@
-#include "reconciler/cloud/retry.h"
+#include "reconciler/session/retry.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "reconciler/cloud/catalogue.h"
+#include "reconciler/session/catalogue.h"
 
 static void roots_have_no_version(void **state)
 {

@@ -1,4 +1,4 @@
-#include "reconciler/cloud/session.h"
+#include "reconciler/session/session.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,7 +9,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
-#include "reconciler/cloud/retry.h"
+#include "reconciler/session/retry.h"
 #include "tests/unit/cloud_fake.h"
 
 struct fixture {

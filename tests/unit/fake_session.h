@@ -14,7 +14,7 @@
 #include "base/json.h"
 #include "base/map.h"
 #include "base/text.h"
-#include "reconciler/cloud/session.h"
+#include "reconciler/session/session.h"
 
 struct fake_request {
     const char *service, *method, *path, *body;

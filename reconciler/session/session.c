@@ -1,0 +1,468 @@
+#include "reconciler/session/session.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "base/json.h"
+#include "base/text.h"
+#include "reconciler/session/login.h"
+#include "reconciler/session/refusal.h"
+#include "reconciler/session/retry.h"
+#include "reconciler/session/service.h"
+
+enum {
+    READS_IN_FLIGHT = 8,
+    WRITES_IN_FLIGHT = 4,
+    READ_TIMEOUT_MS = 60000,
+    WRITE_TIMEOUT_MS = 180000, /* Neutron repeats what deadlocked inside one request */
+    REQUEST_ID_SIZE = sizeof "req-00112233-4455-6677-8899-aabbccddeeff"
+};
+
+struct service {
+    const char *type; /* official */
+    const char *microversion;
+    struct http_lane *reads, *writes;
+    uint64_t
+        refused_token; /* the token of this number was answered 401, and none has been accepted since; or 0 */
+};
+
+struct call {
+    struct call *previous, *next;
+    struct arena arena; /* holds the call itself, too */
+    struct session *session;
+    struct service *service;
+    struct session_request request;
+    const char *url, *body;
+    char request_id[REQUEST_ID_SIZE];
+    session_done *done;
+    void *context;
+    struct http_exchange *exchange; /* while it is with http */
+    uint64_t timer;                 /* while it waits for its next try, or to be failed */
+    const struct error *failure;
+    uint64_t token; /* number of the one it was sent with */
+    unsigned tries;
+    int64_t spent_ms;
+    bool sent_with_new_token;
+    bool unknown_fate;
+};
+
+struct call_list {
+    struct call *first, *last;
+};
+
+struct session {
+    struct http *http;
+    const struct cloud_settings *settings;
+    const struct log *log;
+    struct login *login;
+    struct arena arena;
+    struct map services; /* official type -> struct service * */
+    struct call_list calls;
+    struct call_list waiting; /* for a token */
+    uint64_t requests;
+};
+
+/* --- small things --------------------------------------------------------- */
+
+static void link_call(struct call_list *list, struct call *call)
+{
+    call->previous = list->last;
+    call->next = NULL;
+    if (list->last)
+        list->last->next = call;
+    else
+        list->first = call;
+    list->last = call;
+}
+
+static void unlink_call(struct call_list *list, struct call *call)
+{
+    if (call->previous)
+        call->previous->next = call->next;
+    else
+        list->first = call->next;
+    if (call->next)
+        call->next->previous = call->previous;
+    else
+        list->last = call->previous;
+}
+
+static void make_request_id(char id[static REQUEST_ID_SIZE])
+{
+    uint16_t part[8];
+    if (getrandom(part, sizeof part, 0) != (ssize_t)sizeof part)
+        abort();
+    snprintf(id, REQUEST_ID_SIZE, "req-%04x%04x-%04x-4%03x-%04x-%04x%04x%04x", part[0], part[1], part[2],
+             part[3] & 0xfffu, (part[4] & 0x3fffu) | 0x8000u, part[5], part[6], part[7]);
+}
+
+static bool is_read(const char *method)
+{
+    return strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
+}
+
+static unsigned timeout_of(const struct call *call)
+{
+    unsigned seconds = call->session->settings->api_timeout;
+    if (seconds)
+        return seconds * 1000;
+    return is_read(call->request.method) ? READ_TIMEOUT_MS : WRITE_TIMEOUT_MS;
+}
+
+static struct service *service_of(struct session *session, const char *type)
+{
+    const char *official = service_official(&session->arena, type);
+    struct service *service = map_get(&session->services, official);
+    if (service)
+        return service;
+    service = ARENA_NEW(&session->arena, struct service);
+    service->type = official;
+    const struct service_type *known = service_find(official);
+    service->microversion = known ? known->microversion : NULL;
+    const char *region = session->settings->region_name ? session->settings->region_name : "";
+    const char *name = arena_print(&session->arena, "%s %s %s", session->settings->name, region, official);
+    service->reads =
+        http_lane_new(session->http, arena_print(&session->arena, "%s reads", name), READS_IN_FLIGHT);
+    service->writes =
+        http_lane_new(session->http, arena_print(&session->arena, "%s writes", name), WRITES_IN_FLIGHT);
+    map_set(&session->services, official, service);
+    return service;
+}
+
+/* The URL that the service has for us, with its version; NULL where there is none. */
+static const char *endpoint_of(const struct session *session, const struct token *token, const char *type)
+{
+    const struct cloud_settings *settings = session->settings;
+    const char *url = map_get(&settings->endpoint_overrides, type);
+    if (url)
+        return url;
+    const char *region = map_get(&settings->service_regions, type);
+    const char *interface = map_get(&settings->service_interfaces, type);
+    const char *renamed = map_get(&settings->service_types, type);
+    struct name_list one = {.items = &interface, .count = 1};
+    url = catalogue_find(&token->catalogue, renamed ? renamed : type,
+                         interface ? &one : &settings->interfaces, region ? region : settings->region_name);
+    return !url && strcmp(type, "identity") == 0 ? settings->auth_url : url;
+}
+
+/* --- the end of a call ---------------------------------------------------- */
+
+static void deliver(struct call *call, const struct session_reply *reply)
+{
+    unlink_call(&call->session->calls, call);
+    call->done(call->context, reply);
+    struct arena arena = call->arena;
+    arena_release(&arena);
+}
+
+static void deliver_failure(void *context)
+{
+    struct call *call = context;
+    call->timer = 0;
+    deliver(call, &(struct session_reply){.error = call->failure, .unknown_fate = call->unknown_fate});
+}
+
+/* From http_run and not from here, as session_send promises. */
+static void fail_soon(struct call *call, const struct error *error)
+{
+    call->failure = error;
+    call->timer = http_after(call->session->http, 0, deliver_failure, call);
+}
+
+/* Those behind one that a service left without an answer would each wait as long, so they fail with it. */
+static void fail_queued(const struct call *silent, const struct error *error)
+{
+    struct session *session = silent->session;
+    for (struct call *call = session->calls.first; call; call = call->next) {
+        if (call->service != silent->service || !call->exchange || !http_is_waiting(call->exchange))
+            continue;
+        http_cancel(call->exchange);
+        call->exchange = NULL;
+        fail_soon(call, error_wrap(&call->arena, error, "%s %s: not tried, as the service gives no answer",
+                                   call->request.method, call->url));
+    }
+}
+
+static void log_try(const struct call *call, enum log_level level, const char *message,
+                    const struct http_reply *reply)
+{
+    const struct session_request *asked = &call->request;
+    log_line(call->session->log, level, message,
+             LOG_FIELDS(LOG_TEXT("method", asked->method), LOG_TEXT("url", call->url),
+                        LOG_INTEGER("status", reply->status), LOG_INTEGER("ms", reply->elapsed_ms),
+                        LOG_TEXT("sent_request", call->request_id), LOG_TEXT("request", reply->request_id),
+                        LOG_TEXT("client", asked->owner),
+                        LOG_TEXT("error", reply->error ? reply->error->message : NULL)));
+}
+
+static bool is_json(const struct http_reply *reply)
+{
+    return reply->length && (!reply->content_type || strstr(reply->content_type, "json"));
+}
+
+static void conclude(struct call *call, const struct http_reply *from)
+{
+    const char *method = call->request.method;
+    struct session_reply reply = {.status = from->status, .request_id = from->request_id};
+    if (from->error) {
+        reply.error = from->error;
+        if (from->elapsed_ms >= timeout_of(call))
+            fail_queued(call, from->error);
+    } else {
+        struct node *body = NULL;
+        struct error *malformed =
+            is_json(from) ? json_parse(&call->arena, from->body, from->length, &body) : NULL;
+        bool fine = from->status >= 200 && from->status < 300;
+        if (!fine)
+            reply.error = refusal_make(&call->arena, method, call->url, from, body);
+        else if (malformed)
+            reply.error = error_wrap(&call->arena, malformed, "%s %s", method, call->url);
+        else if (!body && from->length && strcmp(method, "GET") == 0)
+            reply.error =
+                error_make(&call->arena, ERROR_ANSWER, "%s %s: the answer is no JSON", method, call->url);
+        reply.body = body;
+    }
+    reply.unknown_fate = !is_read(method) && reply.error && call->unknown_fate;
+    deliver(call, &reply);
+}
+
+/* --- trying --------------------------------------------------------------- */
+
+static void launch(void *context);
+
+static void wait_for_token(struct call *call)
+{
+    unlink_call(&call->session->calls, call);
+    link_call(&call->session->waiting, call);
+    login_begin(call->session->login);
+}
+
+/*
+ * After a 401: true if it is tried again with a new token. Once for each call; and where a service has
+ * refused one token and now its successor too, no further ones are asked for on its account.
+ */
+static bool try_with_new_token(struct call *call)
+{
+    struct session *session = call->session;
+    if (call->sent_with_new_token)
+        return false;
+    call->sent_with_new_token = true;
+    const struct token *present = login_token(session->login);
+    if (present && call->token == present->number) {
+        uint64_t refused = call->service->refused_token;
+        if (refused && refused + 1 == call->token)
+            return false;
+        call->service->refused_token = call->token;
+        login_drop(session->login);
+    }
+    launch(call);
+    return true;
+}
+
+static bool try_again(struct call *call, const struct http_reply *reply)
+{
+    const struct retry_outcome outcome = {reply->status, reply->unsent, reply->retry_after};
+    call->spent_ms += reply->elapsed_ms;
+    call->unknown_fate = call->unknown_fate || retry_fate_is_unknown(&outcome);
+    if (reply->error && reply->error->kind != ERROR_REACH)
+        return false;
+    int64_t delay = retry_delay_ms(call->request.method, &outcome, ++call->tries, call->spent_ms);
+    if (delay < 0)
+        return false;
+    log_try(call, LOG_WARNING, "trying again", reply);
+    call->spent_ms += delay;
+    call->timer = http_after(call->session->http, (unsigned)delay, launch, call);
+    return true;
+}
+
+static void answered(void *context, const struct http_reply *reply)
+{
+    struct call *call = context;
+    call->exchange = NULL;
+    log_try(call, LOG_DEBUG, "request", reply);
+    if (reply->status == 401 && try_with_new_token(call))
+        return;
+    if (reply->status && reply->status != 401)
+        call->service->refused_token = 0;
+    if (!try_again(call, reply))
+        conclude(call, reply);
+}
+
+/* "{admin}" in the path is the token's project. */
+static const char *expand(struct arena *arena, const char *path, const struct token *token)
+{
+    static const char mark[] = "{admin}";
+    struct text text;
+    text_init(&text, arena);
+    for (const char *at; (at = strstr(path, mark)); path = at + strlen(mark)) {
+        text_add_bytes(&text, path, (size_t)(at - path));
+        text_add(&text, token->project_id ? token->project_id : "");
+    }
+    text_add(&text, path);
+    return text.data;
+}
+
+static void submit(struct call *call, const struct token *token)
+{
+    struct session *session = call->session;
+    const struct session_request *asked = &call->request;
+    struct http_header headers[6];
+    size_t count = 0;
+    headers[count++] = (struct http_header){"X-Auth-Token", token->text};
+    headers[count++] = (struct http_header){"X-Openstack-Request-Id", call->request_id};
+    headers[count++] = (struct http_header){"Accept", "application/json"};
+    if (call->body)
+        headers[count++] = (struct http_header){"Content-Type", "application/json"};
+    if (call->service->microversion)
+        headers[count++] = (struct http_header){"OpenStack-API-Version", call->service->microversion};
+    if (asked->if_match >= 0)
+        headers[count++] = (struct http_header){
+            "If-Match", arena_print(&call->arena, "revision_number=%lld", (long long)asked->if_match)};
+    bool reads = is_read(asked->method);
+    struct http_request request = {
+        .method = asked->method,
+        .url = call->url,
+        .headers = headers,
+        .header_count = count,
+        .body = call->body,
+        .tls = &session->settings->tls,
+        .lane = reads ? call->service->reads : call->service->writes,
+        .owner = asked->owner,
+        .timeout_ms = timeout_of(call),
+    };
+    session->requests++;
+    call->token = token->number;
+    call->exchange = http_submit(session->http, &request, answered, call);
+}
+
+static void launch(void *context)
+{
+    struct call *call = context;
+    struct session *session = call->session;
+    call->timer = 0;
+    const struct token *token = login_token(session->login);
+    if (!token) {
+        wait_for_token(call);
+        return;
+    }
+    const char *endpoint = endpoint_of(session, token, call->service->type);
+    if (!endpoint) {
+        const char *region = session->settings->region_name;
+        fail_soon(call, error_make(&call->arena, ERROR_INPUT, "cloud %s: the catalogue has no %s service%s%s",
+                                   session->settings->name, call->service->type, region ? " in region " : "",
+                                   region ? region : ""));
+        return;
+    }
+    const char *query = call->request.query;
+    call->url =
+        arena_print(&call->arena, "%s%s%s%s", catalogue_root(&call->arena, endpoint),
+                    expand(&call->arena, call->request.path, token), query ? "?" : "", query ? query : "");
+    submit(call, token);
+}
+
+/* What waited for a token goes on, or fails. */
+static void token_came(void *context, const struct error *error)
+{
+    struct session *session = context;
+    struct call_list waiting = session->waiting;
+    session->waiting = (struct call_list){0};
+    for (struct call *call = waiting.first, *next; call; call = next) {
+        next = call->next;
+        link_call(&session->calls, call);
+        if (error)
+            fail_soon(call,
+                      error_wrap(&call->arena, error, "%s %s", call->request.service, call->request.path));
+        else
+            launch(call);
+    }
+}
+
+/* --- from outside --------------------------------------------------------- */
+
+struct session *session_new(struct http *http, const struct cloud_settings *settings, const struct log *log)
+{
+    struct session *session = calloc(1, sizeof *session);
+    if (!session)
+        abort();
+    session->http = http;
+    session->settings = settings;
+    session->log = log;
+    arena_init(&session->arena);
+    map_init(&session->services, &session->arena);
+    session->login = login_new(http, settings, log, token_came, session);
+    return session;
+}
+
+static void drop_calls(struct session *session, struct call_list *list)
+{
+    for (struct call *call = list->first, *next; call; call = next) {
+        next = call->next;
+        if (call->exchange)
+            http_cancel(call->exchange);
+        if (call->timer)
+            http_cancel_timer(session->http, call->timer);
+        struct arena arena = call->arena;
+        arena_release(&arena);
+    }
+}
+
+void session_free(struct session *session)
+{
+    if (!session)
+        return;
+    drop_calls(session, &session->calls);
+    drop_calls(session, &session->waiting);
+    login_free(session->login);
+    arena_release(&session->arena);
+    free(session);
+}
+
+void session_send(struct session *session, const struct session_request *request, session_done *done,
+                  void *context)
+{
+    struct arena arena;
+    arena_init(&arena);
+    struct call *call = ARENA_NEW(&arena, struct call);
+    call->arena = arena;
+    call->session = session;
+    call->service = service_of(session, request->service);
+    call->request = (struct session_request){
+        .service = arena_text(&call->arena, request->service),
+        .method = arena_text(&call->arena, request->method),
+        .path = arena_text(&call->arena, request->path),
+        .query = arena_text(&call->arena, request->query),
+        .owner = arena_text(&call->arena, request->owner),
+        .if_match = request->if_match,
+    };
+    call->body = request->body ? json_print(&call->arena, request->body, JSON_COMPACT) : NULL;
+    call->done = done;
+    call->context = context;
+    make_request_id(call->request_id);
+    link_call(&session->calls, call);
+    launch(call);
+}
+
+bool session_offers(const struct session *session, const char *service)
+{
+    const struct token *token = login_last(session->login);
+    const struct service_type *known = service_find(service);
+    return token && endpoint_of(session, token, known ? known->official : service);
+}
+
+const char *session_user_id(const struct session *session)
+{
+    const struct token *token = login_last(session->login);
+    return token ? token->user_id : NULL;
+}
+
+const char *session_project_id(const struct session *session)
+{
+    const struct token *token = login_last(session->login);
+    return token ? token->project_id : NULL;
+}
+
+uint64_t session_requests(const struct session *session)
+{
+    return session->requests + login_requests(session->login);
+}
