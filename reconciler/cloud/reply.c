@@ -2,23 +2,36 @@
 #include "reconciler/cloud/task.h"
 #include "spec/decode.h"
 
-/* Revisions that the write has moved. */
+static void touch_one(struct apply *apply, const char *id)
+{
+    if (id)
+        map_set(&apply->touched, id, apply);
+}
+
+static void touch_references(struct apply *apply, const struct kind *kind, const struct value *values)
+{
+    for (size_t i = 0; i < kind->field_count; i++)
+        if (values[i].type == VALUE_REFERENCE)
+            touch_one(apply, values[i].reference.id);
+}
+
+/* Revisions that the write has moved: its object's, and those of what it stands on and joins. */
 static void touch(struct task *task)
 {
     struct apply *apply = task->apply;
     const struct change *change = task->change;
     const struct item *item = change->item;
-    const struct live *live = change->live;
-    const char *ids[3] = {item ? item->id : NULL, live ? live->id : NULL, live ? live->parent_id : NULL};
-    for (size_t i = 0; i < COUNT(ids); i++)
-        if (ids[i])
-            map_set(&apply->touched, ids[i], apply);
-    if (item && item->desired->parent && item_of(apply, item->desired->parent)->id)
-        map_set(&apply->touched, item_of(apply, item->desired->parent)->id, apply);
-    const struct value *values = item ? item->values : live->values;
-    for (size_t i = 0; i < change->kind->field_count; i++)
-        if (values[i].type == VALUE_REFERENCE && values[i].reference.id)
-            map_set(&apply->touched, values[i].reference.id, apply);
+    if (item) {
+        touch_one(apply, item->id);
+        if (item->desired->parent)
+            touch_one(apply, item_of(apply, item->desired->parent)->id);
+        touch_references(apply, change->kind, item->values);
+    }
+    if (change->live) {
+        touch_one(apply, change->live->id);
+        touch_one(apply, change->live->parent_id);
+        touch_references(apply, change->kind, change->live->values);
+    }
 }
 
 static const struct node *object_in(const struct kind *kind, const struct node *body)
