@@ -149,14 +149,17 @@ static void take_revision(struct daemon *daemon, struct arena *arena, struct rev
 
 static void set_source_error(struct daemon *daemon, const char *message)
 {
-    if (text_equal(daemon->source_error, message))
-        return;
-    daemon->source_error = arena_text(&daemon->arena, message);
-    log_line(daemon->log, message ? LOG_ERROR : LOG_INFO, message ? message : "the repository is read again",
-             LOG_FIELDS(LOG_TEXT("in_force", daemon->force.current ? daemon->force.current->commit : NULL)));
-    if (daemon->alerts)
+    bool first = !daemon->source_heard; /* an earlier process may have left the condition open */
+    bool same = text_equal(daemon->source_error, message);
+    daemon->source_heard = true;
+    daemon->source_error = same ? daemon->source_error : arena_text(&daemon->arena, message);
+    if (daemon->alerts && (first || !same))
         alerts_condition(daemon->alerts, "source", NULL, message ? message : "the repository is read again",
                          message != NULL);
+    if (same)
+        return;
+    log_line(daemon->log, message ? LOG_ERROR : LOG_INFO, message ? message : "the repository is read again",
+             LOG_FIELDS(LOG_TEXT("in_force", daemon->force.current ? daemon->force.current->commit : NULL)));
 }
 
 static void news(void *context)

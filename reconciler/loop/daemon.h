@@ -23,6 +23,7 @@ struct daemon {
     struct watcher *watcher;
     struct force force;
     struct area_list areas;
+    bool source_heard;
     const char *source_error; /* or NULL: the source is fine */
     int64_t started, swept;   /* seconds since 1970; swept: when a region was last read whole */
     bool stop, reload;
