@@ -22,7 +22,7 @@ git ls-files -co --exclude-standard | xargs -r -d '\n' grep -nIE '(^|[^[:alnum:]
 
 sources '[ch]' "${CODE[@]}" | xargs -r grep -nwE 'TODO|FIXME|XXX' | rule 'nothing is left for later'
 
-{
-    git ls-files -co --exclude-standard | grep -E '(^|/)run$|\.sh$' | grep -v '^tests/lib/'
-} | while read -r script; do [ -x "$script" ] || echo "$script"; done | rule 'scripts are executable'
+git ls-files -co --exclude-standard | while read -r file; do
+    [ "$(head -c 2 "$file" | tr -d '\0')" != '#!' ] || [ -x "$file" ] || echo "$file"
+done | rule 'scripts are executable'
 finish
