@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "drift/mark.h"
 #include "drift/pass.h"
 #include "spec/encode.h"
 
@@ -178,15 +179,15 @@ bool compare_mark(struct pass *pass, const struct item *item, struct difference 
         (kind->born != NULL && text_equal(kind->born, resource->name)))
         return false;
     bool is_project = kind->mark == MARK_BODY;
-    const char *wanted = is_project ? pass->input->region->name : resource->name;
+    const char *wanted = is_project ? pass->input->region->name : mark_name(arena, resource->name);
     const char *there = is_project ? live->mark_region : live->mark_name;
     if ((text_equal(live->owner, pass->client->name) && text_equal(wanted, there)) ||
         is_ignored(pass, item, "tags"))
         return false;
-    const char *second = is_project ? "tenantry.region:" : "tenantry.name:";
-    const char *to[] = {arena_print(arena, "tenantry:%s", pass->client->name),
+    const char *second = is_project ? MARK_REGION : MARK_NAME;
+    const char *to[] = {arena_print(arena, MARK_OWNER "%s", pass->client->name),
                         arena_print(arena, "%s%s", second, wanted)};
-    const char *from[] = {live->owner != NULL ? arena_print(arena, "tenantry:%s", live->owner) : NULL,
+    const char *from[] = {live->owner != NULL ? arena_print(arena, MARK_OWNER "%s", live->owner) : NULL,
                           there != NULL ? arena_print(arena, "%s%s", second, there) : NULL};
     *out =
         (struct difference){.name = "tags", .from = tag_list(arena, from, 2), .to = tag_list(arena, to, 2)};

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "drift/mark.h"
 #include "drift/pass.h"
 
 static const char *serial_key(struct arena *arena, const struct live *live)
@@ -46,10 +47,10 @@ bool match_knows(struct pass *pass, const struct kind *kind, const char *project
 
 const char *match_foreign_mark(const struct live *live, const char *client)
 {
-    static const char mark[] = "tenantry:";
     for (size_t i = 0; i < live->tags.count; i++)
-        if (text_starts(live->tags.items[i], mark) && !text_equal(live->tags.items[i] + strlen(mark), client))
-            return live->tags.items[i] + strlen(mark);
+        if (text_starts(live->tags.items[i], MARK_OWNER) &&
+            !text_equal(live->tags.items[i] + strlen(MARK_OWNER), client))
+            return live->tags.items[i] + strlen(MARK_OWNER);
     return NULL;
 }
 
@@ -78,7 +79,7 @@ static enum likeness likeness(const struct pass *pass, const struct item *item, 
 {
     const struct resource *resource = item->desired;
     if (match_is_ours(pass, live)) {
-        if (text_equal(live->mark_name, resource->name))
+        if (text_equal(live->mark_name, mark_name(pass->arena, resource->name)))
             return LIKE_MARKED;
         if (live->mark_name == NULL && text_equal(live->name, resource->name))
             return LIKE_NAMED;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "drift/mark.h"
 #include "spec/decode.h"
 
 static const struct live_list nothing;
@@ -64,22 +65,20 @@ static const char *text_at(struct snapshot *snapshot, const struct node *object,
 
 static void read_marks(struct snapshot *snapshot, const struct node *object, struct live *live)
 {
-    static const char owner[] = "tenantry:", name[] = "tenantry.name:", region[] = "tenantry.region:",
-                      applied[] = "tenantry.applied:";
     const struct node *tags = node_get(object, "tags");
     for (size_t i = 0; tags != NULL && tags->type == NODE_LIST && i < tags->count; i++) {
         const char *tag = arena_text(&snapshot->arena, node_text(tags->items[i]));
         if (tag == NULL)
             continue;
         list_add(&snapshot->arena, &live->tags, tag);
-        if (live->owner == NULL && text_starts(tag, owner))
-            live->owner = tag + strlen(owner);
-        else if (live->mark_name == NULL && text_starts(tag, name))
-            live->mark_name = tag + strlen(name);
-        else if (live->mark_region == NULL && text_starts(tag, region))
-            live->mark_region = tag + strlen(region);
-        else if (live->mark_applied == NULL && text_starts(tag, applied))
-            live->mark_applied = tag + strlen(applied);
+        if (live->owner == NULL && text_starts(tag, MARK_OWNER))
+            live->owner = tag + strlen(MARK_OWNER);
+        else if (live->mark_name == NULL && text_starts(tag, MARK_NAME))
+            live->mark_name = tag + strlen(MARK_NAME);
+        else if (live->mark_region == NULL && text_starts(tag, MARK_REGION))
+            live->mark_region = tag + strlen(MARK_REGION);
+        else if (live->mark_applied == NULL && text_starts(tag, MARK_APPLIED))
+            live->mark_applied = tag + strlen(MARK_APPLIED);
     }
 }
 

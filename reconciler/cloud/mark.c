@@ -2,20 +2,17 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "drift/mark.h"
 #include "reconciler/cloud/task.h"
-
-enum { TAG_MOST = 255 }; /* characters, Neutron's and Keystone's */
 
 static bool is_ours(const char *tag)
 {
-    return text_starts(tag, "tenantry:") || text_starts(tag, "tenantry.");
+    return text_starts(tag, MARK_OWNER) || text_starts(tag, "tenantry.");
 }
 
 static void add(struct arena *arena, struct node *list, const char *prefix, const char *text)
 {
-    char *tag = arena_print(arena, "%s%s", prefix, text);
-    if (text_characters(tag) <= TAG_MOST)
-        node_add(arena, list, node_new_text(arena, tag));
+    node_add(arena, list, node_new_text(arena, arena_print(arena, "%s%s", prefix, text)));
 }
 
 struct node *mark_tags(const struct apply *apply, const struct kind *kind, const struct live *live,
@@ -26,14 +23,14 @@ struct node *mark_tags(const struct apply *apply, const struct kind *kind, const
     for (size_t i = 0; live && i < live->tags.count; i++)
         if (!is_ours(live->tags.items[i]))
             node_add(arena, list, node_new_text(arena, live->tags.items[i]));
-    add(arena, list, "tenantry:", apply->plan->name);
+    add(arena, list, MARK_OWNER, apply->plan->name);
     if (kind->mark == MARK_REQUEST) {
-        add(arena, list, "tenantry.name:", name);
+        add(arena, list, MARK_NAME, mark_name(arena, name));
         return list;
     }
-    add(arena, list, "tenantry.region:", apply->plan->region);
+    add(arena, list, MARK_REGION, apply->plan->region);
     if (applied)
-        add(arena, list, "tenantry.applied:", applied);
+        add(arena, list, MARK_APPLIED, applied);
     return list;
 }
 
