@@ -4,6 +4,8 @@
 usage: by_hand.py do ROUND FLEET             does it, in the cloud
        by_hand.py told ROUND DRIFT.json      does `tenantry drift` say just that?
        by_hand.py kept ROUND FLEET           is what is only to be reported still as the hand left it?
+       by_hand.py before PROJECT FLEET       makes a project, a network and a group, for a fleet to take over
+       by_hand.py ids PROJECT FLEET          prints the ids of all that is in a project
        by_hand.py left ROUND FLEET           is what was added still there, but for what the policy removes?
 
 A row: client, project, kind, name as plans print it, field (or None: the object as a whole), what is done, the
@@ -336,6 +338,27 @@ def left(rows, fleet):
             if kind not in ('security_group_rule', 'role_assignment') and (kind, name) not in live[PROJECTS[project]][project]]
 
 
+def before(project, _):
+    c = cloud.Cloud('ashburn')
+    id = c.call('identity', 'POST', '/projects', {'project': {'name': project, 'domain_id': 'default'}})['project']['id']
+    net = c.call('network', 'POST', '/networks', {'network': {'name': 'ward', 'project_id': id}})['network']['id']
+    c.call('network', 'POST', '/subnets', {'subnet': {
+        'name': 'ward-v4', 'project_id': id, 'network_id': net, 'ip_version': 4, 'cidr': '10.90.0.0/24'}})
+    c.call('network', 'POST', '/security-groups', {'security_group': {'name': 'web', 'project_id': id}})
+
+
+def ids(project, fleet):
+    live = cloud.Region(cloud.Cloud('ashburn'), cloud.regions(fleet)['ashburn'])
+    return sorted('%s %s' % (kind, id) for (of, kind, _), id in live.ids.items()
+                  if of == project and id and kind != 'security_group_rule')
+
+
+if sys.argv[1] == 'before':
+    before(*sys.argv[2:])
+    sys.exit()
+if sys.argv[1] == 'ids':
+    print('\n'.join(ids(*sys.argv[2:])))
+    sys.exit()
 rows = list(ROUNDS[sys.argv[2]]())
 problems = {'do': do, 'told': told, 'kept': kept, 'left': left}[sys.argv[1]](rows, sys.argv[3]) or []
 print('\n'.join(problems))

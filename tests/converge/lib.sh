@@ -23,8 +23,8 @@ check() { # NAME COMMAND...: one line; what the command says is shown if it fail
     if out=$("$@" 2>&1); then
         echo "ok - $name"
     else
-        head -n 60 <<<"$out" | sed 's/^/    /'
-        [ ! -s "$WORK/watch.log" ] || tail -n 15 "$WORK/watch.log" | sed 's/^/    watch: /'
+        head -n 40 <<<"$out" | sed 's/^/    /'
+        [ ! -s "$WORK/watch.log" ] || tail -n 8 "$WORK/watch.log" | sed 's/^/    watch: /'
         echo "not ok - $name"
         FAILED=1
         return 1
@@ -49,7 +49,7 @@ within() { # SECONDS COMMAND...: again and again until it succeeds; what it last
 
 # --- fleet and settings ---------------------------------------------------------------------------------------
 make_fleet() { # [FOLDER]: a bare repository and a clone of it, with that fleet
-    git init -q --bare -b main "$WORK/fleet.git"
+    [ -d "$WORK/fleet.git" ] || git init -q --bare -b main "$WORK/fleet.git"
     git clone -q "$WORK/fleet.git" "$FLEET" 2>/dev/null
     git -C "$FLEET" switch -q -c main
     cp -r "${1:-$ROOT/examples/fleet}"/. "$FLEET"
@@ -85,21 +85,21 @@ watch_stop() { # NAME: a check of its own, that it ends well within 10 s
     ms=$(((${EPOCHREALTIME/[.,]/} - began) / 1000))
     check "${1:-watch stops}" eval "[ $status = 0 ] && [ $ms -lt 10000 ] || { echo 'exit status $status after $ms ms'; false; }"
 }
-status_of() { tenantry status --format json | jq -r --arg c "$1" '.clients[] | select(.name == $c) | .status'; }
 has_status() { # STATUS CLIENT...
     local wanted=$1 all
     shift
     all=$(tenantry status --format json) || return 1
     jq -e --arg s "$wanted" '[.clients[] | select(.name == $ARGS.positional[]) | .status] |
-        length == ($ARGS.positional | length) and all(. == $s)' <<<"$all" --args "$@" >/dev/null || { echo "$all"; return 1; }
+        length == ($ARGS.positional | length) and all(. == $s)' <<<"$all" --args "$@" >/dev/null || { jq -c '.clients[] | [.name, .status]' <<<"$all"; return 1; }
 }
 CLIENTS=(acme-health bluebird-foods cobalt-labs delta-freight elm-analytics fjord-media granite-legal harbor-retail
     iris-books)
-at_commit() { # every client in sync at the commit that was pushed last
+at_commit() { # every client in sync, and the cloud what the commit says that was pushed last
     local all
     all=$(tenantry status --format json) || return 1
-    jq -e --arg c "$(commit)" '.clients | length > 0 and all(.status == "in-sync" and .commit == $c)' <<<"$all" >/dev/null ||
-        { echo "$all"; return 1; }
+    jq -e --arg c "$(commit)" '.commit == $c and (.clients | length > 0 and all(.status == "in-sync"))' <<<"$all" >/dev/null ||
+        { jq -c '.commit, (.clients[] | [.name, .status])' <<<"$all"; return 1; }
+    fleet_is_live "$@"
 }
 
 # --- the cloud, as others see it ------------------------------------------------------------------------------
