@@ -1,6 +1,8 @@
 #include "tests/unit/spec_support.h"
 
 static struct arena arena;
+static struct spec *specs[64]; /* those of the test, released after it */
+static size_t spec_count;
 static const struct encode_ids ids = {"the-id", "the-project", "the-parent"};
 
 static int set_up(void **state)
@@ -13,6 +15,8 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     (void)state;
+    while (spec_count > 0)
+        arena_release(&specs[--spec_count]->arena);
     arena_release(&arena);
     return 0;
 }
@@ -25,11 +29,20 @@ static void resolve(const struct kind *kind, struct value *values)
             values[i].reference.id = values[i].reference.name;
 }
 
-/* The one resource of the kind in a project with that YAML, which stands below `- name: a`. */
-static struct value *wanted(const struct kind *kind, const char *yaml)
+/* A project of that YAML, which stands below `- name: a`. */
+static struct spec *project_of(const char *yaml)
 {
     struct spec *spec = ARENA_NEW(&arena, struct spec);
+    assert_true(spec_count < COUNT(specs));
+    specs[spec_count++] = spec;
     spec_read(spec, arena_print(&arena, "projects:\n- name: a\n%s", yaml));
+    return spec;
+}
+
+/* The one resource of the kind in project_of(yaml). */
+static struct value *wanted(const struct kind *kind, const char *yaml)
+{
+    struct spec *spec = project_of(yaml);
     assert_string_equal(spec_problems(&arena, &spec->problems), "");
     for (size_t i = 0; i < spec->all.count; i++) {
         if (spec->all.items[i]->kind != kind)
@@ -273,9 +286,8 @@ static const struct node *created(const struct kind *kind, const struct value *v
 static void what_is_written_is_read_back(void **state)
 {
     (void)state;
-    struct spec *spec = ARENA_NEW(&arena, struct spec);
+    struct spec *spec = project_of(everything);
     uint64_t seen = 0;
-    spec_read(spec, arena_print(&arena, "projects:\n- name: a\n%s", everything));
     assert_string_equal(spec_problems(&arena, &spec->problems), "");
     for (size_t i = 0; i < spec->all.count; i++) {
         const struct resource *resource = spec->all.items[i];
@@ -301,8 +313,7 @@ static void what_is_written_is_read_back(void **state)
 static void everything_is_said_of_every_kind(void **state)
 {
     (void)state;
-    struct spec *spec = ARENA_NEW(&arena, struct spec);
-    spec_read(spec, arena_print(&arena, "projects:\n- name: a\n%s", everything));
+    struct spec *spec = project_of(everything);
     for (size_t k = 0; k < KIND_COUNT; k++) {
         if (!kinds[k]->envelope)
             continue;
