@@ -247,10 +247,10 @@ static void project_extras(struct pass *pass, const struct item *project)
             continue;
         bool known = speaks_of(project->desired, kind) ? match_knows(pass, kind, NULL)
                                                        : snapshot_knows(pass->snapshot, kind, NULL);
-        const struct live_list *list = snapshot_of_project(pass->snapshot, kind, project->id);
-        for (size_t j = 0; known && j < list->count; j++)
-            if (match_claimed(pass, list->items[j]) == NULL && deletion_of(pass, list->items[j]) == NULL)
-                treat(pass, project, list->items[j]);
+        const struct live_list list = snapshot_in_project(pass->arena, pass->snapshot, kind, project->id);
+        for (size_t j = 0; known && j < list.count; j++)
+            if (match_claimed(pass, list.items[j]) == NULL && deletion_of(pass, list.items[j]) == NULL)
+                treat(pass, project, list.items[j]);
     }
 }
 
@@ -264,9 +264,9 @@ static struct name_list contents_of(struct pass *pass, const struct live *projec
         list_add(pass->arena, &names, told->items[i]);
     for (size_t i = 0; i < KIND_COUNT; i++) {
         const struct kind *kind = kinds[i];
-        const struct live_list *list = snapshot_of_project(pass->snapshot, kind, project->id);
-        for (size_t j = 0; is_in_projects(kind) && kind->mark != MARK_NONE && j < list->count; j++) {
-            const struct live *live = list->items[j];
+        const struct live_list list = snapshot_in_project(pass->arena, pass->snapshot, kind, project->id);
+        for (size_t j = 0; is_in_projects(kind) && kind->mark != MARK_NONE && j < list.count; j++) {
+            const struct live *live = list.items[j];
             bool born = kind->born != NULL && text_equal(live->name, kind->born);
             if (!born && !match_is_ours(pass, live))
                 list_add(pass->arena, &names,
@@ -300,9 +300,9 @@ static void empty_project(struct pass *pass, struct live *project, struct change
             match_knows(pass, kind, NULL);
             change_stop(gone, VERDICT_HELD, match_unread(pass->arena, pass->snapshot, kind, NULL));
         }
-        const struct live_list *list = snapshot_of_project(pass->snapshot, kind, project->id);
-        for (size_t j = 0; j < list->count; j++) {
-            struct live *live = list->items[j];
+        const struct live_list list = snapshot_in_project(pass->arena, pass->snapshot, kind, project->id);
+        for (size_t j = 0; j < list.count; j++) {
+            struct live *live = list.items[j];
             if (kind->mark != MARK_NONE && !match_is_ours(pass, live))
                 continue;
             const char *name = resolve_label(pass->arena, pass->snapshot, pass->input->region, live, NULL);

@@ -20,7 +20,6 @@ static struct change *change_of(struct pass *pass, enum action action, struct it
 }
 
 /* Is the old one going, and a new one coming? */
-/* Is the old one going, and a new one coming? */
 static bool is_replaced(const struct item *item)
 {
     const struct change *making = item->making;

@@ -355,6 +355,25 @@ const struct live_list *snapshot_by_name(const struct snapshot *snapshot, const 
     return listed(&snapshot->collections[kind_index(kind)].by_name, name);
 }
 
+struct live_list snapshot_in_project(struct arena *arena, const struct snapshot *snapshot,
+                                     const struct kind *kind, const char *project_id)
+{
+    struct live_list found = {0};
+    const struct live_list *own = snapshot_of_project(snapshot, kind, project_id);
+    for (size_t i = 0; i < own->count; i++)
+        list_add(arena, &found, own->items[i]);
+    if (kind->parent == NULL || kind->parent == &project_kind)
+        return found;
+    const struct live_list parents = snapshot_in_project(arena, snapshot, kind->parent, project_id);
+    for (size_t i = 0; i < parents.count; i++) {
+        const struct live_list *children = snapshot_of_parent(snapshot, kind, parents.items[i]->id);
+        for (size_t j = 0; j < children->count; j++)
+            if (!text_equal(children->items[j]->project_id, project_id))
+                list_add(arena, &found, children->items[j]);
+    }
+    return found;
+}
+
 bool snapshot_is_whole(const struct snapshot *snapshot)
 {
     for (size_t i = 0; i < KIND_COUNT; i++)

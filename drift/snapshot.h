@@ -102,6 +102,9 @@ const struct live_list *snapshot_of_parent(const struct snapshot *snapshot, cons
                                            const char *parent_id);
 const struct live_list *snapshot_by_name(const struct snapshot *snapshot, const struct kind *kind,
                                          const char *name);
+/* What is of the project, and what others put onto things of it (an operator's rule in a client's group). */
+struct live_list snapshot_in_project(struct arena *arena, const struct snapshot *snapshot,
+                                     const struct kind *kind, const char *project_id);
 /* Every collection that was asked for was read whole. */
 bool snapshot_is_whole(const struct snapshot *snapshot);
 
