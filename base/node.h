@@ -19,6 +19,7 @@ enum node_type { NODE_SCALAR, NODE_LIST, NODE_MAP };
 struct node {
     enum node_type type;
     bool plain;            /* scalars: not quoted */
+    bool missing;          /* scalars: null for an alias of nothing, which has been reported */
     unsigned line, column; /* from 1; 0 where there is no source (built or JSON) */
     const char *text;      /* scalars: NUL-terminated UTF-8, no NUL inside */
     size_t count, capacity;

@@ -138,6 +138,7 @@ static struct node *read_alias(struct yaml_tree *tree, const struct yaml_piece *
                     "no anchor &%s stands before this in its document", name);
     struct node *node = new_node(tree, piece, NODE_SCALAR);
     node->plain = true;
+    node->missing = true;
     node->text = "null";
     return count_nodes(tree, 1, piece->at) ? node : NULL;
 }
@@ -171,6 +172,8 @@ struct open_map {
 
 static void add_entry(struct yaml_tree *tree, struct open_map *map, struct node *key, struct node *value)
 {
+    if (key->missing)
+        return;
     if (key->type != NODE_SCALAR) {
         complain(tree, place_of_node(tree, key), "quote a text that begins with [ or {",
                  "a key must be a text");
@@ -215,10 +218,10 @@ static void merge(struct yaml_tree *tree, struct open_map *map)
         for (size_t i = 0; i < from->count; i++) {
             if (from->items[i]->type == NODE_MAP)
                 merge_map(tree, map, from->items[i]);
-            else
+            else if (!from->items[i]->missing)
                 complain(tree, place_of_node(tree, from->items[i]), hint, wrong);
         }
-    } else {
+    } else if (!from->missing) {
         complain(tree, place_of_node(tree, from), hint, wrong);
     }
 }
@@ -308,5 +311,5 @@ struct node *yaml_tree_read(struct yaml_tree *tree)
     struct node *root = read_node(tree, &piece, 0, &height);
     if (root)
         tree->next(tree); /* the document's end */
-    return tree->state == YAML_READING && !is_empty(&piece) ? root : NULL;
+    return tree->state == YAML_READING && !root->missing && !is_empty(&piece) ? root : NULL;
 }

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "spec/encode.h"
 #include "spec/kinds.h"
+#include "spec/later.h"
 #include "spec/scalar/scalar.h"
 
 /* One map of a file and the rows it is read by. */
@@ -87,11 +88,10 @@ static int compare_pointers(const void *a, const void *b)
     return order ? order : (left > right) - (left < right);
 }
 
-static void check_repetition(const struct decoder *decoder, const struct value *items, size_t count)
+static void check_repetition(const struct decoder *decoder, const struct value **sorted, size_t count)
 {
-    const struct value **sorted = ARENA_ARRAY(decoder->arena, const struct value *, count);
-    for (size_t i = 0; i < count; i++)
-        sorted[i] = &items[i];
+    if (count < 2)
+        return;
     qsort(sorted, count, sizeof *sorted, compare_pointers);
     for (size_t i = 1; i < count; i++)
         if (value_equal(sorted[i - 1], sorted[i]))
@@ -123,13 +123,20 @@ static bool decode_list(const struct decoder *decoder, const struct field *field
         refuse_shape(decoder, field, node, "a list");
         return false;
     }
-    size_t count = alone ? 1 : node->count, good = 0;
+    size_t count = alone ? 1 : node->count, good = 0, sound = 0;
     struct value *items = ARENA_ARRAY(decoder->arena, struct value, count);
-    for (size_t i = 0; i < count; i++)
-        good += decode_value(decoder, field->of, alone ? node : node->items[i], &items[good]);
+    const struct value **sound_items = ARENA_ARRAY(decoder->arena, const struct value *, count);
+    for (size_t i = 0; i < count; i++) {
+        size_t errors = decoder->problems->errors;
+        if (!decode_value(decoder, field->of, alone ? node : node->items[i], &items[good]))
+            continue;
+        if (decoder->problems->errors == errors)
+            sound_items[sound++] = &items[good];
+        good++;
+    }
     if (!alone)
         check_item_count(decoder, field, node);
-    check_repetition(decoder, items, good);
+    check_repetition(decoder, sound_items, sound);
     out->type = VALUE_LIST;
     out->list.items = items;
     out->list.count = good;
@@ -151,8 +158,11 @@ static bool decode_map(const struct decoder *decoder, const struct field *field,
     for (size_t i = 0; i < node->count; i++) {
         const struct node_entry *entry = &node->entries[i];
         struct value key = {0}, item = {0};
-        if (!decode_scalar(decoder, &key_field, entry->key, &key) ||
-            !decode_value(decoder, field->of, entry->value, &item))
+        if (!decode_scalar(decoder, &key_field, entry->key, &key))
+            continue;
+        struct field named = *field->of;
+        named.key = key.text;
+        if (!decode_value(decoder, &named, entry->value, &item))
             continue;
         item.key = key.text;
         item.line = entry->key->line;
@@ -186,6 +196,8 @@ static bool decode_value(const struct decoder *decoder, const struct field *fiel
                          struct value *out)
 {
     *out = (struct value){.line = node->line, .column = node->column};
+    if (node->missing)
+        return false;
     switch (field->type) {
     case FIELD_LIST:
         return decode_list(decoder, field, node, out);
@@ -204,19 +216,16 @@ static const char *key_below(const struct field *row, const char *prefix)
     return !row->api_only && text_starts(row->key, prefix) ? row->key + strlen(prefix) : NULL;
 }
 
-/* Keys of the language that this version does not offer yet. */
-static const char *const later_keys[] = {
-    "state",   "package",      "expires",         "groups",      "object",  "floating_ips",
-    "flavors", "volume_types", "shared_networks", "credentials", "images",  "containers",
-    "hosts",   "capacity",     "oversell",        "retention",   "windows",
-};
-
-static const char *later_hint(const char *key)
+/* A key, and all below it, that was meant but cannot be read: not missing, so that it is told once. */
+static void note_failed(const struct decoder *decoder, const char *full, const struct node *node)
 {
-    for (size_t i = 0; i < COUNT(later_keys); i++)
-        if (text_equal(key, later_keys[i]))
-            return "not offered by this version yet";
-    return NULL;
+    for (size_t i = 0; i < decoder->count; i++) {
+        const char *rest = key_below(&decoder->rows[i], full);
+        if (!rest || (*rest && *rest != '.') || decoder->written[i])
+            continue;
+        decoder->written[i] = true;
+        decoder->values[i] = (struct value){.line = node->line, .column = node->column};
+    }
 }
 
 static void refuse_key(const struct decoder *decoder, const struct node *key, const char *prefix)
@@ -229,8 +238,11 @@ static void refuse_key(const struct decoder *decoder, const struct node *key, co
             list_add(arena, &names, arena_copy(arena, rest, strcspn(rest, ".")));
     }
     const char *near = text_nearest(key->text, names.items, names.count);
-    const char *hint = near ? arena_print(arena, "did you mean `%s`?", near) : later_hint(key->text);
+    const char *later = later_hint(key->text, &names);
+    const char *hint = near && !later ? arena_print(arena, "did you mean `%s`?", near) : later;
     refuse(decoder, key, hint, arena_print(arena, "unknown key %s", fault_quote(arena, key->text)));
+    if (near && !later)
+        note_failed(decoder, arena_print(arena, "%s%s", prefix, near), key);
 }
 
 /* What to write instead; exact is the row of that very key, or NULL. */
@@ -287,6 +299,8 @@ static void decode_entry(const struct decoder *decoder, const struct node_entry 
     }
     if (strchr(entry->key->text, '.') || (!exact && !dotted)) {
         refuse_key(decoder, entry->key, prefix);
+    } else if (node->missing) {
+        note_failed(decoder, full, node);
     } else if (node_is_null(node)) {
         decode_null(decoder, node, exact, full, below);
     } else if (dotted && (node->type == NODE_MAP || !exact)) {
@@ -359,6 +373,8 @@ static bool decode_one(const struct decoder *decoder, const struct kind *kind, c
         size_t row = kind_field(kind, kind->scalar);
         return decode_value(decoder, &decoder->rows[row], node, &decoder->values[row]);
     }
+    if (node->missing)
+        return false;
     if (node->type != NODE_MAP) {
         refuse(decoder, node, NULL,
                arena_print(decoder->arena, "a %s is a map, not %s", kind->title, shape_of(node)));

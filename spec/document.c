@@ -33,6 +33,8 @@ static void no_document(const char *file, const struct node *document, struct pr
 static void unknown_kind(const char *file, const struct node *kind, struct problems *problems)
 {
     const char *word = node_text(kind);
+    if (kind->missing)
+        return;
     if (!word) {
         problem_add(problems, SEVERITY_ERROR, place_of(file, kind), KINDS_HINT, "`kind` is one word");
         return;

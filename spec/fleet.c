@@ -42,6 +42,16 @@ static void read_document(struct spec_file *file, const struct node *document)
         file->parsed = false;
 }
 
+/* A header need not say its version again in documents further down. */
+static void inherit_version(struct arena *arena, struct node *document, const struct node **version)
+{
+    const struct node *own = node_get(document, "apiVersion");
+    if (own)
+        *version = text_starts(own->type == NODE_SCALAR ? own->text : "", "tenantry/") ? own : NULL;
+    else if (*version && node_get(document, "kind"))
+        node_set(arena, document, "apiVersion", (struct node *)*version);
+}
+
 static struct spec_file *new_file(const char *path, const char *blob)
 {
     struct arena arena;
@@ -86,8 +96,11 @@ struct spec_file *spec_file_read(const char *path, const char *blob, const char 
     bool sound = yaml_parse(&file->arena, file->path, bytes, length, &yaml_default_bounds, &file->problems,
                             &documents);
     file->parsed = sound;
-    for (size_t i = 0; i < documents.count; i++)
+    const struct node *version = NULL;
+    for (size_t i = 0; i < documents.count; i++) {
+        inherit_version(&file->arena, documents.items[i], &version);
         read_document(file, documents.items[i]);
+    }
     problems_sort(&file->problems);
     problems_attach_source(&file->problems, file->path, file->bytes, file->length);
     if (!sound)

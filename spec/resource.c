@@ -92,6 +92,11 @@ static void check_formerly(struct arena *arena, const struct map *names, struct 
         const struct value *item = &formerly->list.items[i];
         if (!value_is_set(item))
             continue;
+        if (resource->kind->born && text_equal(resource->name, resource->kind->born)) {
+            problem_add(problems, SEVERITY_ERROR, place_of(resource, item), "leave `formerly` out",
+                        "nothing is renamed to \"%s\": every project has one", resource->name);
+            continue;
+        }
         const char *key = key_of(arena, resource, item->text);
         const struct resource *user = map_get(names, key), *claimant = map_get(claims, key);
         if (user || text_equal(item->text, resource->kind->born))

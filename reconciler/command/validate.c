@@ -30,6 +30,10 @@ int command_validate(struct arena *arena, const struct options *options)
     if (error)
         return command_fail("%s", error->message);
     struct fleet *fleet = fleet_build(files.items, files.count);
+    if (files.count == 0)
+        problem_add(&fleet->problems, SEVERITY_WARNING, (struct place){.file = path},
+                    "specs are files *.yaml and *.yml whose names do not begin with . or _",
+                    "there are no specs here");
     for (size_t i = 0; i < files.count; i++)
         spec_file_release(files.items[i]);
     const char *result = render(arena, fleet, options);

@@ -54,7 +54,7 @@ static void check(const struct resource *resource, struct problems *problems)
                  ((struct overlap_claim){subnet, {resource->at.file, cidr->line, cidr->column}}));
         has_v6 |= value_is_set(cidr) && strchr(cidr->text, ':');
     }
-    overlap_check(&claims, "on the same network", problems);
+    overlap_check(&claims, OVERLAP_ON_NETWORK, problems);
     if (has_v6 && value_is_set(mtu) && mtu->integer < 1280)
         problem_add(problems, SEVERITY_ERROR, (struct place){resource->at.file, mtu->line, mtu->column},
                     "write 1280 or more", "IPv6 needs an mtu of at least 1280");

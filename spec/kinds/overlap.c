@@ -25,20 +25,32 @@ static bool is_later(struct place a, struct place b)
     return a.line > b.line || (a.line == b.line && a.column > b.column);
 }
 
-static void report(const struct overlap_claim *a, const struct overlap_claim *b, const char *where,
-                   struct problems *problems)
+struct pairs {
+    const struct overlap_claims *claims;
+    bool *told; /* by claim, the later of a pair */
+    enum overlap_where where;
+    struct problems *problems;
+};
+
+static void report(const struct pairs *pairs, const struct overlap_claim *a, const struct overlap_claim *b)
 {
     const struct overlap_claim *later = is_later(a->at, b->at) ? a : b, *earlier = later == a ? b : a;
-    problem_add(problems, SEVERITY_ERROR, later->at, NULL,
-                "%s of subnet \"%s\" overlaps %s of subnet \"%s\" %s",
+    bool *told = &pairs->told[later - pairs->claims->items];
+    if (*told || (pairs->where == OVERLAP_ON_ROUTER && a->subnet->parent == b->subnet->parent))
+        return;
+    *told = true;
+    problem_add(pairs->problems, SEVERITY_ERROR, later->at, NULL,
+                "%s of subnet \"%s\" overlaps %s of subnet \"%s\" on the same %s",
                 resource_value(later->subnet, "cidr")->text, later->subnet->name,
-                resource_value(earlier->subnet, "cidr")->text, earlier->subnet->name, where);
+                resource_value(earlier->subnet, "cidr")->text, earlier->subnet->name,
+                pairs->where == OVERLAP_ON_ROUTER ? "router" : "network");
 }
 
-void overlap_check(const struct overlap_claims *claims, const char *where, struct problems *problems)
+void overlap_check(const struct overlap_claims *claims, enum overlap_where where, struct problems *problems)
 {
     if (claims->count < 2)
         return;
+    struct pairs pairs = {claims, ARENA_ARRAY(problems->arena, bool, claims->count), where, problems};
     struct claim *sorted = ARENA_ARRAY(problems->arena, struct claim, claims->count);
     size_t count = 0;
     for (size_t i = 0; i < claims->count; i++) {
@@ -53,7 +65,7 @@ void overlap_check(const struct overlap_claims *claims, const char *where, struc
         if (sorted[i].of->subnet == sorted[widest].of->subnet)
             continue;
         if (cidr_overlap(&sorted[widest].cidr, &sorted[i].cidr))
-            report(sorted[widest].of, sorted[i].of, where, problems);
+            report(&pairs, sorted[widest].of, sorted[i].of);
         else
             widest = i;
     }

@@ -14,8 +14,12 @@ struct overlap_claim {
 
 struct overlap_claims LIST_OF(struct overlap_claim);
 
-/* A problem for each subnet that overlaps another one of them, at the place of the later; where: "on the same
- * network". */
-void overlap_check(const struct overlap_claims *claims, const char *where, struct problems *problems);
+enum overlap_where { OVERLAP_ON_NETWORK, OVERLAP_ON_ROUTER };
+
+/*
+ * A problem for each subnet that overlaps earlier ones of them, at its place. On a router, those of one
+ * network are left to the network.
+ */
+void overlap_check(const struct overlap_claims *claims, enum overlap_where where, struct problems *problems);
 
 #endif

@@ -51,7 +51,7 @@ static void check_overlap(const struct resource *resource, struct problems *prob
             list_add(problems->arena, &claims,
                      ((struct overlap_claim){subnet->reference.target, interface->at}));
     }
-    overlap_check(&claims, "on the same router", problems);
+    overlap_check(&claims, OVERLAP_ON_ROUTER, problems);
 }
 
 struct ranges LIST_OF(struct cidr);

@@ -134,8 +134,16 @@ static struct place at_value(struct place at, const struct value *value)
     return (struct place){at.file, value->line, value->column};
 }
 
+/* Written, but not to be read. */
+static bool has_failed(const struct value *value)
+{
+    return value->type == VALUE_ABSENT && value->line;
+}
+
 static void check_peer(const struct value *values, struct place at, struct problems *problems)
 {
+    if (has_failed(&values[DIRECTION]))
+        return;
     bool out = is_text(&values[DIRECTION], "egress");
     const struct value *wrong = out ? &values[FROM] : &values[TO];
     const struct value *wrong_group = out ? &values[FROM_GROUP] : &values[TO_GROUP];
@@ -151,13 +159,14 @@ static void check_ethertype(const struct value *values, struct place at, struct 
 {
     static const char *const v6_protocols[] = {"ipv6-icmp",  "ipv6-encap", "ipv6-frag",
                                                "ipv6-nonxt", "ipv6-opts",  "ipv6-route"};
-    const struct value *peer = value_is_set(&values[FROM]) ? &values[FROM] : &values[TO];
+    const struct value *peer = values[FROM].line ? &values[FROM] : &values[TO];
     const struct value *ethertype = &values[ETHERTYPE], *protocol = &values[PROTOCOL];
     bool is_v6 = value_is_set(ethertype) ? is_text(ethertype, "IPv6") : version_of(peer) == 6;
     if (value_is_set(ethertype) && version_of(peer) && (version_of(peer) == 6) != is_v6)
         problem_add(problems, SEVERITY_ERROR, at_value(at, ethertype),
                     "leave it out: it follows the addresses", "%s is no %s", peer->text, ethertype->text);
-    if (!is_v6 && is_one_of(protocol, v6_protocols, COUNT(v6_protocols)))
+    bool is_known = !has_failed(ethertype) && !has_failed(peer);
+    if (is_known && !is_v6 && is_one_of(protocol, v6_protocols, COUNT(v6_protocols)))
         problem_add(problems, SEVERITY_ERROR, at_value(at, protocol), "write `ethertype: IPv6`",
                     "%s is a protocol of IPv6, and the rule is for IPv4", protocol->text);
 }
@@ -166,7 +175,7 @@ static void check_ports(const struct value *values, struct place at, struct prob
 {
     const struct value *protocol = &values[PROTOCOL], *ports = &values[PORTS], *type = &values[ICMP_TYPE],
                        *code = &values[ICMP_CODE];
-    bool protocol_failed = protocol->type == VALUE_ABSENT && protocol->line;
+    bool protocol_failed = has_failed(protocol);
     if (value_is_set(ports) && !protocol_failed &&
         !is_one_of(protocol, port_protocols, COUNT(port_protocols)))
         problem_add(problems, SEVERITY_ERROR, at_value(at, ports),
@@ -176,7 +185,7 @@ static void check_ports(const struct value *values, struct place at, struct prob
         if (value_is_set(value) && !protocol_failed && !is_icmp(protocol))
             problem_add(problems, SEVERITY_ERROR, at_value(at, value), "write `protocol: icmp`",
                         "`%s` needs protocol icmp or ipv6-icmp", fields[value - values].key);
-    if (value_is_set(code) && type->type == VALUE_ABSENT && !type->line)
+    if (value_is_set(code) && type->type == VALUE_ABSENT && !has_failed(type))
         problem_add(problems, SEVERITY_ERROR, at_value(at, code), NULL, "`icmp_code` needs an `icmp_type`");
 }
 

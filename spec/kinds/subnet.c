@@ -125,6 +125,22 @@ static void check_pool(const struct resource *resource, const struct cidr *cidr,
                     candidate->value->text);
 }
 
+/* Which Neutron takes for the gateway of a new subnet that says nothing of one. A pool that begins before it
+ * is wrong anyway. */
+static void check_first_host(const struct resource *resource, const struct cidr *cidr,
+                             const struct pool *candidate, struct problems *problems)
+{
+    struct ip first, last, network = cidr_first(cidr);
+    usable(cidr, &first, &last);
+    if (ip_compare(&first, &network) == 0 || ip_compare(&first, &candidate->range.first) != 0)
+        return;
+    const char *text = ip_print(problems->arena, &first);
+    problem_add(problems, SEVERITY_WARNING, place_of(resource, candidate->value),
+                "write `gateway: null` for none, or leave that address to the gateway",
+                "without a `gateway` the cloud takes %s for it, which is in the pool %s", text,
+                candidate->value->text);
+}
+
 static void check_pools(const struct resource *resource, const struct cidr *cidr, const struct ip *gateway,
                         struct problems *problems)
 {
@@ -139,7 +155,10 @@ static void check_pools(const struct resource *resource, const struct cidr *cidr
             sorted[count++].value = &pools->list.items[i];
     qsort(sorted, count, sizeof *sorted, compare_pools);
     size_t farthest = 0;
+    const struct value *way_out = &resource->values[GATEWAY];
     for (size_t i = 0; i < count; i++) {
+        if (way_out->type == VALUE_ABSENT && !way_out->line)
+            check_first_host(resource, cidr, &sorted[i], problems);
         check_pool(resource, cidr, gateway, &sorted[i], problems);
         if (i && ip_compare(&sorted[i].range.first, &sorted[farthest].range.last) <= 0)
             problem_add(problems, SEVERITY_ERROR, place_of(resource, sorted[i].value), NULL,

@@ -54,7 +54,10 @@ static bool refuse_number(struct arena *arena, const char *text, bool plain, str
                          "write all its digits, without point or exponent");
     if (text[0] == '+' && is_digits(text + 1, length - 1))
         return fault_set(fault, arena_print(arena, "%s is not a plain number", shown), "leave the sign out");
-    return fault_set(fault, arena_print(arena, "%s is not a whole number", shown), NULL);
+    const char *unit = text + digits + (text[digits] == ' ');
+    bool has_unit = digits && isalpha((unsigned char)*unit) && !strpbrk(unit, "0123456789 ");
+    return fault_set(fault, arena_print(arena, "%s is not a whole number", shown),
+                     has_unit ? "leave the unit out" : NULL);
 }
 
 /* `unlimited` and -1, where the row allows them. */
@@ -171,13 +174,16 @@ static bool convert_size(struct arena *arena, const struct field *field, const c
 bool number_read_size(struct arena *arena, const struct field *field, const char *text, bool plain,
                       struct value *out, struct scalar_fault *fault)
 {
-    size_t digits = strspn(text, "0123456789");
-    const char *word = text + digits + (text[digits] == ' ');
+    size_t digits = strspn(text, "0123456789"), blanks = strspn(text + digits, " \t");
+    const char *word = text + digits + blanks;
     if (!digits || !isalpha((unsigned char)*word) || strspn(word, "xXoOeE0123456789") == strlen(word))
         return number_read_integer(arena, field, text, plain, out, fault);
     int64_t number;
     if (!number_parse(text, digits, &number))
         return refuse_number(arena, arena_copy(arena, text, digits), true, fault);
+    if (blanks > 1 || (blanks && text[digits] != ' '))
+        return fault_set(fault, arena_print(arena, "%s has more than one blank", fault_quote(arena, text)),
+                         arena_print(arena, "write %.*s %s", (int)digits, text, word));
     for (size_t i = 0; i < COUNT(units); i++)
         if (strcmp(word, units[i].name) == 0)
             return convert_size(arena, field, text, number, units[i].bytes, out, fault);

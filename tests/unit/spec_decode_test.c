@@ -231,7 +231,7 @@ static void wrong_shapes_are_refused(void **state)
                     "9.9.9.9}]}]\n",
                     "3:67: `dns` is a list, not a single value\n");
     assert_problems("projects:\n- name: a\n  quota: {volume: {types: {nvme: 5, hdd: {size: 1}}}}\n",
-                    "3:34: an item is a map, not a single value\n3:43: unknown key \"size\"\n");
+                    "3:34: `nvme` is a map, not a single value\n3:43: unknown key \"size\"\n");
     assert_problems("projects: 5\n", "1:11: `projects` is a list, not a single value\n");
     assert_problems("- projects\n", "1:1: a map is needed here, not a list\n");
 }

@@ -28,7 +28,8 @@ static void gateways_stand_in_their_subnet(void **state)
 static void pools_lie_in_their_subnet_and_apart(void **state)
 {
     (void)state;
-    assert_problems(NETWORK "    - {name: s, cidr: 10.0.0.0/24, pools: [10.0.0.1-10.0.0.254]}\n", "");
+    assert_problems(
+        NETWORK "    - {name: s, cidr: 10.0.0.0/24, gateway: null, pools: [10.0.0.1-10.0.0.254]}\n", "");
     assert_problems(NETWORK
                     "    - {name: s, cidr: 10.0.0.0/24, pools: [10.0.0.0-10.0.0.9, 10.0.0.200-10.0.0.255]}\n",
                     "6:44: the pool 10.0.0.0-10.0.0.9 holds the network address of 10.0.0.0/24\n"

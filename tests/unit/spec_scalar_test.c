@@ -168,7 +168,7 @@ static void sizes_are_whole_in_their_unit(void **state)
         {&disk_field, "10 gib", "! \"10 gib\" has an unknown unit (write GiB)"},
         {&disk_field, "10 apples",
          "! \"10 apples\" has an unknown unit (units are KiB, MiB, GiB, TiB and PiB)"},
-        {&disk_field, "10  GiB", "! \"10  GiB\" is not a whole number"},
+        {&disk_field, "10  GiB", "! \"10  GiB\" has more than one blank (write 10 GiB)"},
         {&disk_field, "010 GiB", "! \"010\" begins with a zero, which some read as octal (write 10)"},
         {&disk_field, "1.5 TiB", "! \"1.5 TiB\" is not a whole number"},
         {&disk_field, "1e3",

@@ -1,0 +1,48 @@
+#include "spec/later.h"
+
+#include "base/text.h"
+
+/* Each with a key that it stands beside. */
+static const struct {
+    const char *beside, *key;
+} later_keys[] = {
+    {"projects", "state"},
+    {"projects", "package"},
+    {"projects", "expires"},
+    {"projects", "groups"},
+    {"quota", "floating_ips"},
+    {"quota", "shared_networks"},
+    {"quota", "credentials"},
+    {"quota", "flavors"},
+    {"quota", "volume_types"},
+    {"quota", "images"},
+    {"quota", "containers"},
+    {"quota", "hosts"},
+    {"compute", "object"},
+    {"external_networks", "capacity"},
+    {"external_networks", "oversell"},
+    {"external_networks", "flavors"},
+    {"external_networks", "images"},
+    {"limits", "retention"},
+    {"limits", "windows"},
+    {"router_interfaces", "groups"},
+    {"router_interfaces", "floating_ips"},
+    {"router_interfaces", "shared_networks"},
+    {"router_interfaces", "credentials"},
+    {"router_interfaces", "flavors"},
+    {"router_interfaces", "volume_types"},
+    {"router_interfaces", "images"},
+    {"router_interfaces", "containers"},
+    {"poll", "verify"},
+    {"sweep", "events"},
+    {"sweep", "cluster"},
+};
+
+const char *later_hint(const char *key, const struct name_list *beside)
+{
+    for (size_t i = 0; i < COUNT(later_keys); i++)
+        for (size_t k = 0; text_equal(key, later_keys[i].key) && k < beside->count; k++)
+            if (text_equal(beside->items[k], later_keys[i].beside))
+                return "not offered by this version yet";
+    return NULL;
+}
