@@ -202,9 +202,10 @@ size_t text_decode(const char *bytes, size_t length, uint32_t *character)
 
 bool text_is_printable(uint32_t character)
 {
-    return !(character < 0x20 || (character >= 0x7f && character <= 0x9f) ||
-             (character >= 0x2028 && character <= 0x202e) || (character >= 0x2066 && character <= 0x2069) ||
-             character == 0xfeff);
+    return !(character < 0x20 || (character >= 0x7f && character <= 0x9f) || character == 0x061c ||
+             character == 0x200b || character == 0x200e || character == 0x200f ||
+             (character >= 0x2028 && character <= 0x202e) || character == 0x2060 ||
+             (character >= 0x2066 && character <= 0x2069) || character == 0xfeff);
 }
 
 const char *text_printable(struct arena *arena, const char *bytes, size_t length)

@@ -38,8 +38,8 @@ const char *text_printable(struct arena *arena, const char *bytes, size_t length
 /* Reads one character of length bytes; returns how many bytes it takes, or 0 where they are no valid UTF-8.
  */
 size_t text_decode(const char *bytes, size_t length, uint32_t *character);
-/* May it be shown on a terminal: no control character, no line separator, nothing that turns the direction of
- * text. */
+/* May it be shown on a terminal: no control character, no line separator, nothing without width or that turns
+ * the direction of text. */
 bool text_is_printable(uint32_t character);
 /* Characters (code points), not bytes. text is valid UTF-8. */
 size_t text_characters(const char *text);

@@ -23,9 +23,22 @@ static bool read_text(struct arena *arena, const struct field *field, const char
     return true;
 }
 
-static bool is_blank(char c)
+/* Unicode's own blanks are as hard to see. */
+static bool is_blank(const char *text)
 {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+    uint32_t character = 0;
+    text_decode(text, strlen(text), &character);
+    return character == ' ' || character == '\t' || character == '\n' || character == '\r' ||
+           character == 0xa0 || character == 0x1680 || (character >= 0x2000 && character <= 0x200a) ||
+           character == 0x202f || character == 0x205f || character == 0x3000;
+}
+
+static bool has_blank_ends(const char *text)
+{
+    const char *last = text + strlen(text) - 1;
+    while (last > text && ((unsigned char)*last & 0xc0) == 0x80)
+        last--;
+    return is_blank(text) || is_blank(last);
 }
 
 static bool is_printable(const char *text, size_t length)
@@ -45,7 +58,7 @@ static bool read_name(struct arena *arena, const struct field *field, const char
     size_t length = strlen(text);
     if (length == 0)
         return fault_set(fault, "a name cannot be empty", NULL);
-    if (is_blank(text[0]) || is_blank(text[length - 1]))
+    if (has_blank_ends(text))
         return fault_set(fault, arena_print(arena, "%s has blanks at its ends", fault_quote(arena, text)),
                          NULL);
     if (!is_printable(text, length))

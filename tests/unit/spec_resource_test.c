@@ -47,10 +47,9 @@ static void pools_lie_in_their_subnet_and_apart(void **state)
                     "    - {name: s, cidr: 10.0.0.0/24, gateway: 10.0.0.7, pools: [10.0.0.5-10.0.0.9]}\n",
                     "6:45: the gateway 10.0.0.7 is inside the pool 10.0.0.5-10.0.0.9\n");
     assert_problems(NETWORK "    - {name: s, cidr: 10.0.0.0/31, pools: [10.0.0.0-10.0.0.1]}\n", "");
-    assert_problems(
-        NETWORK
-        "    - {name: s, cidr: '2001:db8::/64', pools: ['2001:db8::1-2001:db8::ffff:ffff:ffff:ffff']}\n",
-        "");
+    assert_problems(NETWORK "    - {name: s, cidr: '2001:db8::/64', gateway: null, pools: "
+                            "['2001:db8::1-2001:db8::ffff:ffff:ffff:ffff']}\n",
+                    "");
     assert_problems(NETWORK "    - {name: s, cidr: '2001:db8::/64', pools: ['2001:db8::-2001:db8::9']}\n",
                     "6:48: the pool 2001:db8::-2001:db8::9 holds the network address of 2001:db8::/64\n");
 }
