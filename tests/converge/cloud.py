@@ -74,16 +74,19 @@ def is_ours(tags):
 
 
 class Region:
-    """All that managed projects of a region have, by project."""
+    """All that the projects of a region have there, by project; or those that carry one of some tags."""
 
-    def __init__(self, cloud, document):
+    def __init__(self, cloud, document, tags=None):
         self.cloud = cloud
         self.people = People(cloud)
         self.external = {v: k for k, v in document.get('external_networks', {}).items()}
         self.types = {v: k for k, v in document.get('volume_types', {}).items()}
         self.objects, self.ids = {}, {}
-        projects = [p for p in cloud.list('identity', '/projects')
-                    if 'tenantry.region:' + cloud.region in p['tags']]
+        tags = set(tags or ['tenantry.region:' + cloud.region])
+        projects = cloud.list('identity', '/projects')
+        self.known = {p['id'] for p in projects}
+        self.lost = []          # what belongs to projects that are no more
+        projects = [p for p in projects if tags & set(p['tags'])]
         self.names = {p['id']: p['name'] for p in projects}
         for p in projects:
             self.add(p['id'], 'project', p['name'], p['id'], {
@@ -96,6 +99,8 @@ class Region:
         self.security_groups()
 
     def add(self, project, kind, name, id, fields):
+        if project and project not in self.known:
+            self.lost.append('%s %s of project %s' % (kind, name, project))
         if project not in self.names:
             return
         of_project = self.objects.setdefault(self.names[project], {})
@@ -118,6 +123,7 @@ class Region:
 
     def quotas(self):
         rows = {q['project_id']: q for q in self.cloud.list('network', '/quotas')}
+        self.lost += ['network quota of project ' + id for id in rows if id not in self.known]
         for id, name in self.names.items():
             q = self.cloud.list('compute', '/os-quota-sets/' + id, 'quota_set')
             self.add(id, 'compute_quota', name, None, {k: q[k] for k in COMPUTE_QUOTA})
