@@ -1,3 +1,5 @@
+#include <assert.h>
+
 #include "base/text.h"
 #include "drift/pass.h"
 #include "spec/encode.h"
@@ -113,6 +115,7 @@ void resolve_item(struct pass *pass, struct item *item)
             resolve_map(pass, item, field, value);
         if (value->type != VALUE_REFERENCE)
             continue;
+        assert(field->kind != NULL);
         struct reference *reference = &value->reference;
         if (reference->target != NULL)
             reference->id = pass->plan->items[reference->target->index].id;

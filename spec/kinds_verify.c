@@ -1,3 +1,4 @@
+#include <assert.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -47,6 +48,7 @@ static void verify_type(struct verifier *verifier, const struct field *field, co
 
 static void verify_rows(struct verifier *verifier, const struct field *rows, size_t count)
 {
+    assert(rows || count == 0);
     for (size_t i = 0; i < count; i++) {
         const struct field *field = &rows[i];
         if (!field->key) {

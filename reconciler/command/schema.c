@@ -1,3 +1,4 @@
+#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,6 +14,7 @@ int command_schema(struct arena *arena, const struct options *options)
     const char *kind = options->arguments.count ? options->arguments.items[0] : NULL;
     const struct node *schema = schema_make(arena, kind);
     if (!schema) {
+        assert(kind); /* without one there is a schema */
         const char *nearest = text_nearest(kind, kinds, COUNT(kinds));
         return command_fail("there is no kind \"%s\"%s%s%s", text_printable(arena, kind, strlen(kind)),
                             nearest ? "; did you mean " : "; there are Client, Region and Policy",
