@@ -74,7 +74,7 @@ static const struct field rows[] = {
     {.key = "state", .type = FIELD_TEXT, .doc = "The folder of the ledger and of the repository's mirror."},
     {.key = "listen",
      .type = FIELD_TEXT,
-     .doc = "Address and port of the controller's pages.",
+     .doc = "Address and port of the controller's pages, or `none`.",
      .example = "127.0.0.1:8080"},
     {.key = "alerts.webhook", .type = FIELD_TEXT, .doc = "A URL that is sent each alert as JSON."},
     {.key = "alerts.webhook.url", .type = FIELD_TEXT, .doc = "The same, with what follows."},
@@ -198,9 +198,25 @@ static void fill(const struct reader *reader, const char *file, struct settings 
     const char *state = path_of(reader, "state");
     out->sweep = integer_of(reader, "sweep", 300);
     out->state = state ? state : default_state(reader->arena);
-    out->listen = text_of(reader, "listen");
+    const char *listen = text_of(reader, "listen");
+    out->listen = !listen ? "127.0.0.1:8080" : strcmp(listen, "none") == 0 ? NULL : listen;
     out->alerts.webhook = receiver_of(reader, "alerts.webhook");
     out->alerts.alertmanager = receiver_of(reader, "alerts.alertmanager");
+}
+
+static bool is_port(const char *text)
+{
+    size_t length = strspn(text, "0123456789");
+    return length > 0 && length <= 5 && text[length] == '\0' && strtol(text, NULL, 10) <= UINT16_MAX;
+}
+
+static void check_listen(const struct reader *reader, const char *file, struct problems *problems)
+{
+    const struct value *value = value_of(reader, "listen");
+    const char *listen = text_of(reader, "listen"), *colon = listen ? strrchr(listen, ':') : NULL;
+    if (listen && strcmp(listen, "none") != 0 && !(colon && is_port(colon + 1)))
+        problem_add(problems, SEVERITY_ERROR, (struct place){file, value->line, value->column},
+                    "write ADDRESS:PORT, as in `127.0.0.1:8080`, or `none`", "`listen` has no port");
 }
 
 static const char *find_file(const char *given)
@@ -233,6 +249,7 @@ static struct error *read_file(struct arena *arena, const char *file, struct pro
                         "settings are one document; here begins a second one");
         if (documents.count > 0)
             decode_rows(arena, file, documents.items[0], rows, COUNT(rows), values, problems);
+        check_listen(&(struct reader){arena, NULL, values}, file, problems);
     }
     problems_attach_source(problems, file, bytes, length);
     problems_sort(problems);

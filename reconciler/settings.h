@@ -49,7 +49,7 @@ struct settings {
     int64_t sweep;                         /* seconds between full sweeps; default 300 */
     const char *state;  /* directory of ledger, mirror; default /var/lib/tenantry, or $XDG_STATE_HOME/tenantry
                            for users */
-    const char *listen; /* "127.0.0.1:8080", or NULL */
+    const char *listen; /* ADDRESS:PORT of the controller's pages; default 127.0.0.1:8080; NULL: none */
     struct alert_settings alerts;
 };
 

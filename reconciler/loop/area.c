@@ -141,6 +141,7 @@ static void pass_done(void *context, struct client_plan *plan)
                                  change->failure));
     }
     plan_settle(plan);
+    metrics_count(&area->daemon->changes, plan);
     record(area, tenant, pass->shared->round, plan);
     tell_episodes(area, pass->shared->round, plan);
     schedule_retry(tenant, failed);
@@ -210,14 +211,17 @@ static const struct error *first_error(const struct snapshot *snapshot)
 static void note_knowledge(struct area *area, struct round *round)
 {
     const struct error *error = round->snapshot ? first_error(round->snapshot) : area->site->error;
+    bool was_unknown = area->unknown_since != 0;
+    int64_t now = clock_seconds();
+    area->looked = true;
     if (!error)
-        area->daemon->swept = clock_seconds();
-    if (area->unknown != (error != NULL))
+        area->swept = area->daemon->swept = now;
+    area->unknown_since = !error ? 0 : was_unknown ? area->unknown_since : now;
+    if (was_unknown != (error != NULL))
         log_line(
             area->daemon->log, error ? LOG_ERROR : LOG_INFO,
             error ? "region cannot be read" : "region is read whole",
             LOG_FIELDS(LOG_TEXT("region", area->region), LOG_TEXT("problem", error ? error->message : NULL)));
-    area->unknown = error != NULL;
     if (area->daemon->alerts)
         alerts_condition(area->daemon->alerts, arena_print(&round->arena, "region-unknown/%s", area->region),
                          NULL, error ? error->message : "the region is read whole again", error != NULL);

@@ -16,11 +16,13 @@ struct area {
     struct daemon *daemon;
     const char *region;
     struct site *site;
-    bool reading;      /* a round is under way */
-    bool sweeping;     /* and it is a full one */
-    bool unknown;      /* the last sweep could not read it all */
-    int64_t sweep_due; /* monotonic ms */
-    size_t applying;   /* clients of this region being applied */
+    bool reading;          /* a round is under way */
+    bool sweeping;         /* and it is a full one */
+    bool looked;           /* a sweep has ended, well or not */
+    int64_t swept;         /* seconds since 1970 when a sweep last read it all; 0: not yet */
+    int64_t unknown_since; /* the end of the first sweep in a row that could not; 0: the last one could */
+    int64_t sweep_due;     /* monotonic ms */
+    size_t applying;       /* clients of this region being applied */
 };
 
 /* Starts a round if one is due and none is under way. Returns the monotonic ms at which it wants to be asked

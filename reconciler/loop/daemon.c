@@ -8,9 +8,10 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "reconciler/face/problems.h"
+#include "reconciler/loop/pages.h"
 #include "reconciler/source/watcher.h"
 
-enum { WAIT_MS = 1000, STOP_MS = 9000, HEARTBEAT_MS = 10000 };
+enum { WAIT_MS = 1000, STOP_MS = 9000, HEARTBEAT_MS = 10000, PUBLISH_MS = 1000 };
 
 bool daemon_enter(struct daemon *daemon)
 {
@@ -28,6 +29,7 @@ static bool is_idle(const struct daemon *daemon)
 
 void daemon_leave(struct daemon *daemon)
 {
+    daemon->news = true;
     if (!daemon->locked || !is_idle(daemon))
         return;
     lock_leave(&daemon->lock);
@@ -165,6 +167,7 @@ static void set_source_error(struct daemon *daemon, const char *message)
 static void news(void *context)
 {
     struct daemon *daemon = context;
+    daemon->news = true;
     struct arena arena;
     arena_init(&arena);
     struct watcher_news got = watcher_take(daemon->watcher, &arena);
@@ -205,6 +208,7 @@ static struct error *open_parts(struct daemon *daemon, const struct settings *se
     if (!error)
         http_watch(daemon->http, watcher_fd(daemon->watcher), news, daemon);
     open_areas(daemon);
+    pages_open(daemon);
     return error;
 }
 
@@ -260,7 +264,7 @@ static void signalled(void *context)
         if (taken.ssi_signo == SIGHUP)
             signals->daemon->reload = true;
         else
-            signals->daemon->stop = true;
+            signals->daemon->stop = signals->daemon->news = true;
     }
 }
 
@@ -293,9 +297,19 @@ static unsigned turn_areas(struct daemon *daemon)
     return next > now ? (unsigned)(next - now) : 0;
 }
 
+static void beat(struct daemon *daemon)
+{
+    tell_controller(daemon, getpid());
+    look_at_held(daemon);
+    if (daemon->alerts)
+        alerts_send(daemon->alerts);
+    pages_open(daemon);
+    daemon->news = true;
+}
+
 static void loop(struct daemon *daemon, const char *config)
 {
-    int64_t told_at = 0, stopped_at = 0;
+    int64_t told_at = 0, published_at = 0, stopped_at = 0;
     while (!daemon->stop || (!is_idle(daemon) && clock_monotonic_ms() - stopped_at < STOP_MS)) {
         if (daemon->reload && is_idle(daemon))
             reload(daemon, config);
@@ -304,13 +318,15 @@ static void loop(struct daemon *daemon, const char *config)
         int64_t now = clock_monotonic_ms();
         if (daemon->stop && stopped_at == 0)
             stopped_at = now;
-        if (now - told_at < HEARTBEAT_MS)
-            continue;
-        told_at = now;
-        tell_controller(daemon, getpid());
-        look_at_held(daemon);
-        if (daemon->alerts)
-            alerts_send(daemon->alerts);
+        if (now - told_at >= HEARTBEAT_MS) {
+            told_at = now;
+            beat(daemon);
+        }
+        if (daemon->news && now - published_at >= PUBLISH_MS) {
+            published_at = now;
+            daemon->news = false;
+            pages_publish(daemon);
+        }
     }
 }
 
@@ -339,6 +355,7 @@ int daemon_run(const struct settings *settings, const char *config, const struct
         tell_controller(&daemon, 0);
     log_line(log, LOG_INFO, "stopped", LOG_FIELDS(LOG_INTEGER("clean", clean)));
     close_parts(&daemon);
+    pages_close(&daemon);
     http_free(daemon.http);
     if (daemon.ledger)
         ledger_close(daemon.ledger);

@@ -5,8 +5,11 @@
 #define RECONCILER_LOOP_DAEMON_H
 
 #include "reconciler/face/alerts.h"
+#include "reconciler/face/metrics.h"
 #include "reconciler/loop/area.h"
 #include "reconciler/loop/lock.h"
+
+struct web;
 
 struct area_list LIST_OF(struct area *);
 
@@ -26,6 +29,11 @@ struct daemon {
     bool source_heard;
     const char *source_error; /* or NULL: the source is fine */
     int64_t started, swept;   /* seconds since 1970; swept: when a region was last read whole */
+    struct change_counts changes;
+    struct web *web;         /* NULL: no pages are served */
+    const char *listening;   /* as the settings said when web was opened */
+    const char *web_refused; /* why it could not be, as was last logged; or NULL */
+    bool news;               /* since the pages were published */
     bool stop, reload;
 };
 
