@@ -88,19 +88,33 @@ static void complain(const struct area *area, const struct error *error)
         log_line(area->daemon->log, LOG_ERROR, error->message, LOG_FIELDS(LOG_TEXT("region", area->region)));
 }
 
-static void record(struct area *area, struct tenant *tenant, struct round *round,
+/* What the plan was made from: a newer revision may have come while the region was read. */
+static const struct revision *revision_of(const struct shared_round *shared, const struct tenant *tenant,
+                                          const struct client_plan *plan)
+{
+    if (!plan->client || plan->client == tenant->client)
+        return tenant->revision;
+    for (size_t i = 0; i < shared->revisions.count; i++)
+        if (fleet_client(shared->revisions.items[i]->fleet, plan->name) == plan->client)
+            return shared->revisions.items[i];
+    return NULL;
+}
+
+static void record(struct area *area, struct tenant *tenant, struct shared_round *shared,
                    const struct client_plan *plan)
 {
-    if (!is_news(area, tenant, &round->arena, plan))
+    struct arena *arena = &shared->round->arena;
+    if (!is_news(area, tenant, arena, plan))
         return;
-    complain(area, record_pass(area->daemon->ledger, &round->arena, plan, tenant->revision, clock_seconds()));
+    const struct revision *revision = revision_of(shared, tenant, plan);
+    complain(area, record_pass(area->daemon->ledger, arena, plan, revision, clock_seconds()));
     const char *problem = plan->problems.count > 0 ? plan->problems.items[0] : NULL;
     enum log_level level = plan->status == STATUS_IN_SYNC ? LOG_INFO : LOG_WARNING;
     log_line(area->daemon->log, level, "client looked at",
              LOG_FIELDS(LOG_TEXT("client", plan->name), LOG_TEXT("region", area->region),
                         LOG_TEXT("status", status_word(plan->status)),
                         LOG_INTEGER("changes", (int64_t)plan->changes.count),
-                        LOG_TEXT("commit", tenant->revision ? tenant->revision->commit : NULL),
+                        LOG_TEXT("commit", revision ? revision->commit : NULL),
                         LOG_TEXT("problem", problem)));
 }
 
@@ -142,7 +156,7 @@ static void pass_done(void *context, struct client_plan *plan)
     }
     plan_settle(plan);
     metrics_count(&area->daemon->changes, plan);
-    record(area, tenant, pass->shared->round, plan);
+    record(area, tenant, pass->shared, plan);
     tell_episodes(area, pass->shared->round, plan);
     schedule_retry(tenant, failed);
     tenant->busy = false;
@@ -195,7 +209,7 @@ static void take_plan(struct area *area, struct shared_round *shared, struct cli
         return;
     }
     tenant->busy = false;
-    record(area, tenant, round, plan);
+    record(area, tenant, shared, plan);
     tell_episodes(area, round, plan);
     schedule_retry(tenant, !plan->complete);
 }
