@@ -14,6 +14,9 @@ struct place {
     unsigned line, column;
 };
 
+/* As many of a file are printed; behind them nobody looks for what was meant. */
+enum { PROBLEMS_GUESSED = 100 };
+
 enum severity { SEVERITY_ERROR, SEVERITY_WARNING };
 
 struct problem {

@@ -173,7 +173,7 @@ static void unknown_region(struct checker *checker, const struct client *client)
 
 static void check_residency(struct checker *checker, const struct client *client, const struct region *region)
 {
-    if (!client->residency)
+    if (!client->residency || !region->jurisdictions_whole)
         return;
     for (size_t i = 0; i < region->jurisdictions.count; i++)
         if (text_equal(client->residency, region->jurisdictions.items[i]))
@@ -197,7 +197,8 @@ static void check_external_network(const struct site *site, const struct resourc
                                    const struct value *value)
 {
     const struct map *networks = &site->region->external_networks;
-    if (value->type != VALUE_REFERENCE || map_has(networks, value->reference.name))
+    if (value->type != VALUE_REFERENCE || map_has(networks, value->reference.name) ||
+        !site->region->external_networks_whole)
         return;
     struct arena *arena = &site->checker->fleet->arena;
     const char *nearest = nearest_key(site->checker, value->reference.name, networks);

@@ -237,7 +237,9 @@ static void refuse_key(const struct decoder *decoder, const struct node *key, co
         if (rest)
             list_add(arena, &names, arena_copy(arena, rest, strcspn(rest, ".")));
     }
-    const char *near = text_nearest(key->text, names.items, names.count);
+    const char *near = decoder->problems->errors < PROBLEMS_GUESSED
+                           ? text_nearest(key->text, names.items, names.count)
+                           : NULL;
     const char *later = later_hint(key->text, &names);
     const char *hint = near && !later ? arena_print(arena, "did you mean `%s`?", near) : later;
     refuse(decoder, key, hint, arena_print(arena, "unknown key %s", fault_quote(arena, key->text)));

@@ -148,7 +148,8 @@ static void check_field(const struct policy_rule *rule, struct problems *problem
         for (size_t k = 0; k < kinds[i]->field_count; k++)
             list_add(problems->arena, &keys, kinds[i]->fields[k].key);
     }
-    const char *nearest = text_nearest(rule->field, keys.items, keys.count);
+    const char *nearest =
+        problems->errors < PROBLEMS_GUESSED ? text_nearest(rule->field, keys.items, keys.count) : NULL;
     const char *hint = nearest ? arena_print(problems->arena, "did you mean \"%s\"?", nearest) : NULL;
     if (rule->kind)
         problem_add(problems, SEVERITY_ERROR, rule->at, hint, "kind \"%s\" has no field \"%s\"", rule->kind,

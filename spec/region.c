@@ -26,6 +26,7 @@ const struct field region_fields[] = {
                        .type = FIELD_LIST,
                        .of = &jurisdiction,
                        .set = true,
+                       .most = 100,
                        .doc =
                            "Where data at this site legally is; a client's `residency` must be one of them.",
                        .example = "[eu, nl]"},
@@ -53,6 +54,16 @@ static void read_names(struct map *names, const struct value *value)
     }
 }
 
+/* Can what is not in the list or map be told to be missing? */
+static bool is_whole(const struct node *document, const struct field *field, const struct value *value)
+{
+    if (!value_is_set(value))
+        return !value->line;
+    const struct node *node = node_get(document, field->key);
+    return node && value->list.count == node->count &&
+           (!field->most || (int64_t)value->list.count <= field->most);
+}
+
 struct region *region_read(struct arena *arena, const char *file, const struct node *document,
                            struct problems *problems)
 {
@@ -71,6 +82,9 @@ struct region *region_read(struct arena *arena, const char *file, const struct n
     map_init(&region->volume_types, arena);
     read_names(&region->external_networks, &values[EXTERNAL_NETWORKS]);
     read_names(&region->volume_types, &values[VOLUME_TYPES]);
+    region->jurisdictions_whole = is_whole(document, &region_fields[JURISDICTIONS], &values[JURISDICTIONS]);
+    region->external_networks_whole =
+        is_whole(document, &region_fields[EXTERNAL_NETWORKS], &values[EXTERNAL_NETWORKS]);
     region->valid = problems->errors == errors;
     return region;
 }

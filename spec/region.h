@@ -15,6 +15,7 @@ struct region {
     struct map external_networks; /* logical name -> this cloud's name (const char *) */
     struct map volume_types;
     struct place at;
+    bool jurisdictions_whole, external_networks_whole; /* all that was written could be read */
     bool valid;
 };
 

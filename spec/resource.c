@@ -110,8 +110,6 @@ static void check_formerly(struct arena *arena, const struct map *names, struct 
     }
 }
 
-enum { MOST_HINTS = 100 };
-
 /* The nearest name of that kind in the project of the resource, as a hint; NULL if none is near. */
 static const char *hint_for(struct arena *arena, struct resource *const *resources, size_t count,
                             const struct resource *resource, const struct kind *kind, const char *name)
@@ -140,7 +138,7 @@ static void link_value(struct arena *arena, const struct map *names, struct reso
     if (value->reference.target || text_equal(value->reference.name, field->kind->born))
         return;
     problem_add(problems, SEVERITY_ERROR, place_of(resource, value),
-                problems->errors < MOST_HINTS
+                problems->errors < PROBLEMS_GUESSED
                     ? hint_for(arena, resources, count, resource, field->kind, value->reference.name)
                     : NULL,
                 "there is no %s \"%s\" in the project", field->kind->title, value->reference.name);
