@@ -22,7 +22,8 @@ struct observation {
     observe_done *done;
     void *context;
     const struct kind *quotas; /* those listed in bulk, which lacks what has the defaults, or NULL */
-    size_t open;               /* readings under way */
+    size_t open;               /* lists and questions under way */
+    size_t before_defaults;    /* lists that have to be there before the defaults are asked for */
     size_t sent, received;     /* requests */
 };
 
@@ -219,14 +220,10 @@ static void ask_defaults(struct observation *observation)
     ask(observation, kind->service, path, defaults_answered, observation);
 }
 
-static void lists_are_read(struct observation *observation)
+/* What is asked about single projects waits for the list of projects alone: the others may take longer. */
+static void projects_are_read(struct observation *observation)
 {
     struct snapshot *snapshot = observation->snapshot;
-    struct map wanted;
-    map_init(&wanted, &observation->arena);
-    want_all(observation, &wanted);
-    if (observation->quotas && !snapshot_error(snapshot, observation->quotas, NULL))
-        ask_defaults(observation);
     const struct error *error = snapshot_error(snapshot, &project_kind, NULL);
     for (size_t i = 0; i < KIND_COUNT; i++) {
         if (kinds[i]->reading != READING_PER_PROJECT || !(observation->wish.kinds & bit(kinds[i])))
@@ -236,11 +233,13 @@ static void lists_are_read(struct observation *observation)
         else
             snapshot_complete(snapshot, kinds[i], NULL);
     }
-    if (!error)
-        for (size_t i = 0; i < wanted.count; i++)
-            ask_project(observation, wanted.entries[i].key, *(const uint64_t *)wanted.entries[i].value);
-    if (observation->open == 0)
-        finish(observation);
+    if (error)
+        return;
+    struct map wanted;
+    map_init(&wanted, &observation->arena);
+    want_all(observation, &wanted);
+    for (size_t i = 0; i < wanted.count; i++)
+        ask_project(observation, wanted.entries[i].key, *(const uint64_t *)wanted.entries[i].value);
 }
 
 /* --- bulk lists --- */
@@ -288,8 +287,14 @@ static void list_ended(void *context, const struct error *error)
         snapshot_fail(observation->snapshot, reading->kind, NULL, error);
     else if (!error && reading->kind != observation->quotas)
         snapshot_complete(observation->snapshot, reading->kind, NULL);
+    if (reading->kind == &project_kind)
+        projects_are_read(observation);
+    if ((reading->kind == &project_kind || reading->kind == observation->quotas) &&
+        --observation->before_defaults == 0 &&
+        !snapshot_error(observation->snapshot, observation->quotas, NULL))
+        ask_defaults(observation);
     if (--observation->open == 0)
-        lists_are_read(observation);
+        finish(observation);
 }
 
 static void read_list(struct observation *observation, const struct kind *kind)
@@ -342,6 +347,7 @@ void observe_start(struct session *session, const struct observe_wish *wish,
     observation->progress = progress;
     observation->done = done;
     observation->context = context;
+    observation->before_defaults = 2; /* of projects and of quotas */
     uint64_t lists = lists_of(wish->kinds);
     for (size_t i = 0; i < KIND_COUNT; i++)
         if ((lists & bit(kinds[i])) && kinds[i]->reading == READING_LIST)
