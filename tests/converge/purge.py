@@ -6,7 +6,7 @@ import cloud
 
 regions = [cloud.Cloud(r) for r in ('ashburn', 'amsterdam')]
 keystone = regions[0]
-projects = {p['id'] for p in keystone.list('identity', '/projects')
+projects = {p['id']: p['tags'] for p in keystone.list('identity', '/projects')
             if any('tenantry:' + c in p['tags'] for c in sys.argv[1:])}
 
 
@@ -23,5 +23,9 @@ for region in regions:
     for collection in 'ports', 'networks', 'security-groups':
         for o in mine(region, collection):
             region.call('network', 'DELETE', '/%s/%s' % (collection, o['id']))
+    for id in [id for id in projects if 'tenantry.region:' + region.region in projects[id]]:
+        region.call('network', 'DELETE', '/quotas/' + id, missing=True)
+        for service in 'compute', 'block_storage':
+            region.call(service, 'DELETE', '/os-quota-sets/' + id, missing=True)
 for id in projects:
     keystone.call('identity', 'DELETE', '/projects/' + id)
