@@ -3,8 +3,8 @@
 
 usage: check_fleet.py FLEET REGION [--at REGION] [--client NAME]... [--loose]
 
-Also looks for what should not be there: objects that no spec names, and any of them twice. --loose leaves
-that out.
+Also looks for what should not be there: objects that no spec names, any of them twice, and what belongs to
+projects that are no more. --loose leaves that out.
 """
 import argparse
 import sys
@@ -21,7 +21,8 @@ options = arguments.parse_args()
 
 at = options.at or options.region
 wanted = cloud.wanted(options.fleet, options.region, at, options.client)
-live = cloud.Region(cloud.Cloud(at), cloud.regions(options.fleet)[at]).objects
+region = cloud.Region(cloud.Cloud(at), cloud.regions(options.fleet)[at])
+live = region.objects
 differences = []
 fields = 0
 
@@ -52,6 +53,7 @@ for project, objects in wanted.items():
                         for kind, name in live.get(project, {}) if is_extra(project, kind, name)]
 if not options.loose and not options.client:
     differences += ['project %s is too much' % p for p in live if p not in wanted]
+    differences += ['nobody owns ' + x for x in region.lost]
 print('\n'.join(differences))
 print('%d projects, %d objects, %d fields' % (len(wanted), sum(map(len, wanted.values())), fields))
 sys.exit(bool(differences))

@@ -31,6 +31,7 @@ check() { # NAME COMMAND...: one line; what the command says is shown if it fail
     fi
 }
 not() { ! "$@"; }
+same() { [ "$1" = "$2" ] || { diff <(printf '%s\n' "$1") <(printf '%s\n' "$2"); return 1; }; }
 status_is() { # STATUS COMMAND...
     local wanted=$1 status=0
     shift
@@ -54,6 +55,33 @@ make_fleet() { # [FOLDER]: a bare repository and a clone of it, with that fleet
     git -C "$FLEET" switch -q -c main
     cp -r "${1:-$ROOT/examples/fleet}"/. "$FLEET"
     push 'The fleet'
+}
+small_fleet() { # CLIENT:REGION...: with no more than it takes, for tests that do it many times
+    local one
+    mkdir -p "$WORK/small/clients"
+    cp -r "$ROOT/examples/fleet/regions" "$WORK/small"
+    CLIENTS=()
+    for one in "$@"; do small_client "${one%:*}" "${one#*:}" >"$WORK/small/clients/${one%:*}.yaml"; done
+    make_fleet "$WORK/small"
+}
+small_client() { # CLIENT REGION
+    CLIENTS+=("$1")
+    cat <<YAML
+apiVersion: tenantry/v1
+kind: Client
+name: $1
+region: $2
+projects:
+  - name: $1
+    description: Small
+    quota: {compute: {cores: 4}, volume: {volumes: 5}, network: {ports: 50}}
+    networks:
+      - {name: net, subnets: [{name: net-v4, cidr: 10.1.0.0/24}]}
+    security_groups:
+      - {name: web, rules: [{protocol: tcp, ports: 443}]}
+    access:
+      - {user: bob, roles: [member]}
+YAML
 }
 push() { # MESSAGE
     git -C "$FLEET" add -A && git -C "$FLEET" commit -q -m "$1" && git -C "$FLEET" push -q origin main
@@ -105,6 +133,7 @@ at_commit() { # every client in sync, and the cloud what the commit says that wa
 # --- the cloud, as others see it ------------------------------------------------------------------------------
 python() { "$PYTHON" "$HERE/$1" "${@:2}"; }
 fleet_is_live() { python check_fleet.py "$FLEET" ashburn "$@" && python check_fleet.py "$FLEET" amsterdam "$@"; }
+everything() { python ids.py "${CLIENTS[@]}"; } # the ids of all that the clients have, in both regions
 purge() { python purge.py "${CLIENTS[@]}"; }
 
 finish() {
