@@ -79,7 +79,8 @@ class Region:
     def __init__(self, cloud, document, tags=None):
         self.cloud = cloud
         self.people = People(cloud)
-        self.external = {v: k for k, v in document.get('external_networks', {}).items()}
+        # of several words for one network, the first
+        self.external = {v: k for k, v in reversed(document.get('external_networks', {}).items())}
         self.types = {v: k for k, v in document.get('volume_types', {}).items()}
         self.objects, self.ids = {}, {}
         tags = set(tags or ['tenantry.region:' + cloud.region])

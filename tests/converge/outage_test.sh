@@ -19,16 +19,21 @@ turn() { # a commit that makes one network and takes one away, at either site
     sed -i "s/name: net[a-z0-9]*,/name: net$1,/; s/name: net[a-z0-9]*-v4/name: net$1-v4/" "$FLEET"/clients/*.yaml
     push "Networks for $1"
 }
+writes() { # CLIENT...
+    local client
+    for client in "$@"; do grep -E "message=done client=$client action=(create|delete|replace)" "$WORK/watch.log"; done
+}
 outage() { # SERVICE CLIENT...: those are unknown without it
     local service=$1 kind=${1%-*} before
     shift
-    before=$(everything)
     check "$service stops" "$CLOUD" stop "$service"
     check "without $kind: unknown" within 40 has_status unknown "$@"
     check "without $kind: the plan says that it is not whole" status_is 1 tenantry plan
+    before=$(writes "$@")
     turn "$kind"
     sleep $((SWEEP + 2))
     check "without $kind: unknown still" within 10 has_status unknown "$@"
+    check "without $kind: nothing is created or deleted" same "$(writes "$@")" "$before"
     check "$service starts" "$CLOUD" start "$service"
     check "$kind is back: all in sync within a sweep" within $((SWEEP + 25)) at_commit
 }
