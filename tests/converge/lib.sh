@@ -106,12 +106,12 @@ watch_start() {
     WATCH=$!
 }
 watch_stop() { # NAME: a check of its own, that it ends well within 10 s
-    local began=${EPOCHREALTIME/[.,]/} status=0 ms
+    local began=${EPOCHREALTIME/[.,]/} status=0
     kill -TERM "$WATCH"
     wait "$WATCH" || status=$?
     WATCH=
-    ms=$(((${EPOCHREALTIME/[.,]/} - began) / 1000))
-    check "${1:-watch stops}" eval "[ $status = 0 ] && [ $ms -lt 10000 ] || { echo 'exit status $status after $ms ms'; false; }"
+    STOPPED_MS=$(((${EPOCHREALTIME/[.,]/} - began) / 1000))
+    check "${1:-watch stops}" eval "[ $status = 0 ] && [ $STOPPED_MS -lt 10000 ] || { echo 'exit status $status after $STOPPED_MS ms'; false; }"
 }
 has_status() { # STATUS CLIENT...
     local wanted=$1 all

@@ -69,7 +69,7 @@ settings 1h "$HOOKED"
 watch_loud
 created() { [ "$(grep -cE 'method="?POST.* status="?201' "$WORK/watch.log")" -ge "$1" ] || { echo "fewer than $1"; return 1; }; }
 check 'an apply is under way' within 60 created 8
-check 'SIGTERM in the middle: it ends well' watch_stop
+watch_stop 'SIGTERM in the middle: it ends well'
 check "SIGTERM in the middle: within 10 s ($STOPPED_MS ms)" test "$STOPPED_MS" -lt 10000
 check 'SIGTERM in the middle: what was in flight was finished' said 0 'msg="\?stopped"\?.* clean="\?\(1\|true\)'
 check 'the controller is not running, says status' eval '[ "$(tenantry status --format json | jq .controller.running)" = false ]'
@@ -153,7 +153,7 @@ check 'a fetch that hangs: the last good commit stays in force' in_force "$good"
 by_hand project set --description 'By hand' acme-dev
 still_good() { openstack --os-cloud devcloud-ashburn project show -f value -c description acme-dev | grep -x Tests; }
 check 'a fetch that hangs: drift is put right meanwhile' within 40 still_good
-check 'a fetch that hangs: SIGTERM is heard' watch_stop
+watch_stop 'a fetch that hangs: SIGTERM is heard'
 check "a fetch that hangs: and obeyed at once ($STOPPED_MS ms)" test "$STOPPED_MS" -lt 5000
 watch_start
 check 'after a restart too, the last good commit is in force' within 30 in_force "$good"
@@ -172,4 +172,4 @@ for drift in 'cobalt floating_ips' 'cobalt ports'; do
     check "in all it was told once, and its end once: $drift" eval "told 1 hooked opened $drift && told 1 hooked closed $drift && \
         told 1 managed firing $drift && told 1 managed resolved $drift"
 done
-check 'watch stops' watch_stop
+watch_stop 'watch stops'
