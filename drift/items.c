@@ -344,8 +344,15 @@ static void meet(struct pass *pass, struct item *item)
 
 static void dispute(struct pass *pass, struct item *item)
 {
-    struct change *change = change_of(pass, ACTION_ADOPT, item, CAUSE_SPEC);
+    struct change *change = change_of(pass, ACTION_ADOPT, item, cause_of_object(pass, item));
     change_stop(change, VERDICT_BLOCKED, item->blocked);
+}
+
+/* Whether it is there cannot be said, for a reason that lasts. */
+static void give_up(struct pass *pass, struct item *item)
+{
+    if (item->blocked != NULL && item->blocked_verdict == VERDICT_BLOCKED)
+        change_stop(change_of(pass, ACTION_NONE, item, CAUSE_SPEC), VERDICT_BLOCKED, item->blocked);
 }
 
 void items_plan(struct pass *pass)
@@ -366,8 +373,10 @@ void items_plan(struct pass *pass)
         case DECISION_CONFLICT:
             dispute(pass, item);
             break;
-        case DECISION_NOTHING:
         case DECISION_UNKNOWN:
+            give_up(pass, item);
+            break;
+        case DECISION_NOTHING:
         case DECISION_EXTRA:
         case DECISION_DELETE:
             break;

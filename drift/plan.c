@@ -109,6 +109,16 @@ static void tell_blocked(struct pass *pass)
     }
 }
 
+/* Of a client that was not fully read, what is there may be brought up to date; nothing comes or goes. */
+static void hold_unread(const struct client_plan *plan)
+{
+    for (size_t i = 0; !plan->complete && i < plan->changes.count; i++) {
+        struct change *change = plan->changes.items[i];
+        if (change->action != ACTION_NONE && (change->action != ACTION_UPDATE || change->because != NULL))
+            change_stop(change, VERDICT_HELD, plan->problems.items[0]);
+    }
+}
+
 struct client_plan *plan_client(struct arena *arena, const struct plan_input *input)
 {
     struct pass pass = {
@@ -131,6 +141,7 @@ struct client_plan *plan_client(struct arena *arena, const struct plan_input *in
     extras_plan(&pass);
     clear_routes(&pass);
     order_changes(&pass);
+    hold_unread(pass.plan);
     find_stale_marks(&pass);
     tell_blocked(&pass);
     plan_settle(pass.plan);

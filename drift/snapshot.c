@@ -312,9 +312,10 @@ const struct name_list *snapshot_contents(const struct snapshot *snapshot, const
 bool snapshot_knows(const struct snapshot *snapshot, const struct kind *kind, const char *project_id)
 {
     const struct collection *collection = &snapshot->collections[kind_index(kind)];
+    if (project_id != NULL && map_has(&collection->project_errors, project_id))
+        return false;
     if (kind->reading == READING_PER_PROJECT && project_id != NULL)
-        return collection->knowledge != KNOWLEDGE_FAILED && map_has(&collection->project_read, project_id) &&
-               !map_has(&collection->project_errors, project_id);
+        return collection->knowledge != KNOWLEDGE_FAILED && map_has(&collection->project_read, project_id);
     return collection->knowledge == KNOWLEDGE_COMPLETE;
 }
 

@@ -33,7 +33,8 @@ const char *summary_note(struct arena *arena, const struct change *change, enum 
 {
     struct text note;
     text_init(&note, arena);
-    if (change->verdict != VERDICT_APPLY && change->action != ACTION_NONE)
+    bool listed = change->action == ACTION_NONE && change->verdict == VERDICT_REPORT;
+    if (change->verdict != VERDICT_APPLY && !listed)
         text_print(&note, "%s",
                    change->verdict == VERDICT_REPORT ? "reported" : verdict_word(change->verdict));
     else if (change->cause == CAUSE_EXTRA)

@@ -64,7 +64,14 @@ static void usage_answered(void *context, const struct session_reply *reply)
     const struct node *object =
         reply->error ? NULL : flatten(&asking->arena, kind, question->project_id, reply->body);
     struct value *values = ARENA_ARRAY(&asking->arena, struct value, kind->field_count);
-    if (object && !decode_live(&asking->arena, kind, object, values))
+    const struct error *error = reply->error;
+    if (!error && !object)
+        error = error_make(&asking->arena, ERROR_ANSWER, "it does not say what is in use");
+    if (!error)
+        error = decode_live(&asking->arena, kind, object, values);
+    if (error)
+        snapshot_fail(asking->snapshot, kind, question->project_id, error);
+    else
         snapshot_set_usage(asking->snapshot, kind, question->project_id, values);
     one_less(asking);
 }
