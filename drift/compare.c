@@ -54,9 +54,12 @@ struct comparison {
     struct difference_list *out;
 };
 
-/* "types" ignores all of "types.nvme.gigabytes". */
+/* "types" ignores all of "types.nvme.gigabytes". What is born with defaults at another region was never anybody's
+ * there, so that a rebuild writes it, as a create does. */
 static bool is_ignored(const struct pass *pass, const struct item *item, const char *name)
 {
+    if (pass->input->moving)
+        return false;
     const struct resource *resource = item->desired;
     for (size_t length = 1; length <= strlen(name); length++)
         if ((name[length] == '.' || name[length] == '\0') &&

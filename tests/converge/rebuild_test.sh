@@ -9,7 +9,7 @@ CLIENTS+=(juniper-power)
 make_fleet
 make_settings 5s
 # Ashburn has a way out that Amsterdam has not, and a client that takes it
-sed -i 's/^  wan: wan-ashburn$/&\n  lab: wan-ashburn/' "$FLEET/regions/ashburn.yaml"
+sed -i 's/^  wan: wan-ashburn$/  lab: wan-ashburn\n&/' "$FLEET/regions/ashburn.yaml"
 cat >"$FLEET/clients/juniper-power.yaml" <<'YAML'
 apiVersion: tenantry/v1
 kind: Client
