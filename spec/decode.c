@@ -306,7 +306,9 @@ static void decode_entry(const struct decoder *decoder, const struct node_entry 
     } else if (node_is_null(node)) {
         decode_null(decoder, node, exact, full, below);
     } else if (dotted && (node->type == NODE_MAP || !exact)) {
-        if (node->type == NODE_MAP)
+        if (node->type == NODE_MAP && node->count == 0 && exact)
+            refuse(decoder, node, NULL, arena_print(arena, "`%s` says nothing", full));
+        else if (node->type == NODE_MAP)
             decode_entries(decoder, node, below);
         else
             refuse(decoder, node, NULL, arena_print(arena, "`%s` is a map, not %s", full, shape_of(node)));

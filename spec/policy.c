@@ -127,17 +127,33 @@ static bool field_fits(const char *field, const char *pattern)
     return text_matches(field, pattern) || (strncmp(field, pattern, length) == 0 && field[length] == '.');
 }
 
+/* "types.nvme", "types.nvme.gigabytes" and "types.*" of a map "types" of groups. */
+static bool map_has_field(const struct field *map, const char *pattern)
+{
+    size_t length = strlen(map->key);
+    if (map->type != FIELD_MAP || strncmp(pattern, map->key, length) != 0 || pattern[length] != '.')
+        return false;
+    const char *entry = pattern + length + 1, *dot = strrchr(entry, '.');
+    if (!dot)
+        return *entry;
+    for (size_t i = 0; i < map->of->row_count; i++)
+        if (text_matches(map->of->rows[i].key, dot + 1))
+            return true;
+    return false;
+}
+
 static bool kind_has_field(const struct kind *kind, const char *pattern)
 {
     for (size_t i = 0; i < kind->field_count; i++)
-        if (field_fits(kind->fields[i].key, pattern))
+        if (kind->fields[i].type != FIELD_CHILDREN &&
+            (field_fits(kind->fields[i].key, pattern) || map_has_field(&kind->fields[i], pattern)))
             return true;
     if (kind->mark != MARK_NONE && text_matches("tags", pattern))
         return true;
     return kind == &project_kind && text_matches("enabled", pattern);
 }
 
-static void check_field(const struct policy_rule *rule, struct problems *problems)
+static void check_field(const struct policy_rule *rule, struct place at, struct problems *problems)
 {
     struct name_list keys = {0};
     for (size_t i = 0; i < KIND_COUNT; i++) {
@@ -146,16 +162,17 @@ static void check_field(const struct policy_rule *rule, struct problems *problem
         if (kind_has_field(kinds[i], rule->field))
             return;
         for (size_t k = 0; k < kinds[i]->field_count; k++)
-            list_add(problems->arena, &keys, kinds[i]->fields[k].key);
+            if (kinds[i]->fields[k].type != FIELD_CHILDREN)
+                list_add(problems->arena, &keys, kinds[i]->fields[k].key);
     }
     const char *nearest =
         problems->errors < PROBLEMS_GUESSED ? text_nearest(rule->field, keys.items, keys.count) : NULL;
     const char *hint = nearest ? arena_print(problems->arena, "did you mean \"%s\"?", nearest) : NULL;
     if (rule->kind)
-        problem_add(problems, SEVERITY_ERROR, rule->at, hint, "kind \"%s\" has no field \"%s\"", rule->kind,
+        problem_add(problems, SEVERITY_ERROR, at, hint, "kind \"%s\" has no field \"%s\"", rule->kind,
                     rule->field);
     else
-        problem_add(problems, SEVERITY_ERROR, rule->at, hint, "no kind has a field \"%s\"", rule->field);
+        problem_add(problems, SEVERITY_ERROR, at, hint, "no kind has a field \"%s\"", rule->field);
 }
 
 static void read_rules(struct arena *arena, const char *file, const struct node *document,
@@ -173,7 +190,7 @@ static void read_rules(struct arena *arena, const char *file, const struct node 
                                    texts[RULE_CLIENT], texts[RULE_PROJECT],
                                    texts[RULE_NAME],   document_place(file, document, item)};
         if (rule.field)
-            check_field(&rule, problems);
+            check_field(&rule, document_place(file, document, &item->list.items[RULE_FIELD]), problems);
         list_add(arena, rules, rule);
     }
 }

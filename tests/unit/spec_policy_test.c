@@ -135,6 +135,8 @@ static void every_field_of_every_kind_may_be_ignored(void **state)
         if (kinds[i]->scope != SCOPE_PROJECT)
             continue;
         for (size_t k = 0; k < kinds[i]->field_count; k++) {
+            if (kinds[i]->fields[k].type == FIELD_CHILDREN)
+                continue;
             char body[200];
             struct spec_file *file;
             snprintf(body, sizeof body, "ignore: [{kind: %s, field: %s}]\n", kinds[i]->name,
