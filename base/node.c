@@ -168,6 +168,16 @@ struct node *node_set(struct arena *arena, struct node *map, const char *key, st
     return value;
 }
 
+void node_remove(struct node *map, const char *key)
+{
+    struct node_entry *entry = find_entry(map, key);
+    if (!entry)
+        return;
+    size_t after = map->count - (size_t)(entry - map->entries) - 1;
+    memmove(entry, entry + 1, after * sizeof *entry);
+    map->count--;
+}
+
 void node_add(struct arena *arena, struct node *list, struct node *item)
 {
     list->items = list_grow(arena, list->items, list->count, &list->capacity, sizeof *list->items);

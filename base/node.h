@@ -58,6 +58,8 @@ struct node *node_set(struct arena *arena, struct node *map, const char *key,
                       struct node *value); /* returns value */
 /* The same for a key that is known to be new. */
 void node_append(struct arena *arena, struct node *map, struct node *key, struct node *value);
+/* Nothing, if it is not there. */
+void node_remove(struct node *map, const char *key);
 void node_add(struct arena *arena, struct node *list, struct node *item);
 /* Sets at a dotted path, making the maps on the way. */
 void node_put(struct arena *arena, struct node *map, const char *path, struct node *value);

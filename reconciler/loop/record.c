@@ -30,6 +30,21 @@ static struct node *fields_before(struct arena *arena, const struct node *fields
     return out;
 }
 
+/* What is not there yet, or is still the old one, is not known as applied: else it would be drift, and where
+ * drift is only reported, never be made. */
+static void set_object(struct arena *arena, struct node *applied, const struct node *before,
+                       const struct change *change)
+{
+    const char *address = plan_address(arena, change->item->desired);
+    const struct node *old = node_get(before, address);
+    if (change->action == ACTION_UPDATE)
+        node_set(arena, applied, address, fields_before(arena, node_get(applied, address), old, change));
+    else if (old)
+        node_set(arena, applied, address, (struct node *)old);
+    else
+        node_remove(applied, address);
+}
+
 static struct node *applied_after(struct ledger *ledger, struct arena *arena, const struct client_plan *plan)
 {
     struct node *applied = plan_applied(arena, plan->client);
@@ -40,9 +55,7 @@ static struct node *applied_after(struct ledger *ledger, struct arena *arena, co
             continue;
         if (!before)
             before = ledger_applied(ledger, arena, plan->name, plan->region);
-        const char *address = plan_address(arena, change->item->desired);
-        const struct node *fields = node_get(applied, address);
-        node_set(arena, applied, address, fields_before(arena, fields, node_get(before, address), change));
+        set_object(arena, applied, before, change);
     }
     return applied;
 }

@@ -149,6 +149,23 @@ static void find_descends(void **state)
             fail_msg("%s", nowhere[i]);
 }
 
+static void what_is_removed_is_gone_and_the_rest_in_order(void **state)
+{
+    struct node *map = node_new_map(*state);
+    static const char *const keys[] = {"a", "b", "c"};
+    for (size_t i = 0; i < 3; i++)
+        node_set(*state, map, keys[i], node_new_text(*state, keys[i]));
+    node_remove(map, "b");
+    node_remove(map, "nothing");
+    assert_int_equal(map->count, 2);
+    assert_null(node_get(map, "b"));
+    assert_string_equal(map->entries[0].key->text, "a");
+    assert_string_equal(node_get_text(map, "c"), "c");
+    node_remove(map, "c");
+    node_remove(map, "a");
+    assert_int_equal(map->count, 0);
+}
+
 static void put_makes_the_maps_on_the_way(void **state)
 {
     struct node *root = node_new_map(*state);
@@ -171,6 +188,7 @@ int main(void)
         TEST(integers),
         TEST(set_replaces_and_keeps_order),
         TEST(find_descends),
+        TEST(what_is_removed_is_gone_and_the_rest_in_order),
         TEST(put_makes_the_maps_on_the_way),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
