@@ -23,6 +23,15 @@ const char *plan_address(struct arena *arena, const struct resource *resource)
     return cause_address(arena, kind, resource_project(resource)->name, owner, resource->name);
 }
 
+#define STANDS_IN "in"
+
+/* Its address does not say what it stands on, so that what was applied has to. */
+static bool stands_elsewhere(const struct resource *resource)
+{
+    return resource->kind->mark != MARK_NONE && resource->parent != NULL &&
+           resource->parent->kind != &project_kind;
+}
+
 struct applied {
     struct arena *arena;
     struct node *fields;
@@ -43,6 +52,8 @@ struct node *plan_applied(struct arena *arena, const struct client *client)
         const struct resource *resource = client->resources[i];
         struct applied applied = {arena, node_new_map(arena)};
         compare_walk(arena, resource->kind, resource->values, add_applied, &applied);
+        if (stands_elsewhere(resource))
+            node_set(arena, applied.fields, STANDS_IN, node_new_text(arena, resource->parent->name));
         node_set(arena, all, plan_address(arena, resource), applied.fields);
     }
     return all;
@@ -60,10 +71,16 @@ static enum cause by_digest(const struct pass *pass, const struct resource *reso
 
 enum cause cause_of_object(const struct pass *pass, const struct item *item)
 {
+    const struct resource *resource = item->desired;
     if (pass->input->applied == NULL || pass->input->moving)
-        return by_digest(pass, item->desired);
-    return node_get(pass->input->applied, plan_address(pass->arena, item->desired)) != NULL ? CAUSE_DRIFT
-                                                                                            : CAUSE_SPEC;
+        return by_digest(pass, resource);
+    const struct node *before = node_get(pass->input->applied, plan_address(pass->arena, resource));
+    if (before == NULL)
+        return CAUSE_SPEC;
+    const char *stood_in = node_get_text(before, STANDS_IN);
+    if (stood_in != NULL && !text_equal(stood_in, resource->parent->name))
+        return CAUSE_SPEC; /* the spec has moved it */
+    return CAUSE_DRIFT;
 }
 
 enum cause cause_of_field(const struct pass *pass, const struct item *item, const char *name,

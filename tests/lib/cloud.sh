@@ -1,4 +1,5 @@
 # A cloud of the run's own, and tests that leave nothing behind.
+export TENANTRY_OWN_CLOUD=1
 export CLOUD=$ROOT/tests/cloud/devcloud
 export DEVCLOUD_STATE=$WORK/cloud DEVCLOUD_PORT_BASE=${DEVCLOUD_PORT_BASE:-26000}
 # synced database schemas outlive the run: that is half of the start
