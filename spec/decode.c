@@ -314,8 +314,12 @@ static void decode_entry(const struct decoder *decoder, const struct node_entry 
             refuse(decoder, node, NULL, arena_print(arena, "`%s` is a map, not %s", full, shape_of(node)));
     } else {
         decoder->written[exact - decoder->rows] = true;
+        struct value *value = &decoder->values[exact - decoder->rows];
         if (exact->type != FIELD_CHILDREN)
-            decode_value(decoder, exact, node, &decoder->values[exact - decoder->rows]);
+            decode_value(decoder, exact, node, value);
+        else if (node->type !=
+                 (exact->kind->singleton ? NODE_MAP : NODE_LIST)) /* told by decode_children() */
+            *value = (struct value){.line = node->line, .column = node->column};
     }
 }
 

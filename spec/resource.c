@@ -65,11 +65,31 @@ static bool is_told_apart(const struct resource *resource)
     return is_named(resource->kind) ? value_is_set(&resource->values[0]) : !resource->flawed;
 }
 
+static const char *unread_key(struct arena *arena, const struct resource *project, const struct kind *kind)
+{
+    return arena_print(arena, "unread %zu %s", project ? project->index : 0, kind->name);
+}
+
+/* Sections that were written and cannot be read: what stands in them, or below, is not missing. */
+static void note_unread(struct arena *arena, struct map *names, struct resource *resource)
+{
+    for (size_t row = 0; row < resource->kind->field_count; row++) {
+        const struct field *field = &resource->kind->fields[row];
+        if (field->type != FIELD_CHILDREN || !resource->values[row].line)
+            continue;
+        for (size_t i = 0; i < KIND_COUNT; i++)
+            for (const struct kind *kind = kinds[i]; kind; kind = kind->parent)
+                if (kind == field->kind)
+                    map_set(names, unread_key(arena, resource_project(resource), kinds[i]), resource);
+    }
+}
+
 static void note_names(struct arena *arena, struct map *names, struct resource *const *resources,
                        size_t count, struct problems *problems)
 {
     for (size_t i = 0; i < count; i++) {
         struct resource *resource = resources[i];
+        note_unread(arena, names, resource);
         if (!is_told_apart(resource))
             continue;
         const char *key = key_of(arena, resource, resource->name);
@@ -135,7 +155,8 @@ static void link_value(struct arena *arena, const struct map *names, struct reso
     const char *key = arena_print(arena, "%s %zu %s", field->kind->name, project ? project->index : 0,
                                   value->reference.name);
     value->reference.target = map_get(names, key);
-    if (value->reference.target || text_equal(value->reference.name, field->kind->born))
+    if (value->reference.target || text_equal(value->reference.name, field->kind->born) ||
+        map_has(names, unread_key(arena, project, field->kind)))
         return;
     problem_add(problems, SEVERITY_ERROR, place_of(resource, value),
                 problems->errors < PROBLEMS_GUESSED
