@@ -171,12 +171,10 @@ static void news(void *context)
     struct arena arena;
     arena_init(&arena);
     struct watcher_news got = watcher_take(daemon->watcher, &arena);
-    if (got.error)
-        set_source_error(daemon, got.error->message);
-    else if (got.late)
-        set_source_error(daemon, "fetching the repository hangs; the last good commit stays in force");
-    else
-        set_source_error(daemon, NULL);
+    const char *said = got.error ? got.error->message : NULL;
+    if (said && daemon->force.current)
+        said = arena_print(&arena, "%s; the last good commit stays in force", said);
+    set_source_error(daemon, said);
     if (got.revision)
         take_revision(daemon, &arena, got.revision);
     arena_release(&arena);
