@@ -171,12 +171,12 @@ static void news(void *context)
     struct arena arena;
     arena_init(&arena);
     struct watcher_news got = watcher_take(daemon->watcher, &arena);
+    if (got.revision)
+        take_revision(daemon, &arena, got.revision);
     const char *said = got.error ? got.error->message : NULL;
     if (said && daemon->force.current)
         said = arena_print(&arena, "%s; the last good commit stays in force", said);
     set_source_error(daemon, said);
-    if (got.revision)
-        take_revision(daemon, &arena, got.revision);
     arena_release(&arena);
 }
 

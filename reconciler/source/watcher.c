@@ -77,6 +77,9 @@ static void look(struct watcher *watcher)
     struct revision *revision = NULL;
     struct error *error = source_read(watcher->source, &arena, SOURCE_FETCH, NULL, &revision);
     bool stopped = error && error->kind == ERROR_CANCELLED;
+    /* just started, and the repository is out of reach: what was fetched last is in force */
+    if (error && !stopped && !watcher->told_commit)
+        (void)source_read(watcher->source, &arena, SOURCE_AS_IT_IS, NULL, &revision);
     bool is_new = revision && !text_equal(revision->commit, watcher->told_commit);
     const char *said = error ? error->message : NULL;
     if (!stopped && (is_new || !text_equal(said, watcher->told_error))) {

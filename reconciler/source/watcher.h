@@ -12,8 +12,9 @@
 struct watcher;
 
 /*
- * A failure is told once, and again when it changes: the last good revision stays in force. Neither a
- * revision nor an error: all is well again, at the revision told before.
+ * A failure is told once, and again when it changes: the last good revision stays in force. Where none was
+ * told yet, the failure comes with what was fetched last, if anything was. Neither a revision nor an error:
+ * all is well again, at the revision told before.
  */
 struct watcher_news {
     struct revision *revision; /* a reference for the taker, or NULL */
