@@ -101,9 +101,11 @@ static const struct revision *revision_of(const struct shared_round *shared, con
 }
 
 static void record(struct area *area, struct tenant *tenant, struct shared_round *shared,
-                   const struct client_plan *plan)
+                   struct client_plan *plan)
 {
     struct arena *arena = &shared->round->arena;
+    if (tenant->dirty && plan->status == STATUS_IN_SYNC) /* with what is no longer in force */
+        plan->status = STATUS_PENDING;
     if (!is_news(area, tenant, arena, plan))
         return;
     const struct revision *revision = revision_of(shared, tenant, plan);
@@ -116,6 +118,17 @@ static void record(struct area *area, struct tenant *tenant, struct shared_round
                         LOG_INTEGER("changes", (int64_t)plan->changes.count),
                         LOG_TEXT("commit", revision ? revision->commit : NULL),
                         LOG_TEXT("problem", problem)));
+}
+
+static void record_applying(struct area *area, struct tenant *tenant, struct shared_round *shared,
+                            const struct client_plan *plan)
+{
+    struct arena *arena = &shared->round->arena;
+    struct client_plan *now = plan_without(arena, plan->name, plan->region, STATUS_APPLYING, tenant->problem);
+    const struct revision *revision = revision_of(shared, tenant, plan);
+    complain(area, ledger_record_pass(area->daemon->ledger, arena, now, revision ? revision->commit : NULL,
+                                      NULL, clock_seconds()));
+    tenant->recorded = NULL;
 }
 
 /* Drift opens when it is seen and closes when it is gone or put right; who is to be told is told at once. */
@@ -183,6 +196,7 @@ static void begin_pass(struct area *area, struct tenant *tenant, struct shared_r
     *pass = (struct pass){area, tenant, shared};
     shared->users++;
     area->applying++;
+    record_applying(area, tenant, shared, plan);
     struct apply_hooks hooks = {NULL, pass_done, pass};
     apply_client(area->site->session, &shared->round->arena, plan, shared->round->snapshot,
                  &area->daemon->stop, area->daemon->log, &hooks);

@@ -106,19 +106,30 @@ static void report_problems(struct daemon *daemon, struct arena *arena, const st
     }
 }
 
-/* A client that was never good has nothing in force, and no region will speak of it. */
-static void record_invalid(struct daemon *daemon, struct arena *arena)
+static void record_status(struct daemon *daemon, struct arena *arena, struct tenant *tenant,
+                          enum status status)
+{
+    struct client_plan *plan =
+        plan_without(arena, tenant->name, tenant->region ? tenant->region : "", status, tenant->problem);
+    struct error *error =
+        ledger_record_pass(daemon->ledger, arena, plan, daemon->force.current->commit, NULL, clock_seconds());
+    if (error)
+        log_line(daemon->log, LOG_ERROR, error->message, LOG_FIELDS(LOG_TEXT("client", tenant->name)));
+    tenant->recorded = NULL;
+}
+
+/*
+ * What no region will speak of: a client that was never good. And what one will speak of only later: one
+ * whose spec changed just now is no longer in sync.
+ */
+static void record_news(struct daemon *daemon, struct arena *arena)
 {
     for (size_t i = 0; i < daemon->force.tenants.count; i++) {
-        const struct tenant *tenant = daemon->force.tenants.entries[i].value;
-        if (tenant->client || !tenant->problem)
-            continue;
-        struct client_plan *plan = plan_without(arena, tenant->name, tenant->region ? tenant->region : "",
-                                                STATUS_INVALID, tenant->problem);
-        struct error *error = ledger_record_pass(daemon->ledger, arena, plan, daemon->force.current->commit,
-                                                 NULL, clock_seconds());
-        if (error)
-            log_line(daemon->log, LOG_ERROR, error->message, LOG_FIELDS(LOG_TEXT("client", tenant->name)));
+        struct tenant *tenant = daemon->force.tenants.entries[i].value;
+        if (!tenant->client && tenant->problem)
+            record_status(daemon, arena, tenant, STATUS_INVALID);
+        else if (tenant->dirty && tenant->recorded && !tenant->problem)
+            record_status(daemon, arena, tenant, STATUS_PENDING);
     }
 }
 
@@ -144,7 +155,7 @@ static void take_revision(struct daemon *daemon, struct arena *arena, struct rev
     if (error)
         log_line(daemon->log, LOG_ERROR, error->message, LOG_FIELDS(LOG_TEXT("commit", commit)));
     recall(daemon);
-    record_invalid(daemon, arena);
+    record_news(daemon, arena);
     open_areas(daemon);
     tell_controller(daemon, getpid());
 }
