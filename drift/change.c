@@ -1,5 +1,7 @@
+#include "base/ip.h"
 #include "base/text.h"
 #include "drift/pass.h"
+#include "spec/kinds/rows.h"
 
 struct change *change_new(struct pass *pass, enum action action, const struct kind *kind, const char *project,
                           const char *name)
@@ -20,6 +22,16 @@ void change_stop(struct change *change, enum verdict verdict, const char *reason
         return;
     change->verdict = verdict;
     change->reason = reason;
+}
+
+void change_ask(struct pass *pass, enum question_type type, const struct kind *kind, const char *id)
+{
+    struct question question = {type, kind, id};
+    const struct question_list *list = &pass->plan->questions;
+    for (size_t i = 0; i < list->count; i++)
+        if (list->items[i].type == type && list->items[i].kind == kind && text_equal(list->items[i].id, id))
+            return;
+    list_add(pass->arena, &pass->plan->questions, question);
 }
 
 bool change_ignored(const struct pass *pass, const struct kind *kind, const char *project, const char *name)
@@ -66,8 +78,37 @@ static const char *stranger_on(struct pass *pass, const struct live *live, const
     return NULL;
 }
 
+/* A route over the interface that somebody made, of a router whose routes the spec leaves alone: Neutron
+ * keeps the interface as long as it is there. */
+static const char *route_over(const struct pass *pass, const struct live *interface)
+{
+    const struct live *router = snapshot_by_id(pass->snapshot, &router_kind, interface->parent_id);
+    const struct item *item = router != NULL ? match_claimed(pass, router) : NULL;
+    size_t routes = kind_field(&router_kind, "routes");
+    const struct value *on = &interface->values[kind_field(&router_interface_kind, "subnet")];
+    const struct live *subnet =
+        on->type == VALUE_REFERENCE ? snapshot_by_id(pass->snapshot, &subnet_kind, on->reference.id) : NULL;
+    if (item == NULL || subnet == NULL || item->values[routes].type != VALUE_ABSENT)
+        return NULL;
+    const struct value *range = &subnet->values[kind_field(&subnet_kind, "cidr")];
+    const struct value *live = &router->values[routes];
+    struct cidr cidr;
+    if (!value_is_set(range) || !cidr_parse(range->text, &cidr, NULL))
+        return NULL;
+    for (size_t i = 0; live->type == VALUE_LIST && i < live->list.count; i++) {
+        const struct value *via = &live->list.items[i].list.items[ROUTE_VIA];
+        struct ip ip;
+        if (value_is_set(via) && ip_parse(via->text, &ip) && cidr_contains(&cidr, &ip))
+            return arena_print(
+                pass->arena,
+                "router %s has a route via %s over it, and the spec does not speak of its routes",
+                router->name != NULL ? router->name : "", via->text);
+    }
+    return NULL;
+}
+
 /* An interface stands on a subnet as well as on its router. */
-static const char *strange_router_on(struct pass *pass, const struct live *subnet)
+static const char *router_in_the_way(struct pass *pass, const struct live *subnet)
 {
     size_t row = kind_field(&router_interface_kind, "subnet");
     const struct live_list *all = &pass->snapshot->collections[kind_index(&router_interface_kind)].items;
@@ -80,16 +121,19 @@ static const char *strange_router_on(struct pass *pass, const struct live *subne
             return arena_print(pass->arena, "router %s (%s) is on it and is not ours",
                                router != NULL && router->name != NULL ? router->name : "",
                                all->items[i]->parent_id);
+        const char *route = route_over(pass, all->items[i]);
+        if (route != NULL)
+            return route;
     }
     return NULL;
 }
 
-static const char *strange_router_below(struct pass *pass, const struct live *network)
+static const char *router_in_the_way_below(struct pass *pass, const struct live *network)
 {
     const struct live_list *subnets = snapshot_of_parent(pass->snapshot, &subnet_kind, network->id);
     const char *obstacle = NULL;
     for (size_t i = 0; obstacle == NULL && i < subnets->count; i++)
-        obstacle = strange_router_on(pass, subnets->items[i]);
+        obstacle = router_in_the_way(pass, subnets->items[i]);
     return obstacle;
 }
 
@@ -102,15 +146,34 @@ static void check_kind(struct pass *pass, struct change *change, const struct li
     else if (kind->mark != MARK_NONE)
         obstacle = stranger_on(pass, live, kind);
     else if (live->kind == &subnet_kind)
-        obstacle = strange_router_on(pass, live);
+        obstacle = router_in_the_way(pass, live);
     else if (live->kind == &network_kind)
-        obstacle = strange_router_below(pass, live);
+        obstacle = router_in_the_way_below(pass, live);
     if (obstacle != NULL)
         change_stop(change, VERDICT_BLOCKED, obstacle);
 }
 
+/* Servers and load balancers hold on to it: Neutron would refuse, with its router interfaces gone already. */
+static void check_contents(struct pass *pass, struct change *change, const struct live *live)
+{
+    const struct name_list *contents = snapshot_contents(pass->snapshot, live->id);
+    if (change->verdict != VERDICT_APPLY)
+        return;
+    if (contents == NULL && pass->input->answered)
+        change_stop(change, VERDICT_HELD, "what is on it is not known");
+    else if (contents == NULL)
+        change_ask(pass, QUESTION_CONTENTS, live->kind, live->id);
+    else if (contents->count > 0)
+        change_stop(change, VERDICT_BLOCKED,
+                    arena_print(pass->arena, "in use by %s", words_shorten(pass->arena, *contents)));
+}
+
 void change_check_obstacles(struct pass *pass, struct change *change, const struct live *live)
 {
+    if (live->kind == &subnet_kind || live->kind == &network_kind)
+        check_contents(pass, change, live);
+    if (live->kind == &router_interface_kind && route_over(pass, live) != NULL)
+        change_stop(change, VERDICT_BLOCKED, route_over(pass, live));
     for (size_t i = 0; i < KIND_COUNT && live->kind != &project_kind; i++) {
         bool wire = live->kind == &subnet_kind || live->kind == &network_kind;
         if (kinds[i]->parent == live->kind || (wire && kinds[i] == &router_interface_kind))

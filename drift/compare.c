@@ -54,8 +54,8 @@ struct comparison {
     struct difference_list *out;
 };
 
-/* "types" ignores all of "types.nvme.gigabytes". What is born with defaults at another region was never anybody's
- * there, so that a rebuild writes it, as a create does. */
+/* "types" ignores all of "types.nvme.gigabytes". What is born with defaults at another region was never
+ * anybody's there, so that a rebuild writes it, as a create does. */
 static bool is_ignored(const struct pass *pass, const struct item *item, const char *name)
 {
     if (pass->input->moving)

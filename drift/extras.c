@@ -278,17 +278,6 @@ static struct name_list contents_of(struct pass *pass, const struct live *projec
     return names;
 }
 
-static const char *shorten(struct arena *arena, struct name_list names)
-{
-    enum { SHOWN = 10 };
-    if (names.count <= SHOWN)
-        return text_join(arena, &names, " and ");
-    const char *more = arena_print(arena, "%zu more", names.count - SHOWN);
-    names.count = SHOWN;
-    list_add(arena, &names, more);
-    return text_join(arena, &names, " and ");
-}
-
 static void empty_project(struct pass *pass, struct live *project, struct change *gone)
 {
     for (size_t i = 0; i < KIND_COUNT; i++) {
@@ -325,16 +314,15 @@ static void remove_project(struct pass *pass, struct live *project)
     change->counts = true;
     change->reason = "the spec does not name it any more";
     if (snapshot_contents(pass->snapshot, project->id) == NULL) {
-        struct question question = {QUESTION_CONTENTS, NULL, project->id};
-        list_add(pass->arena, &pass->plan->questions, question);
+        change_ask(pass, QUESTION_CONTENTS, &project_kind, project->id);
         change_stop(change, VERDICT_HELD, "what is in it is not known");
         return;
     }
     struct name_list contents = contents_of(pass, project);
     if (contents.count > 0)
-        change_stop(
-            change, VERDICT_BLOCKED,
-            arena_print(pass->arena, "it still holds what is not ours: %s", shorten(pass->arena, contents)));
+        change_stop(change, VERDICT_BLOCKED,
+                    arena_print(pass->arena, "it still holds what is not ours: %s",
+                                words_shorten(pass->arena, contents)));
     change_judge(pass, change);
     if (contents.count > 0)
         return;

@@ -180,17 +180,6 @@ static bool is_raise(const struct difference *difference)
     return from->integer >= 0 && to->integer > from->integer;
 }
 
-static void ask(struct pass *pass, enum question_type type, const struct kind *kind, const char *project_id)
-{
-    struct question question = {type, kind, project_id};
-    const struct question_list *list = &pass->plan->questions;
-    for (size_t i = 0; i < list->count; i++)
-        if (list->items[i].type == type && list->items[i].kind == kind &&
-            text_equal(list->items[i].project_id, project_id))
-            return;
-    list_add(pass->arena, &pass->plan->questions, question);
-}
-
 static const struct value *usage_of(const struct item *item, const struct difference *difference,
                                     const struct value *usage)
 {
@@ -217,7 +206,7 @@ static void check_usage(struct pass *pass, const struct item *item, struct part 
     if (kind->usage.path == NULL)
         return;
     if (usage == NULL) {
-        ask(pass, QUESTION_USAGE, kind, item->id);
+        change_ask(pass, QUESTION_USAGE, kind, item->id);
         return;
     }
     const struct value *used = usage_of(item, part->difference, usage);

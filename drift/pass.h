@@ -89,6 +89,7 @@ void change_stop(struct change *change, enum verdict verdict, const char *reason
 bool change_ignored(const struct pass *pass, const struct kind *kind, const char *project, const char *name);
 /* Neither ours nor given up by the policy: it is not deleted, whatever it stands on. */
 bool change_is_strange(const struct pass *pass, const struct live *live);
+void change_ask(struct pass *pass, enum question_type type, const struct kind *kind, const char *id);
 /* Stops a deletion or replacement where what stands on the live object is not ours, or is not known. */
 void change_check_obstacles(struct pass *pass, struct change *change, const struct live *live);
 bool match_is_ours(const struct pass *pass, const struct live *live);
@@ -105,6 +106,8 @@ void order_changes(struct pass *pass);
 enum phase { PHASE_PROJECT, PHASE_RAISE, PHASE_CLEAR, PHASE_BUILD, PHASE_REMOVE, PHASE_LOWER };
 
 void words_sort(struct name_list *names);
+/* "a and b and 3 more" */
+const char *words_shorten(struct arena *arena, struct name_list names);
 
 /* --- plans --- */
 /* The row of the mark, for printing. */

@@ -91,8 +91,8 @@ enum question_type { QUESTION_USAGE, QUESTION_CONTENTS };
 
 struct question {
     enum question_type type;
-    const struct kind *kind; /* QUESTION_USAGE: a quota kind */
-    const char *project_id;
+    const struct kind *kind; /* a quota kind; of QUESTION_CONTENTS: of what may hold something */
+    const char *id;          /* the project's, network's or subnet's */
 };
 
 struct question_list LIST_OF(struct question);
@@ -137,6 +137,7 @@ struct plan_input {
         *not_converging;     /* "address field" -> value that the cloud was given in vain, or NULL */
     const char *last_region; /* where the ledger knows it from, or NULL */
     bool moving;             /* rebuild: the mark of another region is expected and replaced */
+    bool answered;           /* its questions were asked: what is not there now could not be read */
 };
 
 /* One client. Never NULL. */

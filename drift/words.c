@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "drift/pass.h"
 
 const char *action_word(enum action action)
@@ -43,4 +44,15 @@ void words_sort(struct name_list *names)
 {
     if (names->count > 0)
         qsort(names->items, names->count, sizeof *names->items, compare_words);
+}
+
+const char *words_shorten(struct arena *arena, struct name_list names)
+{
+    enum { SHOWN = 10 };
+    if (names.count <= SHOWN)
+        return text_join(arena, &names, " and ");
+    const char *more = arena_print(arena, "%zu more", names.count - SHOWN);
+    names.count = SHOWN;
+    list_add(arena, &names, more);
+    return text_join(arena, &names, " and ");
 }

@@ -79,8 +79,7 @@ static void usage_answered(void *context, const struct session_reply *reply)
 static void ask_usage(struct asking *asking, const struct question *question)
 {
     struct usage_question *usage = ARENA_NEW(&asking->arena, struct usage_question);
-    *usage =
-        (struct usage_question){asking, question->kind, arena_text(&asking->arena, question->project_id)};
+    *usage = (struct usage_question){asking, question->kind, arena_text(&asking->arena, question->id)};
     const struct encode_ids ids = {.project = usage->project_id};
     const struct session_request request = {
         .service = usage->kind->service,
@@ -94,23 +93,29 @@ static void ask_usage(struct asking *asking, const struct question *question)
 
 /* --- contents --- */
 
-/* What can be in a project beside what specs declare, which the snapshot has. "%s" is the project's id. */
+/* What can be in a project, or on a network or subnet, beside what specs declare, which the snapshot has.
+ * "%s" is the id of kind. */
 static const struct place_to_look {
+    const struct kind *kind;
     const char *service, *path, *envelope, *title;
 } places[] = {
-    {"compute", "/v2.1/servers/detail?all_tenants=1&project_id=%s", "servers", "server"},
-    {"block-storage", "/v3/{admin}/volumes/detail?all_tenants=1&project_id=%s", "volumes", "volume"},
-    {"block-storage", "/v3/{admin}/snapshots/detail?all_tenants=1&project_id=%s", "snapshots",
+    {&project_kind, "compute", "/v2.1/servers/detail?all_tenants=1&project_id=%s", "servers", "server"},
+    {&project_kind, "block-storage", "/v3/{admin}/volumes/detail?all_tenants=1&project_id=%s", "volumes",
+     "volume"},
+    {&project_kind, "block-storage", "/v3/{admin}/snapshots/detail?all_tenants=1&project_id=%s", "snapshots",
      "volume snapshot"},
-    {"block-storage", "/v3/{admin}/backups/detail?all_tenants=1&project_id=%s", "backups", "backup"},
-    {"image", "/v2/images?owner=%s", "images", "image"},
-    {"network", "/v2.0/ports?project_id=%s", "ports", "port"},
-    {"network", "/v2.0/floatingips?project_id=%s", "floatingips", "floating IP"},
+    {&project_kind, "block-storage", "/v3/{admin}/backups/detail?all_tenants=1&project_id=%s", "backups",
+     "backup"},
+    {&project_kind, "image", "/v2/images?owner=%s", "images", "image"},
+    {&project_kind, "network", "/v2.0/ports?project_id=%s", "ports", "port"},
+    {&project_kind, "network", "/v2.0/floatingips?project_id=%s", "floatingips", "floating IP"},
+    {&network_kind, "network", "/v2.0/ports?network_id=%s", "ports", "port"},
+    {&subnet_kind, "network", "/v2.0/ports?fixed_ips=subnet_id%3D%s", "ports", "port"},
 };
 
 struct contents {
     struct asking *asking;
-    const char *project_id;
+    const char *id;
     struct name_list names;
     size_t open;
     bool failed;
@@ -133,9 +138,11 @@ static struct error *found(void *context, struct arena *arena, const struct node
 {
     (void)arena;
     const struct look *look = context;
-    /* Ports of routers and of DHCP go with what they belong to, ports of servers with the server. */
+    /* Ports of routers and of DHCP go with what they belong to; those of servers are told as the server where
+     * that is seen. */
     const char *owner = node_get_text(object, "device_owner");
-    if (owner && (text_starts(owner, "network:") || text_starts(owner, "compute:")))
+    bool told = look->place->kind == &project_kind && owner && text_starts(owner, "compute:");
+    if (told || (owner && text_starts(owner, "network:")))
         return NULL;
     const char *name = node_get_text(object, "name");
     if (!name)
@@ -149,7 +156,7 @@ static void contents_less(struct contents *contents)
     if (--contents->open > 0)
         return;
     if (!contents->failed)
-        snapshot_set_contents(contents->asking->snapshot, contents->project_id, &contents->names);
+        snapshot_set_contents(contents->asking->snapshot, contents->id, &contents->names);
     one_less(contents->asking);
 }
 
@@ -164,20 +171,20 @@ static void ask_contents(struct asking *asking, const struct question *question)
 {
     struct contents *contents = ARENA_NEW(&asking->arena, struct contents);
     contents->asking = asking;
-    contents->project_id = arena_text(&asking->arena, question->project_id);
+    contents->id = arena_text(&asking->arena, question->id);
     contents->open = 1;
     asking->open++;
     for (size_t i = 0; i < COUNT(places); i++) {
         const struct place_to_look *place = &places[i];
-        if (!session_offers(asking->session, place->service))
+        if (place->kind != question->kind || !session_offers(asking->session, place->service))
             continue;
         struct look *look = ARENA_NEW(&asking->arena, struct look);
         *look = (struct look){contents, place};
         const char *hole = strstr(place->path, "%s");
         const struct paging_wish wish = {
             .service = place->service,
-            .path = arena_print(&asking->arena, "%.*s%s", (int)(hole - place->path), place->path,
-                                contents->project_id),
+            .path =
+                arena_print(&asking->arena, "%.*s%s", (int)(hole - place->path), place->path, contents->id),
             .envelope = place->envelope,
             .id = "id",
             .paging = PAGING_MARKER,

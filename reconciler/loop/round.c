@@ -4,7 +4,7 @@
 
 #include "reconciler/cloud/observe.h"
 
-static struct client_plan *plan_one(struct round *round, const struct client *client)
+static struct client_plan *plan_one(struct round *round, const struct client *client, bool answered)
 {
     struct arena *arena = &round->arena;
     struct ledger *ledger = round->wish.ledger;
@@ -18,6 +18,7 @@ static struct client_plan *plan_one(struct round *round, const struct client *cl
         .not_converging = ledger ? ledger_not_converging(ledger, arena, client->name, region) : NULL,
         .last_region = ledger ? ledger_last_region(ledger, arena, client->name) : NULL,
         .moving = round->wish.moving,
+        .answered = answered,
     };
     return plan_client(arena, &input);
 }
@@ -39,7 +40,7 @@ static void answered(void *context, struct snapshot *snapshot)
     round->snapshot = snapshot;
     for (size_t i = 0; i < round->plans.count; i++)
         if (round->plans.items[i]->questions.count > 0)
-            round->plans.items[i] = plan_one(round, round->plans.items[i]->client);
+            round->plans.items[i] = plan_one(round, round->plans.items[i]->client, true);
     finish(round);
 }
 
@@ -49,7 +50,7 @@ static void observed(void *context, struct snapshot *snapshot)
     round->snapshot = snapshot;
     struct question_list questions = {0};
     for (size_t i = 0; i < round->wish.clients.count; i++) {
-        struct client_plan *plan = plan_one(round, round->wish.clients.items[i]);
+        struct client_plan *plan = plan_one(round, round->wish.clients.items[i], false);
         list_add(&round->arena, &round->plans, plan);
         for (size_t k = 0; k < plan->questions.count; k++)
             list_add(&round->arena, &questions, plan->questions.items[k]);

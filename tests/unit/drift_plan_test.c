@@ -163,7 +163,7 @@ static void questions_are_asked_once_and_only_where_it_matters(void **state)
     assert_int_equal(client->questions.count, 2);
     assert_int_equal(client->questions.items[0].type, QUESTION_USAGE);
     assert_ptr_equal(client->questions.items[0].kind, &compute_quota_kind);
-    assert_string_equal(client->questions.items[0].project_id, "p-prod");
+    assert_string_equal(client->questions.items[0].id, "p-prod");
     assert_ptr_equal(client->questions.items[1].kind, &network_quota_kind);
     client = plan_case("quota-below-usage")->clients.items[0];
     assert_int_equal(client->questions.count, 0);
