@@ -234,6 +234,33 @@ static void check_converging(struct pass *pass, const struct item *item, struct 
     part->reason = "not-converging: the cloud took this value and did not keep it";
 }
 
+/* Where a subnet of the router stays as it was, the new routes find no way. */
+static const struct change *stays_below(const struct pass *pass, const struct item *router)
+{
+    size_t row = kind_field(&router_interface_kind, "subnet");
+    const struct resource_list *children = &router->desired->children;
+    for (size_t i = 0; i < pass->plan->changes.count; i++) {
+        const struct change *change = pass->plan->changes.items[i];
+        if (change->action != ACTION_REPLACE || change->verdict == VERDICT_APPLY)
+            continue;
+        for (size_t j = 0; j < children->count; j++)
+            if (children->items[j]->kind == &router_interface_kind &&
+                children->items[j]->values[row].reference.target == change->item->desired)
+                return change;
+    }
+    return NULL;
+}
+
+static void check_way(const struct pass *pass, const struct item *item, struct part *part)
+{
+    bool routes = item->desired->kind == &router_kind && text_equal(part->difference->name, "routes");
+    const struct change *stays = routes ? stays_below(pass, item) : NULL;
+    if (stays == NULL)
+        return;
+    part->verdict = stays->verdict;
+    part->reason = arena_print(pass->arena, "it needs subnet %s: %s", stays->name, stays->reason);
+}
+
 static struct part part_of(struct pass *pass, struct item *item, const struct difference *difference)
 {
     struct part part = {.difference = difference, .verdict = VERDICT_APPLY};
@@ -249,6 +276,7 @@ static struct part part_of(struct pass *pass, struct item *item, const struct di
     } else if (kind->singleton && !is_raise(difference)) {
         check_usage(pass, item, &part);
     }
+    check_way(pass, item, &part);
     if (part.verdict == VERDICT_APPLY)
         check_converging(pass, item, &part);
     return part;

@@ -109,6 +109,23 @@ static void tell_blocked(struct pass *pass)
     }
 }
 
+static bool uses(const struct client *client, const char *service)
+{
+    for (size_t i = 0; i < client->resource_count; i++)
+        if (text_equal(client->resources[i]->kind->service, service))
+            return true;
+    return false;
+}
+
+/* A service that does not answer would not take what is to be made in it, whichever of its lists it was. */
+static void check_services(struct pass *pass)
+{
+    for (size_t i = 0; i < KIND_COUNT && pass->plan->complete; i++)
+        if (pass->snapshot->collections[i].knowledge == KNOWLEDGE_FAILED &&
+            uses(pass->client, kinds[i]->service))
+            match_knows(pass, kinds[i], NULL);
+}
+
 /* Of a client that was not fully read, what is there may be brought up to date; nothing comes or goes. */
 static void hold_unread(const struct client_plan *plan)
 {
@@ -141,6 +158,7 @@ struct client_plan *plan_client(struct arena *arena, const struct plan_input *in
     extras_plan(&pass);
     clear_routes(&pass);
     order_changes(&pass);
+    check_services(&pass);
     hold_unread(pass.plan);
     find_stale_marks(&pass);
     tell_blocked(&pass);
