@@ -336,7 +336,7 @@ static void treat_project(struct pass *pass, struct live *project)
 {
     if (change_ignored(pass, &project_kind, project->name, project->name))
         return;
-    if (pass->client->declares_projects) {
+    if (pass->client->declares_projects && project->mark_region != NULL) {
         remove_project(pass, project);
         return;
     }
@@ -344,7 +344,9 @@ static void treat_project(struct pass *pass, struct live *project)
     change->live = project;
     change->id = project->id;
     change->cause = CAUSE_EXTRA;
-    change_stop(change, VERDICT_REPORT, "the spec does not speak of projects");
+    change_stop(change, VERDICT_REPORT,
+                project->mark_region == NULL ? "it carries our mark and no region's"
+                                             : "the spec does not speak of projects");
 }
 
 void extras_plan(struct pass *pass)
@@ -360,8 +362,9 @@ void extras_plan(struct pass *pass)
     const struct live_list *all = &pass->snapshot->collections[kind_index(&project_kind)].items;
     for (size_t i = 0; i < all->count; i++) {
         struct live *project = all->items[i];
-        if (match_is_ours(pass, project) && text_equal(project->mark_region, pass->input->region->name) &&
-            match_claimed(pass, project) == NULL)
+        bool here =
+            project->mark_region == NULL || text_equal(project->mark_region, pass->input->region->name);
+        if (here && match_is_ours(pass, project) && match_claimed(pass, project) == NULL)
             treat_project(pass, project);
     }
 }

@@ -259,7 +259,7 @@ static void test_questions(void **state)
         {QUESTION_USAGE, &compute_quota_kind, "p-1"},
         {QUESTION_USAGE, &volume_quota_kind, "p-1"},
         {QUESTION_USAGE, &network_quota_kind, "p-1"},
-        {QUESTION_CONTENTS, NULL, "p-1"},
+        {QUESTION_CONTENTS, &project_kind, "p-1"},
     };
     observe_ask(&fixture.session, snapshot, questions, COUNT(questions), done, &fixture);
     fake_run(&fixture.session);
@@ -287,11 +287,31 @@ static void test_unanswered_question(void **state)
     struct snapshot *snapshot = fixture.snapshot;
     fixture.snapshot = NULL;
     fixture.cloud = (struct cloud){"/volumes/detail", 503, NULL};
-    const struct question questions[] = {{QUESTION_CONTENTS, NULL, "p-1"},
+    const struct question questions[] = {{QUESTION_CONTENTS, &project_kind, "p-1"},
                                          {QUESTION_USAGE, &volume_quota_kind, "p-9"}};
     observe_ask(&fixture.session, snapshot, questions, COUNT(questions), done, &fixture);
     fake_run(&fixture.session);
     assert_null(snapshot_contents(snapshot, "p-1")); /* a part of it is not known */
+    end(&fixture);
+}
+
+/* What is in use is part of a quota: unread, the quota of that project is not known. */
+static void test_unread_usage(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    begin(&fixture);
+    observe(&fixture);
+    struct snapshot *snapshot = fixture.snapshot;
+    fixture.snapshot = NULL;
+    assert_true(snapshot_knows(snapshot, &network_quota_kind, "p-1"));
+    fixture.cloud = (struct cloud){"/details", 503, NULL};
+    const struct question question = {QUESTION_USAGE, &network_quota_kind, "p-1"};
+    observe_ask(&fixture.session, snapshot, &question, 1, done, &fixture);
+    fake_run(&fixture.session);
+    assert_null(snapshot_usage(snapshot, &network_quota_kind, "p-1"));
+    assert_false(snapshot_knows(snapshot, &network_quota_kind, "p-1"));
+    assert_true(snapshot_knows(snapshot, &compute_quota_kind, "p-1"));
     end(&fixture);
 }
 
@@ -305,6 +325,7 @@ int main(void)
         cmocka_unit_test(test_service_that_is_not_there),
         cmocka_unit_test(test_questions),
         cmocka_unit_test(test_unanswered_question),
+        cmocka_unit_test(test_unread_usage),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
