@@ -9,7 +9,7 @@ CLIENTS+=(juniper-power)
 make_fleet
 make_settings 5s
 # Ashburn has a way out that Amsterdam has not, and a client that takes it
-sed -i 's/^  wan: wan-ashburn$/  lab: wan-ashburn\n&/' "$FLEET/regions/ashburn.yaml"
+sed -i 's/^  wan: wan-ashburn$/&\n  lab: wan-ashburn/' "$FLEET/regions/ashburn.yaml"
 cat >"$FLEET/clients/juniper-power.yaml" <<'YAML'
 apiVersion: tenantry/v1
 kind: Client
@@ -29,7 +29,7 @@ rebuild() { tenantry rebuild --region ashburn --into amsterdam "$@"; }
 sites() { python sites.py "$1" "$FLEET" "${CLIENTS[@]}"; }
 as_movers() { python sites.py "$1" "$FLEET" "${MOVERS[@]}"; }
 says() { # JQ-CONDITION: of the plan that was printed last
-    jq -e "$1" "$WORK/plan.json" >/dev/null || { jq -c '.clients[] | {name, region, status, problems}, .summary' "$WORK/plan.json"; return 1; }
+    jq -e "$1" "$WORK/plan.json" >/dev/null || { jq -c '.summary, (.clients[] | select(.status != "in-sync") | [.name, .status, .problems])' "$WORK/plan.json"; return 1; }
 }
 rebuild_plan() { rebuild --dry-run --format json "$@" >"$WORK/plan.json"; }
 
