@@ -143,6 +143,28 @@ static void ask_project(struct observation *observation, const char *project_id,
     }
 }
 
+static void probe_answered(void *context, const struct session_reply *reply)
+{
+    struct question_of_project *question = context;
+    struct observation *observation = question->observation;
+    request_received(observation);
+    if (reply->error)
+        snapshot_fail(observation->snapshot, question->kind, NULL, reply->error);
+    if (--observation->open == 0)
+        finish(observation);
+}
+
+/* A service of which nothing else may be read: of a client that is all new, only this tells whether it is
+ * there. */
+static void probe(struct observation *observation, const struct kind *kind)
+{
+    struct question_of_project *question = ARENA_NEW(&observation->arena, struct question_of_project);
+    *question = (struct question_of_project){observation, kind, session_project_id(observation->session)};
+    const struct encode_ids ids = {.project = question->project_id};
+    const char *path = encode_path(&observation->arena, kind, kind->list.path, &ids, NULL);
+    ask(observation, kind->service, path, probe_answered, question);
+}
+
 static void want(struct observation *observation, struct map *wanted, const char *project_id,
                  uint64_t kinds_wanted)
 {
@@ -228,10 +250,12 @@ static void projects_are_read(struct observation *observation)
     for (size_t i = 0; i < KIND_COUNT; i++) {
         if (kinds[i]->reading != READING_PER_PROJECT || !(observation->wish.kinds & bit(kinds[i])))
             continue;
-        if (error)
+        if (error) {
             snapshot_fail(snapshot, kinds[i], NULL, error);
-        else
-            snapshot_complete(snapshot, kinds[i], NULL);
+            continue;
+        }
+        snapshot_complete(snapshot, kinds[i], NULL);
+        probe(observation, kinds[i]);
     }
     if (error)
         return;

@@ -206,6 +206,7 @@ static void test_failures(void **state)
     assert_failed("/v2.0/subnets", 200, "[]", &subnet_kind, &network_kind);
     assert_failed("/default", 500, NULL, &network_quota_kind, &network_kind);
     assert_failed("/v2.0/quotas", 500, NULL, &network_quota_kind, &network_kind);
+    assert_failed("/v2.1/os-quota-sets/admin-project", 503, NULL, &compute_quota_kind, &volume_quota_kind);
 }
 
 static void test_projects_failed(void **state)

@@ -69,6 +69,12 @@ void session_send(struct session *session, const struct session_request *request
     text_print(&session->log, "%s %s%s%s\n", copy.method, copy.path, copy.body[0] ? " " : "", copy.body);
 }
 
+const char *session_project_id(const struct session *session)
+{
+    (void)session;
+    return "admin-project";
+}
+
 bool session_offers(const struct session *session, const char *service)
 {
     return !session->lacks || !text_equal(session->lacks, service);
