@@ -60,7 +60,7 @@ bool cidr_parse(const char *text, struct cidr *out, bool *host_bits)
         return false;
     bool dropped = false;
     for (size_t i = 0; i < size_of(cidr.network.version); i++) {
-        uint8_t kept = cidr.network.bytes[i] & mask_byte(cidr.prefix, i);
+        uint8_t kept = (uint8_t)(cidr.network.bytes[i] & mask_byte(cidr.prefix, i));
         dropped |= kept != cidr.network.bytes[i];
         cidr.network.bytes[i] = kept;
     }
