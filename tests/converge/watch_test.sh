@@ -155,24 +155,26 @@ source_says() { tenantry status --format json | jq -e --arg t "$1" '.controller.
 in_force() { [ "$(tenantry status --format json | jq -r .commit)" = "$1" ] || { tenantry status; return 1; }; }
 check 'a fetch that hangs: status says so' within 30 source_says 'did not end in 4 s; the last good commit stays'
 check 'a fetch that hangs: the last good commit stays in force' in_force "$good"
-by_hand project set --description 'By hand' acme-dev
-still_good() { openstack --os-cloud devcloud-ashburn project show -f value -c description acme-dev | grep -x Tests; }
+by_hand quota set --instances 3 acme-dev
+still_good() { [ "$(by_hand quota show -f value -c instances acme-dev)" = 10 ]; }
 check 'a fetch that hangs: drift is put right meanwhile' within 40 still_good
 watch_stop 'a fetch that hangs: SIGTERM is obeyed all the same'
 watch_start
 check 'after a restart too, the last good commit is in force' within 30 in_force "$good"
 check 'and status says why' within 30 source_says 'did not end in 4 s; the last good commit stays'
+watch_stop
 kill -CONT "$SERVER"
+watch_start
 check 'once it answers, what was pushed comes into force' within 60 at_commit
 check 'and status has no complaint' within 20 source_says '^$'
+source_told() { [ "$(jq -s -c '[.[] | select(.alert == "TenantrySource") | .event]' <"$WORK/hooked")" = '["opened","closed"]' ] || { cat "$WORK/hooked"; return 1; }; }
+check 'that the repository was away was told once, and its end once' within 10 source_told
 
 # --- the end of every alert -----------------------------------------------------------------------------------
-for drift in 'cobalt floating_ips' 'cobalt ports'; do
-    check "the Alertmanager resolves: $drift" within 90 told 1 managed resolved $drift
+for drift in 'cobalt floating_ips' 'cobalt ports' 'acme-dev description' 'acme-dev instances'; do
+    check "the Alertmanager has heard the end: $drift" within 90 told 1 managed resolved $drift
 done
-check 'of drift that came twice, each is told to the webhook' within 30 told 2 hooked closed acme-dev description
-check 'the Alertmanager resolves what came twice' within 90 told 1 managed resolved acme-dev description
-for drift in 'cobalt floating_ips' 'cobalt ports'; do
+for drift in 'cobalt floating_ips' 'cobalt ports' 'acme-dev description' 'acme-dev instances'; do
     check "in all it was told once, and its end once: $drift" eval "told 1 hooked opened $drift && told 1 hooked closed $drift && \
         told 1 managed firing $drift && told 1 managed resolved $drift"
 done
