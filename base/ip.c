@@ -23,7 +23,7 @@ static uint8_t mask_byte(int prefix, size_t i)
     int bits = prefix - (int)i * 8;
     if (bits <= 0)
         return 0;
-    return bits >= 8 ? 0xff : (uint8_t)(0xff << (8 - bits));
+    return (uint8_t)(bits >= 8 ? 0xff : 0xff << (8 - bits));
 }
 
 static bool parse_prefix(const char *text, int largest, int *out)
