@@ -316,6 +316,23 @@ static const char *digest_plan(struct arena *arena, const struct plan *plan)
     return digest_end(digest, arena);
 }
 
+/* A client that has moved is told of by both regions, in the same words. */
+static bool is_repeated(const struct client_plan *plan, const struct client_plan *before)
+{
+    return plan->status == STATUS_INVALID && before->status == STATUS_INVALID &&
+           by_name(&plan, &before) == 0 && plan->problems.count == 1 && before->problems.count == 1 &&
+           text_equal(plan->problems.items[0], before->problems.items[0]);
+}
+
+static void drop_repeated(struct client_plan_list *plans)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < plans->count; i++)
+        if (kept == 0 || !is_repeated(plans->items[i], plans->items[kept - 1]))
+            plans->items[kept++] = plans->items[i];
+    plans->count = kept;
+}
+
 struct plan *plan_finish(struct arena *arena, const char *commit, const struct client_plan_list *clients)
 {
     struct plan *plan = ARENA_NEW(arena, struct plan);
@@ -324,6 +341,7 @@ struct plan *plan_finish(struct arena *arena, const char *commit, const struct c
     plan->clients = *clients;
     if (clients->count > 0)
         qsort(plan->clients.items, plan->clients.count, sizeof *plan->clients.items, by_name);
+    drop_repeated(&plan->clients);
     for (size_t i = 0; i < plan->clients.count; i++)
         plan->complete &= plan->clients.items[i]->complete;
     plan_count(plan);

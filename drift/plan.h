@@ -160,7 +160,7 @@ void plan_guard(struct arena *arena, const struct policy *policy, const struct s
                 struct client_plan_list *clients);
 /* The status that the changes and their outcomes give; keeps those that stand above them (invalid, …). */
 void plan_settle(struct client_plan *plan);
-/* Sorts, counts, digests. Takes the list. */
+/* Sorts, drops what two regions say in the same words, counts, digests. Takes the list. */
 struct plan *plan_finish(struct arena *arena, const char *commit, const struct client_plan_list *clients);
 /* Counts again after an apply has written outcomes. */
 void plan_count(struct plan *plan);

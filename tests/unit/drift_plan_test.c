@@ -263,6 +263,25 @@ static void a_client_that_was_not_read_is_no_success(void **state)
     assert_non_null(strstr(render_markdown(&arena, plan), "no region"));
 }
 
+static void what_two_regions_say_alike_is_said_once(void **state)
+{
+    (void)state;
+    static const char moved[] = "its projects are elsewhere";
+    struct client_plan_list clients = {0};
+    list_add(&arena, &clients, plan_without(&arena, "acme", "a", STATUS_INVALID, moved));
+    list_add(&arena, &clients, plan_without(&arena, "globex", "a", STATUS_INVALID, moved));
+    list_add(&arena, &clients, plan_without(&arena, "acme", "a", STATUS_INVALID, moved));
+    list_add(&arena, &clients, plan_without(&arena, "acme", "b", STATUS_INVALID, moved));
+    struct plan *plan = plan_finish(&arena, NULL, &clients);
+    size_t alike = 0;
+    for (size_t i = 0; i < plan->clients.count; i++)
+        alike += strcmp(plan->clients.items[i]->name, "acme") == 0 &&
+                 strcmp(plan->clients.items[i]->region, "a") == 0 &&
+                 strcmp(plan->clients.items[i]->problems.items[0], moved) == 0;
+    assert_int_equal(alike, 1);
+    assert_int_equal(plan->clients.count, 3);
+}
+
 static void what_was_applied_is_kept_field_by_field(void **state)
 {
     (void)state;
@@ -338,6 +357,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(replaced_things_have_no_id_until_they_are_there, begin, end),
         cmocka_unit_test_setup_teardown(outcomes_change_statuses_and_exit_statuses, begin, end),
         cmocka_unit_test_setup_teardown(a_client_that_was_not_read_is_no_success, begin, end),
+        cmocka_unit_test_setup_teardown(what_two_regions_say_alike_is_said_once, begin, end),
         cmocka_unit_test_setup_teardown(what_was_applied_is_kept_field_by_field, begin, end),
         cmocka_unit_test_setup_teardown(markdown_has_room_in_a_comment, begin, end),
         cmocka_unit_test(every_word_is_there),
