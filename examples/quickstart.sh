@@ -54,7 +54,7 @@ ninja -C "$BUILD" tenantry | tail -n 1
 step 'A cloud: Keystone, Nova, Neutron, Cinder, Glance and Swift, regions ashburn and amsterdam'
 note 'Your own: put it into clouds.yaml, as for the openstack command.'
 "$CLOUD" up --regions ashburn,amsterdam 2>&1 | tail -n 1
-eval "$("$CLOUD" env)"
+export OS_CLIENT_CONFIG_FILE=$DEVCLOUD_STATE/clouds.yaml
 
 step 'A fleet in Git'
 cp -r examples/fleet "$WORK/fleet"
@@ -98,17 +98,17 @@ git_fleet add -A
 git_fleet commit -m 'Onboard Nova Bikes'
 wait_for 60 'nova-bikes is in sync' '.clients[]? | select(.name == "nova-bikes" and .status == "in-sync")'
 note 'OpenStack says:'
-OS_CLOUD=devcloud-amsterdam openstack network list --long -f value -c Name -c Project | grep -w shop | sed 's/^/   /'
+project=$(openstack --os-cloud devcloud-amsterdam project show nova-bikes -f value -c id)
+openstack --os-cloud devcloud-amsterdam subnet list --project "$project" -c Name -c Subnet | sed 's/^/   /'
 
 step 'Somebody changes a quota by hand'
-project=$(openstack --os-cloud devcloud-amsterdam project show nova-bikes -f value -c id)
 openstack --os-cloud devcloud-amsterdam quota set --cores 99 "$project"
 show "$TENANTRY" -c "$WORK/tenantry.yaml" drift --client nova-bikes
 note 'and the controller puts it back at its next sweep:'
 cores() { openstack --os-cloud devcloud-amsterdam quota show "$project" -f json | jq -r 'if type == "array" then (.[] | select(.Resource == "cores") | .Limit) else .cores end'; }
-for _ in {1..40}; do [ "$(cores)" = 8 ] && break; sleep 1; done
-note "cores: $(cores)"
-[ "$(cores)" = 8 ]
+for _ in {1..20}; do now=$(cores) && [ "$now" = 8 ] && break; done
+note "cores: $now"
+[ "$now" = 8 ]
 show "$TENANTRY" -c "$WORK/tenantry.yaml" history nova-bikes --limit 1
 
 step 'A commit that loses most of the fleet'
