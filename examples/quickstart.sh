@@ -64,7 +64,7 @@ git_fleet commit -m 'Our clients'
 cat >"$WORK/tenantry.yaml" <<YAML
 repository: $WORK/fleet
 state: $WORK/state
-sweep: 20s
+sweep: 40s
 regions:
   ashburn: {cloud: devcloud-ashburn}
   amsterdam: {cloud: devcloud-amsterdam}
@@ -106,7 +106,7 @@ openstack --os-cloud devcloud-amsterdam quota set --cores 99 "$project"
 show "$TENANTRY" -c "$WORK/tenantry.yaml" drift --client nova-bikes
 note 'and the controller puts it back at its next sweep:'
 cores() { openstack --os-cloud devcloud-amsterdam quota show "$project" -f json | jq -r 'if type == "array" then (.[] | select(.Resource == "cores") | .Limit) else .cores end'; }
-for _ in {1..20}; do now=$(cores) && [ "$now" = 8 ] && break; done
+for _ in {1..60}; do now=$(cores) && [ "$now" = 8 ] && break; done
 note "cores: $now"
 [ "$now" = 8 ]
 show "$TENANTRY" -c "$WORK/tenantry.yaml" history nova-bikes --limit 1
