@@ -11,9 +11,16 @@ int64_t clock_monotonic_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+int64_t clock_milliseconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 int64_t clock_seconds(void)
 {
-    return (int64_t)time(NULL);
+    return clock_milliseconds() / 1000;
 }
 
 const char *clock_print(struct arena *arena, int64_t seconds)

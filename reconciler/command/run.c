@@ -14,6 +14,19 @@
 
 enum { STEP_MS = 1000 };
 
+/* What a killed apply had in flight may still be done: a reading that comes too early would not see it. */
+static void settle(struct run *run)
+{
+    unsigned ms = lock_settle_ms(&run->lock);
+    if (ms == 0)
+        return;
+    if (!run->options->quiet)
+        (void)fprintf(stderr,
+                      "tenantry: the last apply was cut off; waiting %u s for what it had in flight\n",
+                      ms / 1000 + 1);
+    (void)usleep(ms * 1000);
+}
+
 static int open_ledger(struct run *run, enum run_mode mode)
 {
     const char *state = run->options->settings->state, *warning = NULL;
@@ -32,6 +45,7 @@ static int open_ledger(struct run *run, enum run_mode mode)
             if (!lock_wait(&run->lock))
                 return command_fail("interrupted");
         }
+        settle(run);
         error = ledger_open(run->arena, state, &run->ledger, &warning);
     }
     if (error)
@@ -236,10 +250,12 @@ int run_apply(struct run *run)
     http_watch(run->http, signals, signalled, run);
     run->progress.doing = "Applying";
     struct apply_hooks hooks = {changed, applied, run};
+    lock_writing(&run->lock);
     for (size_t i = 0; i < run->rounds.count; i++)
         apply_round(run, run->rounds.items[i], &hooks);
     bool unmasked = false;
     while (run->waiting > 0) {
+        lock_writing(&run->lock);
         http_run(run->http, STEP_MS);
         if (run->stop && !unmasked) {
             http_unwatch(run->http, signals);
@@ -250,6 +266,7 @@ int run_apply(struct run *run)
             unmasked = true;
         }
     }
+    lock_written(&run->lock);
     progress_end(&run->progress);
     if (!unmasked)
         http_unwatch(run->http, signals);

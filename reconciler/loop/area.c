@@ -196,6 +196,7 @@ static void begin_pass(struct area *area, struct tenant *tenant, struct shared_r
     *pass = (struct pass){area, tenant, shared};
     shared->users++;
     area->applying++;
+    lock_writing(&area->daemon->lock);
     record_applying(area, tenant, shared, plan);
     struct apply_hooks hooks = {NULL, pass_done, pass};
     apply_client(area->site->session, &shared->round->arena, plan, shared->round->snapshot,

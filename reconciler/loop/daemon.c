@@ -15,8 +15,13 @@ enum { WAIT_MS = 1000, STOP_MS = 9000, HEARTBEAT_MS = 10000, PUBLISH_MS = 1000 }
 
 bool daemon_enter(struct daemon *daemon)
 {
-    daemon->locked = daemon->locked || lock_try(&daemon->lock);
-    return daemon->locked;
+    if (!daemon->locked && !lock_try(&daemon->lock))
+        return false;
+    if (!daemon->locked)
+        daemon->settled = false;
+    daemon->locked = true;
+    daemon->settled = daemon->settled || lock_settle_ms(&daemon->lock) == 0;
+    return daemon->settled;
 }
 
 static bool is_idle(const struct daemon *daemon)
@@ -32,6 +37,7 @@ void daemon_leave(struct daemon *daemon)
     daemon->news = true;
     if (!daemon->locked || !is_idle(daemon))
         return;
+    lock_written(&daemon->lock);
     lock_leave(&daemon->lock);
     daemon->locked = false;
 }
@@ -324,6 +330,8 @@ static void loop(struct daemon *daemon, const char *config)
             reload(daemon, config);
         unsigned wait = daemon->stop ? WAIT_MS : turn_areas(daemon);
         http_run(daemon->http, wait);
+        if (is_applying(daemon))
+            lock_writing(&daemon->lock);
         int64_t now = clock_monotonic_ms();
         if (daemon->stop && stopped_at == 0)
             stopped_at = now;

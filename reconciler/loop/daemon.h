@@ -19,7 +19,8 @@ struct daemon {
     const struct log *log;
     struct http *http;
     struct lock lock;
-    bool locked; /* held while any area reads or applies */
+    bool locked;  /* held while any area reads or applies */
+    bool settled; /* nothing that a killed holder had in flight can still be done */
     struct ledger *ledger;
     struct alerts *alerts; /* NULL: nobody is told */
     struct source *source; /* reads old revisions; does not fetch */

@@ -10,7 +10,7 @@ pids=()
 clean_up() {
     local pid
     exec 3>&-
-    for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null; done
+    for pid in "${pids[@]}"; do kill "$pid" && wait "$pid"; done 2>/dev/null
     rm -rf "$FOLDER"
 }
 trap clean_up EXIT

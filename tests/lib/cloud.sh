@@ -9,8 +9,12 @@ cloud_up() { check 'an OpenStack of two regions is up' "$CLOUD" up --regions ash
 
 cloud_down() { [ ! -d "$WORK/cloud" ] || "$CLOUD" down; }
 
+alive() { # GROUP: its processes, without the dead that nobody has waited for yet
+    ps -eo pgid=,pid=,stat=,args= | awk -v group="$1" '$1 == group && $3 !~ /^Z/'
+}
+
 in_group() { # SECONDS COMMAND...: what the command leaves running is a failure, and ended
-    local seconds=$1 group status
+    local seconds=$1 group status left
     shift
     setsid timeout "$seconds" "$@" &
     group=$!
@@ -18,9 +22,9 @@ in_group() { # SECONDS COMMAND...: what the command leaves running is a failure,
     wait "$group"
     status=$?
     [ $status != 124 ] || echo "not ok - $1: no end after $seconds s"
-    if pgrep -g "$group" >/dev/null; then
+    if left=$(alive "$group") && [ -n "$left" ]; then
         echo "not ok - $1 leaves processes behind"
-        pgrep -ag "$group" | sed 's/^/    /'
+        sed 's/^/    /' <<<"$left"
     fi
     end_group "$group"
     return $status
