@@ -58,8 +58,7 @@ static void hold_revision(struct shared_round *shared, struct revision *revision
 }
 
 /* Work proportional to what changed: the ledger hears of a client only when something about it is new. */
-static bool is_news(struct area *area, struct tenant *tenant, struct arena *arena,
-                    const struct client_plan *plan)
+static bool is_news(struct tenant *tenant, struct arena *arena, const struct client_plan *plan)
 {
     struct digest *digest = digest_begin();
     digest_add(digest, status_word(plan->status));
@@ -76,9 +75,9 @@ static bool is_news(struct area *area, struct tenant *tenant, struct arena *aren
         digest_add(digest, change->failure ? change->failure : "");
     }
     const char *now = digest_end(digest, arena);
-    if (!acted && tenant->recorded && strcmp(now, tenant->recorded) == 0)
+    if (!acted && strcmp(now, tenant->recorded) == 0)
         return false;
-    tenant->recorded = arena_text(&area->daemon->force.arena, now);
+    memcpy(tenant->recorded, now, sizeof tenant->recorded);
     return true;
 }
 
@@ -106,7 +105,7 @@ static void record(struct area *area, struct tenant *tenant, struct shared_round
     struct arena *arena = &shared->round->arena;
     if (tenant->dirty && plan->status == STATUS_IN_SYNC) /* with what is no longer in force */
         plan->status = STATUS_PENDING;
-    if (!is_news(area, tenant, arena, plan))
+    if (!is_news(tenant, arena, plan))
         return;
     const struct revision *revision = revision_of(shared, tenant, plan);
     complain(area, record_pass(area->daemon->ledger, arena, plan, revision, clock_seconds()));
@@ -128,7 +127,7 @@ static void record_applying(struct area *area, struct tenant *tenant, struct sha
     const struct revision *revision = revision_of(shared, tenant, plan);
     complain(area, ledger_record_pass(area->daemon->ledger, arena, now, revision ? revision->commit : NULL,
                                       NULL, clock_seconds()));
-    tenant->recorded = NULL;
+    tenant->recorded[0] = '\0';
 }
 
 /* Drift opens when it is seen and closes when it is gone or put right; who is to be told is told at once. */

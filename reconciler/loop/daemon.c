@@ -121,7 +121,7 @@ static void record_status(struct daemon *daemon, struct arena *arena, struct ten
         ledger_record_pass(daemon->ledger, arena, plan, daemon->force.current->commit, NULL, clock_seconds());
     if (error)
         log_line(daemon->log, LOG_ERROR, error->message, LOG_FIELDS(LOG_TEXT("client", tenant->name)));
-    tenant->recorded = NULL;
+    tenant->recorded[0] = '\0';
 }
 
 /*
@@ -134,7 +134,7 @@ static void record_news(struct daemon *daemon, struct arena *arena)
         struct tenant *tenant = daemon->force.tenants.entries[i].value;
         if (!tenant->client && tenant->problem)
             record_status(daemon, arena, tenant, STATUS_INVALID);
-        else if (tenant->dirty && tenant->recorded && !tenant->problem)
+        else if (tenant->dirty && tenant->recorded[0] && !tenant->problem)
             record_status(daemon, arena, tenant, STATUS_PENDING);
     }
 }

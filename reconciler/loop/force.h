@@ -22,7 +22,7 @@ struct tenant {
     bool busy;                   /* being planned or applied */
     unsigned failures;           /* in a row */
     int64_t retry_at;            /* monotonic ms; 0: none */
-    const char *recorded;        /* digest of what the ledger was last told */
+    char recorded[65]; /* digest of what the ledger was last told; "": nothing, or an interim status */
 };
 
 /* A Region or Policy document in force and the revision that holds it. */
