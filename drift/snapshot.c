@@ -15,7 +15,6 @@ struct snapshot *snapshot_new(const char *region, int64_t taken)
     if (snapshot == NULL)
         abort();
     arena_init(&snapshot->arena);
-    snapshot->references = 1;
     snapshot->region = arena_text(&snapshot->arena, region);
     snapshot->taken = taken;
     for (size_t i = 0; i < KIND_COUNT; i++) {
@@ -32,15 +31,9 @@ struct snapshot *snapshot_new(const char *region, int64_t taken)
     return snapshot;
 }
 
-struct snapshot *snapshot_hold(struct snapshot *snapshot)
-{
-    snapshot->references++;
-    return snapshot;
-}
-
 void snapshot_release(struct snapshot *snapshot)
 {
-    if (snapshot == NULL || --snapshot->references > 0)
+    if (snapshot == NULL)
         return;
     arena_release(&snapshot->arena);
     free(snapshot);

@@ -44,7 +44,6 @@ struct collection {
 
 struct snapshot {
     struct arena arena;
-    unsigned references;
     const char *region;
     int64_t taken; /* seconds since 1970, as given */
     size_t live_count;
@@ -54,9 +53,7 @@ struct snapshot {
                             volumes, ports) */
 };
 
-/* With one reference, the caller's. */
 struct snapshot *snapshot_new(const char *region, int64_t taken);
-struct snapshot *snapshot_hold(struct snapshot *snapshot);
 void snapshot_release(struct snapshot *snapshot);
 
 /*

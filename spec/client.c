@@ -17,12 +17,8 @@ static const char *const kind_words[] = {"Client"};
 static const struct field label = {.type = FIELD_TEXT, .most = 255};
 
 const struct field client_fields[] = {
-    [API_VERSION] = {.key = "apiVersion",
-                     .type = FIELD_WORD,
-                     .required = true,
-                     WORDS(document_versions),
-                     .doc = DOCUMENT_VERSION_DOC},
-    [KIND] = {.key = "kind", .type = FIELD_WORD, .required = true, WORDS(kind_words), .doc = "What this is."},
+    [API_VERSION] = DOCUMENT_VERSION_ROW,
+    [KIND] = DOCUMENT_KIND_ROW(kind_words),
     [NAME] = {.key = "name",
               .type = FIELD_SLUG,
               .required = true,

@@ -26,6 +26,14 @@ const char *document_text(const struct value *value);
 extern const char *const document_versions[1];
 extern const char *const document_drift_words[2];
 
-#define DOCUMENT_VERSION_DOC "The version of the language; always tenantry/v1."
+#define DOCUMENT_VERSION_ROW                                                                                 \
+    {                                                                                                        \
+        .key = "apiVersion", .type = FIELD_WORD, .required = true, WORDS(document_versions),                 \
+        .doc = "The version of the language; always tenantry/v1."                                            \
+    }
+#define DOCUMENT_KIND_ROW(kind_words)                                                                        \
+    {                                                                                                        \
+        .key = "kind", .type = FIELD_WORD, .required = true, WORDS(kind_words), .doc = "What this is."       \
+    }
 
 #endif

@@ -41,12 +41,8 @@ enum { API_VERSION, KIND, NAME, DRIFT, IGNORE, PROTECT, DELETE_PERCENT, DELETE_C
     }
 
 const struct field policy_fields[] = {
-    [API_VERSION] = {.key = "apiVersion",
-                     .type = FIELD_WORD,
-                     .required = true,
-                     WORDS(document_versions),
-                     .doc = DOCUMENT_VERSION_DOC},
-    [KIND] = {.key = "kind", .type = FIELD_WORD, .required = true, WORDS(kind_words), .doc = "What this is."},
+    [API_VERSION] = DOCUMENT_VERSION_ROW,
+    [KIND] = DOCUMENT_KIND_ROW(kind_words),
     [NAME] = {.key = "name", .type = FIELD_SLUG, .required = true, .doc = "A name for it."},
     [DRIFT] = {.key = "drift",
                .type = FIELD_WORD,

@@ -11,12 +11,8 @@ static const struct field jurisdiction = {.type = FIELD_NAME, .least = 1, .most 
 static const struct field cloud_name = {.type = FIELD_NAME, .least = 1, .most = 255};
 
 const struct field region_fields[] = {
-    [API_VERSION] = {.key = "apiVersion",
-                     .type = FIELD_WORD,
-                     .required = true,
-                     WORDS(document_versions),
-                     .doc = DOCUMENT_VERSION_DOC},
-    [KIND] = {.key = "kind", .type = FIELD_WORD, .required = true, WORDS(kind_words), .doc = "What this is."},
+    [API_VERSION] = DOCUMENT_VERSION_ROW,
+    [KIND] = DOCUMENT_KIND_ROW(kind_words),
     [NAME] = {.key = "name",
               .type = FIELD_SLUG,
               .required = true,

@@ -292,59 +292,6 @@ void repository_blob_free(struct blob *blob)
     git_blob_free(blob->handle);
 }
 
-/* --- history --- */
-
-/* The object at path, or the zero id. */
-static git_oid object_at(const git_commit *commit, const char *path)
-{
-    git_oid id = {0};
-    git_tree *tree = NULL;
-    git_tree_entry *entry = NULL;
-    if (git_commit_tree(&tree, commit) == 0 && git_tree_entry_bypath(&entry, tree, path) == 0)
-        id = *git_tree_entry_id(entry);
-    git_tree_entry_free(entry);
-    git_tree_free(tree);
-    return id;
-}
-
-/* A parent that has the same at path, or NULL. The parents that a shallow clone leaves out have not. */
-static git_commit *unchanged_parent(git_commit *commit, const char *path, const git_oid *id)
-{
-    for (unsigned i = 0; i < git_commit_parentcount(commit); i++) {
-        git_commit *parent = NULL;
-        if (git_commit_parent(&parent, commit, i) < 0)
-            continue;
-        git_oid before = object_at(parent, path);
-        if (git_oid_equal(&before, id))
-            return parent;
-        git_commit_free(parent);
-    }
-    return NULL;
-}
-
-struct error *repository_last_touch(struct repository *repository, struct arena *arena, const char *commit,
-                                    const char *path, struct commit *out)
-{
-    git_commit *at = NULL;
-    struct error *error = look_up_commit(repository, arena, commit, &at);
-    if (error)
-        return error;
-    git_oid id = object_at(at, path);
-    struct commit touch = {0};
-    if (!git_oid_is_zero(&id)) {
-        git_commit *before = unchanged_parent(at, path, &id);
-        while (before) {
-            git_commit_free(at);
-            at = before;
-            before = unchanged_parent(at, path, &id);
-        }
-        touch = describe(arena, at);
-    }
-    git_commit_free(at);
-    *out = touch;
-    return NULL;
-}
-
 struct places repository_places(struct repository *repository, struct arena *arena)
 {
     git_reference *head = NULL;

@@ -64,10 +64,6 @@ struct error *repository_blob(struct repository *repository, struct arena *arena
                               struct blob *out);
 void repository_blob_free(struct blob *blob);
 
-/* The commit at or before the given one that last changed path; id NULL where the path is not there. */
-struct error *repository_last_touch(struct repository *repository, struct arena *arena, const char *commit,
-                                    const char *path, struct commit *out);
-
 /* Its folders: the two differ in a work tree added by git worktree, where HEAD is in the first and branches
  * are in the second. */
 struct places {

@@ -21,7 +21,6 @@ struct source {
     const char *root; /* of the fleet inside it, or NULL */
     int cancel;
     struct revision *last; /* of the tip of the branch; what it parsed is not parsed again */
-    struct map touches;    /* "path" at a blob -> struct source_touch * */
 };
 
 /* "./clients//eu/" is "clients/eu"; all of the repository is NULL */
@@ -61,7 +60,6 @@ struct error *source_open(struct arena *arena, const struct settings *settings, 
     if (error)
         return error_wrap(arena, error, "repository.url");
     source.root = clean_root(arena, settings->repository.path);
-    map_init(&source.touches, arena);
     *out = ARENA_NEW(arena, struct source);
     **out = source;
     return NULL;
@@ -221,39 +219,6 @@ struct error *source_read_folder(struct arena *arena, const char *path, struct r
 }
 
 /* --- what else the repository knows --- */
-
-static struct source_touch *find_touch(struct source *source, struct arena *arena, const char *path)
-{
-    struct repository *repository = NULL;
-    struct commit commit = {0};
-    struct error *error = repository_open(arena, source->path, &repository);
-    if (!error)
-        error = repository_last_touch(repository, arena, source->last->commit, path, &commit);
-    repository_close(repository);
-    if (error)
-        return NULL;
-    struct source_touch *touch = ARENA_NEW(source->arena, struct source_touch);
-    *touch = (struct source_touch){
-        .commit = arena_text(source->arena, commit.id),
-        .author = arena_text(source->arena, commit.author),
-        .subject = arena_text(source->arena, commit.subject),
-        .committed = commit.committed,
-    };
-    return touch;
-}
-
-struct source_touch source_last_touch(struct source *source, struct arena *arena, const char *path)
-{
-    const struct spec_file *file = source->last ? map_get(&source->last->fleet->paths, path) : NULL;
-    if (!file)
-        return (struct source_touch){0};
-    /* going through history is slow, and what a blob was made by stays so */
-    const char *key = arena_print(arena, "%s %s", file->blob, path);
-    struct source_touch *touch = map_get(&source->touches, key);
-    if (!touch && (touch = find_touch(source, arena, path)))
-        map_set(&source->touches, arena_text(source->arena, key), touch);
-    return touch ? *touch : (struct source_touch){0};
-}
 
 static void add_folder(struct arena *arena, struct name_list *folders, const char *path)
 {

@@ -32,14 +32,6 @@ struct error *source_read(struct source *source, struct arena *arena, enum sourc
 /* From now on a fetch ends with ERROR_CANCELLED once fd is readable. */
 void source_cancel_on(struct source *source, int fd);
 
-/* The last commit that touched a path of the fleet, as of the last reading, for attribution; fields are NULL
- * when unknown. */
-struct source_touch {
-    const char *commit, *author, *subject;
-    int64_t committed;
-};
-struct source_touch source_last_touch(struct source *source, struct arena *arena, const char *path);
-
 /* Where the branch's commits show up, to be watched; empty for what is fetched. */
 struct name_list source_folders(struct source *source, struct arena *arena);
 

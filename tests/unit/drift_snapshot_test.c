@@ -212,13 +212,10 @@ static void answers_to_questions_are_kept(void **state)
     assert_string_equal(snapshot_contents(snapshot, "p")->items[0], "server web-1");
 }
 
-static void it_lives_as_long_as_it_is_held(void **state)
+static void nothing_is_released_without_harm(void **state)
 {
     (void)state;
-    struct snapshot *held = snapshot_hold(snapshot_new("amsterdam", 0));
-    snapshot_release(held);
-    assert_string_equal(held->region, "amsterdam");
-    snapshot_release(held);
+    snapshot_release(snapshot_new("amsterdam", 0));
     snapshot_release(NULL);
 }
 
@@ -235,7 +232,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_broken_rule_fails_the_groups, begin, end),
         cmocka_unit_test_setup_teardown(defaults_hold_for_projects_without_a_row, begin, end),
         cmocka_unit_test_setup_teardown(answers_to_questions_are_kept, begin, end),
-        cmocka_unit_test_setup_teardown(it_lives_as_long_as_it_is_held, begin, end),
+        cmocka_unit_test_setup_teardown(nothing_is_released_without_harm, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

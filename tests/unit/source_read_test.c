@@ -167,27 +167,6 @@ static void repacking_and_force_pushing_are_fine(void **state)
     revision_release(revision);
 }
 
-static void who_touched_a_file_last(void **state)
-{
-    struct source_test *test = *state;
-    commit_client(test, "acme.yaml", "acme");
-    commit_client(test, "moss.yaml", "moss");
-    shell(test, "git checkout -b side HEAD~1 && echo '# a' >>acme.yaml && git commit -am 'on the side' && "
-                "git checkout main &&"
-                " git merge --no-ff -m merged side");
-    open_source(test);
-    assert_null(source_last_touch(test->source, &test->arena, "acme.yaml").commit);
-    revision_release(read_revision(test, NULL));
-    for (int twice = 0; twice < 2; twice++) {
-        struct source_touch touch = source_last_touch(test->source, &test->arena, "acme.yaml");
-        assert_string_equal(touch.subject, "on the side");
-        assert_string_equal(touch.author, "Ann <ann@example.org>");
-        assert_true(touch.committed > 1500000000);
-    }
-    assert_string_equal(source_last_touch(test->source, &test->arena, "moss.yaml").subject, "about moss");
-    assert_null(source_last_touch(test->source, &test->arena, "zebra.yaml").commit);
-}
-
 static void a_file_url_is_mirrored(void **state)
 {
     struct source_test *test = *state;
@@ -264,7 +243,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_huge_file_is_refused_unread, set_up, tear_down),
         cmocka_unit_test_setup_teardown(nothing_is_written_where_it_is_read, set_up, tear_down),
         cmocka_unit_test_setup_teardown(repacking_and_force_pushing_are_fine, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(who_touched_a_file_last, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_file_url_is_mirrored, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_mirror_survives_what_a_kill_leaves, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_repository_of_somebody_else_is_read, set_up, tear_down),
