@@ -103,6 +103,11 @@ bool node_is_true(const struct node *node)
     return node && node->type == NODE_SCALAR && node->plain && strcmp(node->text, "true") == 0;
 }
 
+struct place node_place(const struct node *node)
+{
+    return (struct place){node->origin ? node->origin->file : NULL, node->line, node->column};
+}
+
 static struct node *new_node(struct arena *arena, enum node_type type)
 {
     struct node *node = ARENA_NEW(arena, struct node);

@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/list.h"
+#include "base/problem.h"
 
 enum node_type { NODE_SCALAR, NODE_LIST, NODE_MAP };
 
@@ -21,6 +21,7 @@ struct node {
     bool plain;            /* scalars: not quoted */
     bool missing;          /* scalars: null for an alias of nothing, which has been reported */
     unsigned line, column; /* from 1; 0 where there is no source (built or JSON) */
+    struct origin *origin; /* NULL where there is no source */
     const char *text;      /* scalars: NUL-terminated UTF-8, no NUL inside */
     size_t count, capacity;
     struct node **items;        /* lists */
@@ -46,6 +47,7 @@ const char *node_get_text(const struct node *map, const char *key);
 /* fallback unless a plain decimal integer of 64 bits */
 int64_t node_get_integer(const struct node *map, const char *key, int64_t fallback);
 bool node_is_true(const struct node *node);
+struct place node_place(const struct node *node);
 
 /* Building, for JSON. */
 struct node *node_new_map(struct arena *arena);

@@ -9,6 +9,13 @@
 
 enum { LONGEST_SOURCE = 400 }; /* characters */
 
+const char *place_hint(struct arena *arena, const char *what, struct place there, struct place here)
+{
+    if (text_equal(there.file, here.file))
+        return arena_print(arena, "%s in line %u", what, there.line);
+    return arena_print(arena, "%s in %s:%u", what, there.file, there.line);
+}
+
 void problems_init(struct problems *problems, struct arena *arena)
 {
     *problems = (struct problems){.arena = arena};

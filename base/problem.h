@@ -14,6 +14,12 @@ struct place {
     unsigned line, column;
 };
 
+/* The document in which something was written. */
+struct origin {
+    const char *file;
+    const char *title; /* "package gold", where more than the file is worth telling; else NULL */
+};
+
 /* As many of a file are printed; behind them nobody looks for what was meant. */
 enum { PROBLEMS_GUESSED = 100 };
 
@@ -26,6 +32,9 @@ struct problem {
     const char *hint;   /* what to do: "did you mean \"networks\"?", or NULL */
     const char *source; /* the line of the file, without its end, or NULL; filled by problems_attach_source */
 };
+
+/* "the first is in line 12" of the file that here is in, else "the first is in b.yaml:12" */
+const char *place_hint(struct arena *arena, const char *what, struct place there, struct place here);
 
 struct problem_list LIST_OF(struct problem);
 

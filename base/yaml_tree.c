@@ -110,12 +110,8 @@ static struct node *new_node(struct yaml_tree *tree, const struct yaml_piece *pi
     node->type = type;
     node->line = piece->at.line;
     node->column = piece->at.column;
+    node->origin = tree->origin;
     return node;
-}
-
-static struct place place_of_node(const struct yaml_tree *tree, const struct node *node)
-{
-    return (struct place){tree->file, node->line, node->column};
 }
 
 /* An alias is the very node of its anchor. What is missing is reported, and null. */
@@ -175,13 +171,12 @@ static void add_entry(struct yaml_tree *tree, struct open_map *map, struct node 
     if (key->missing)
         return;
     if (key->type != NODE_SCALAR) {
-        complain(tree, place_of_node(tree, key), "quote a text that begins with [ or {",
-                 "a key must be a text");
+        complain(tree, node_place(key), "quote a text that begins with [ or {", "a key must be a text");
         return;
     }
     const struct node *first = map_get(&map->keys, key->text);
     if (first) {
-        problem_add(tree->problems, SEVERITY_ERROR, place_of_node(tree, key), NULL,
+        problem_add(tree->problems, SEVERITY_ERROR, node_place(key), NULL,
                     "duplicate key \"%s\": it stands at line %u, column %u already", shown(tree, key->text),
                     first->line, first->column);
         return;
@@ -219,10 +214,10 @@ static void merge(struct yaml_tree *tree, struct open_map *map)
             if (from->items[i]->type == NODE_MAP)
                 merge_map(tree, map, from->items[i]);
             else if (!from->items[i]->missing)
-                complain(tree, place_of_node(tree, from->items[i]), hint, wrong);
+                complain(tree, node_place(from->items[i]), hint, wrong);
         }
     } else if (!from->missing) {
-        complain(tree, place_of_node(tree, from), hint, wrong);
+        complain(tree, node_place(from), hint, wrong);
     }
 }
 
@@ -304,6 +299,8 @@ static bool is_empty(const struct yaml_piece *piece)
 struct node *yaml_tree_read(struct yaml_tree *tree)
 {
     map_init(&tree->anchors, tree->arena);
+    tree->origin = ARENA_NEW(tree->arena, struct origin);
+    tree->origin->file = tree->file;
     struct yaml_piece piece = tree->next(tree);
     if (tree->state != YAML_READING)
         return NULL;

@@ -43,7 +43,8 @@ struct yaml_tree {
     unsigned broken_line; /* where the state changed */
     size_t nodes;         /* of the whole file, after aliases */
     size_t broken_count;
-    struct map anchors; /* of this document */
+    struct map anchors;    /* of this document */
+    struct origin *origin; /* this document */
 };
 
 /* The document's state changes: broken, or stopped once too much of the file is broken. */

@@ -215,7 +215,7 @@ static void check_listen(const struct reader *reader, const char *file, struct p
     const struct value *value = value_of(reader, "listen");
     const char *listen = text_of(reader, "listen"), *colon = listen ? strrchr(listen, ':') : NULL;
     if (listen && strcmp(listen, "none") != 0 && !(colon && is_port(colon + 1)))
-        problem_add(problems, SEVERITY_ERROR, (struct place){file, value->line, value->column},
+        problem_add(problems, SEVERITY_ERROR, value_place(value, (struct place){.file = file}),
                     "write ADDRESS:PORT, as in `127.0.0.1:8080`, or `none`", "`listen` has no port");
 }
 
@@ -244,11 +244,10 @@ static struct error *read_file(struct arena *arena, const char *file, struct pro
     struct node_list documents = {0};
     if (yaml_parse(arena, file, bytes, length, &yaml_default_bounds, problems, &documents)) {
         if (documents.count > 1)
-            problem_add(problems, SEVERITY_ERROR,
-                        (struct place){file, documents.items[1]->line, documents.items[1]->column}, NULL,
+            problem_add(problems, SEVERITY_ERROR, node_place(documents.items[1]), NULL,
                         "settings are one document; here begins a second one");
         if (documents.count > 0)
-            decode_rows(arena, file, documents.items[0], rows, COUNT(rows), values, problems);
+            decode_rows(arena, documents.items[0], rows, COUNT(rows), values, problems);
         check_listen(&(struct reader){arena, NULL, values}, file, problems);
     }
     problems_attach_source(problems, file, bytes, length);

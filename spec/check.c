@@ -31,21 +31,6 @@ static const struct place *hold(struct map *map, const char *key, struct place a
     return NULL;
 }
 
-/* "the first is in line 12" of the same file, else "the first is in b.yaml:12" */
-static const char *place_hint(const struct checker *checker, const char *what, const struct place *there,
-                              const struct place *here)
-{
-    struct arena *arena = &checker->fleet->arena;
-    if (text_equal(there->file, here->file))
-        return arena_print(arena, "%s in line %u", what, there->line);
-    return arena_print(arena, "%s in %s:%u", what, there->file, there->line);
-}
-
-static struct place value_place(const struct resource *resource, const struct value *value)
-{
-    return value->line ? (struct place){resource->at.file, value->line, value->column} : resource->at;
-}
-
 /* --- invalid clients
  * -------------------------------------------------------------------------------------------- */
 
@@ -81,7 +66,7 @@ static void add_region(struct checker *checker, struct region *region)
         map_set(&fleet->regions, region->name, region);
     else
         problem_add(checker->problems, SEVERITY_ERROR, region->at,
-                    place_hint(checker, "the first is", &first->at, &region->at),
+                    place_hint(checker->problems->arena, "the first is", first->at, region->at),
                     "region \"%s\" is declared twice", region->name);
     if (first || !region->valid)
         map_set(&checker->sick_regions, region->name,
@@ -99,7 +84,7 @@ static void add_client(struct checker *checker, struct client *client)
         map_set(&fleet->clients, client->name, client);
     else
         client_problem(checker, client, client->at,
-                       place_hint(checker, "the first is", &first->at, &client->at),
+                       place_hint(checker->problems->arena, "the first is", first->at, client->at),
                        "client \"%s\" is declared twice", client->name);
     if (!client->valid)
         mark_invalid(fleet, client->name, client->trouble);
@@ -131,7 +116,7 @@ static void choose_policy(struct checker *checker)
             sound = sound && next->valid && !policy;
             if (policy)
                 problem_add(checker->problems, SEVERITY_ERROR, next->at,
-                            place_hint(checker, "the first is", &policy->at, &next->at),
+                            place_hint(checker->problems->arena, "the first is", policy->at, next->at),
                             "a fleet has at most one Policy");
             else
                 policy = next;
@@ -205,7 +190,7 @@ static void check_external_network(const struct site *site, const struct resourc
     const char *hint = nearest ? arena_print(arena, "did you mean \"%s\"?", nearest)
                                : arena_print(arena, "name it in `external_networks` of the Region \"%s\"",
                                              site->region->name);
-    client_problem(site->checker, site->client, value_place(resource, value), hint,
+    client_problem(site->checker, site->client, value_place(value, resource->at), hint,
                    "region \"%s\" has no external network \"%s\"", site->region->name, value->reference.name);
 }
 
@@ -225,14 +210,14 @@ static void check_vlan(const struct site *site, const struct resource *network)
     if (physical->type != VALUE_TEXT || id->type != VALUE_INTEGER)
         return;
     long long vlan = id->integer;
-    struct place at = value_place(network, id);
+    struct place at = value_place(id, network->at);
     const char *key =
         arena_print(&checker->fleet->arena, "%s\n%s\n%lld", site->region->name, physical->text, vlan);
     const struct place *first = hold(&checker->vlans, key, at);
     if (first)
-        client_problem(checker, site->client, at, place_hint(checker, "the first is", first, &at),
-                       "VLAN %lld of \"%s\" is used twice in region \"%s\"", vlan, physical->text,
-                       site->region->name);
+        client_problem(
+            checker, site->client, at, place_hint(checker->problems->arena, "the first is", *first, at),
+            "VLAN %lld of \"%s\" is used twice in region \"%s\"", vlan, physical->text, site->region->name);
 }
 
 static const char *project_key(struct fleet *fleet, const struct client *client,
@@ -250,13 +235,13 @@ static void hold_projects(struct checker *checker, const struct client *client)
         const struct value *name = resource_value(project, "name");
         if (!value_is_set(name))
             continue;
-        struct place at = value_place(project, name);
+        struct place at = value_place(name, project->at);
         const struct place *first =
             hold(&checker->projects, project_key(checker->fleet, client, project, project->name), at);
         if (first)
-            client_problem(checker, client, at, place_hint(checker, "the first is", first, &at),
-                           "project \"%s\" is declared twice in region \"%s\"", project->name,
-                           client->region);
+            client_problem(
+                checker, client, at, place_hint(checker->problems->arena, "the first is", *first, at),
+                "project \"%s\" is declared twice in region \"%s\"", project->name, client->region);
     }
 }
 
@@ -266,16 +251,16 @@ static void claim_project(struct checker *checker, const struct client *client,
     if (formerly->type != VALUE_TEXT)
         return;
     const char *key = project_key(checker->fleet, client, project, formerly->text);
-    struct place at = value_place(project, formerly);
+    struct place at = value_place(formerly, project->at);
     const struct place *user = map_get(&checker->projects, key);
     if (user) {
-        client_problem(checker, client, at, place_hint(checker, "it is", user, &at),
+        client_problem(checker, client, at, place_hint(checker->problems->arena, "it is", *user, at),
                        "the former name \"%s\" is in use", formerly->text);
         return;
     }
     const struct place *first = hold(&checker->old_projects, key, at);
     if (first)
-        client_problem(checker, client, at, place_hint(checker, "the first is", first, &at),
+        client_problem(checker, client, at, place_hint(checker->problems->arena, "the first is", *first, at),
                        "the former name \"%s\" is claimed twice", formerly->text);
 }
 

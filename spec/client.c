@@ -64,11 +64,11 @@ static void read_labels(struct arena *arena, struct client *client, const struct
     }
 }
 
-static void read_projects(struct arena *arena, const char *file, const struct node *document,
-                          struct client *client, struct problems *problems)
+static void read_projects(struct arena *arena, const struct node *document, struct client *client,
+                          struct problems *problems)
 {
     struct resource *root = resource_new(arena, &root_kind, NULL, client->at);
-    decode_children(arena, file, document, client_fields, ROW_COUNT, root, problems);
+    decode_children(arena, document, client_fields, ROW_COUNT, root, problems);
     client->projects = root->children;
     client->declares_projects = resource_declares(root, &project_kind);
     for (size_t i = 0; i < client->projects.count; i++)
@@ -159,12 +159,11 @@ static const char *first_trouble(struct arena *arena, const struct problems *pro
     return NULL;
 }
 
-struct client *client_read(struct arena *arena, const char *file, const struct node *document,
-                           struct problems *problems)
+struct client *client_read(struct arena *arena, const struct node *document, struct problems *problems)
 {
     size_t before = problems->list.count;
     struct value *values = ARENA_ARRAY(arena, struct value, ROW_COUNT);
-    decode_rows(arena, file, document, client_fields, ROW_COUNT, values, problems);
+    decode_rows(arena, document, client_fields, ROW_COUNT, values, problems);
 
     struct client *client = ARENA_NEW(arena, struct client);
     client->name = document_text(&values[NAME]);
@@ -173,11 +172,11 @@ struct client *client_read(struct arena *arena, const char *file, const struct n
     client->residency = document_text(&values[RESIDENCY]);
     client->contact = document_text(&values[CONTACT]);
     client->drift = drift_of(document_text(&values[DRIFT]));
-    client->at = document_place(file, document, &values[NAME]);
-    client->region_at = document_place(file, document, &values[REGION]);
-    client->residency_at = document_place(file, document, &values[RESIDENCY]);
+    client->at = value_place(&values[NAME], node_place(document));
+    client->region_at = value_place(&values[REGION], node_place(document));
+    client->residency_at = value_place(&values[RESIDENCY], node_place(document));
     read_labels(arena, client, &values[LABELS]);
-    read_projects(arena, file, document, client, problems);
+    read_projects(arena, document, client, problems);
     number_all(arena, client);
     resources_check(arena, client->resources, client->resource_count, problems);
     client->trouble = first_trouble(arena, problems, before);

@@ -34,8 +34,7 @@ struct client {
 struct client_list LIST_OF(struct client *);
 
 /* Never NULL; what is wrong becomes problems and valid is false. */
-struct client *client_read(struct arena *arena, const char *file, const struct node *document,
-                           struct problems *problems);
+struct client *client_read(struct arena *arena, const struct node *document, struct problems *problems);
 
 /* The rows of the document, for the schema. */
 extern const struct field client_fields[];

@@ -13,7 +13,6 @@
 /* One map of a file and the rows it is read by. */
 struct decoder {
     struct arena *arena;
-    const char *file;
     const struct field *rows;
     size_t count;
     struct value *values;
@@ -24,8 +23,22 @@ struct decoder {
 static void refuse(const struct decoder *decoder, const struct node *node, const char *hint,
                    const char *message)
 {
-    problem_add(decoder->problems, SEVERITY_ERROR, (struct place){decoder->file, node->line, node->column},
-                hint, "%s", message);
+    problem_add(decoder->problems, SEVERITY_ERROR, node_place(node), hint, "%s", message);
+}
+
+static void say_where(struct value *value, const struct node *node)
+{
+    value->line = node->line;
+    value->column = node->column;
+    value->origin = node->origin;
+}
+
+/* Absent, but with a place: what is there could not be read. */
+static struct value unread(const struct node *node)
+{
+    struct value value = {0};
+    say_where(&value, node);
+    return value;
 }
 
 static const char *shape_of(const struct node *node)
@@ -69,14 +82,13 @@ static bool decode_scalar(const struct decoder *decoder, const struct field *fie
     struct value value = {0};
     bool fits = scalar_read(decoder->arena, field, node->text, node->plain, &value, &fault);
     if (fault.message)
-        problem_add(decoder->problems, fits ? SEVERITY_WARNING : SEVERITY_ERROR,
-                    (struct place){decoder->file, node->line, node->column}, fault.hint, "%s", fault.message);
+        problem_add(decoder->problems, fits ? SEVERITY_WARNING : SEVERITY_ERROR, node_place(node), fault.hint,
+                    "%s", fault.message);
     if (!fits)
         return false;
     if (value.type == VALUE_TEXT && field->empty && strcmp(value.text, field->empty) == 0)
         value = value_null();
-    value.line = node->line;
-    value.column = node->column;
+    say_where(&value, node);
     *out = value;
     return true;
 }
@@ -88,16 +100,16 @@ static int compare_pointers(const void *a, const void *b)
     return order ? order : (left > right) - (left < right);
 }
 
-static void check_repetition(const struct decoder *decoder, const struct value **sorted, size_t count)
+static void check_repetition(const struct decoder *decoder, const struct node *node,
+                             const struct value **sorted, size_t count)
 {
     if (count < 2)
         return;
     qsort(sorted, count, sizeof *sorted, compare_pointers);
     for (size_t i = 1; i < count; i++)
         if (value_equal(sorted[i - 1], sorted[i]))
-            problem_add(decoder->problems, SEVERITY_ERROR,
-                        (struct place){decoder->file, sorted[i]->line, sorted[i]->column}, "leave it out",
-                        "this is in the list already");
+            problem_add(decoder->problems, SEVERITY_ERROR, value_place(sorted[i], node_place(node)),
+                        "leave it out", "this is in the list already");
 }
 
 static void check_item_count(const struct decoder *decoder, const struct field *field,
@@ -136,7 +148,7 @@ static bool decode_list(const struct decoder *decoder, const struct field *field
     }
     if (!alone)
         check_item_count(decoder, field, node);
-    check_repetition(decoder, sound_items, sound);
+    check_repetition(decoder, node, sound_items, sound);
     out->type = VALUE_LIST;
     out->list.items = items;
     out->list.count = good;
@@ -165,8 +177,7 @@ static bool decode_map(const struct decoder *decoder, const struct field *field,
         if (!decode_value(decoder, &named, entry->value, &item))
             continue;
         item.key = key.text;
-        item.line = entry->key->line;
-        item.column = entry->key->column;
+        say_where(&item, entry->key);
         items[good++] = item;
     }
     out->type = VALUE_LIST;
@@ -186,8 +197,7 @@ static bool decode_group(const struct decoder *decoder, const struct field *fiel
     out->type = VALUE_GROUP;
     out->list.count = field->row_count;
     out->list.items = ARENA_ARRAY(decoder->arena, struct value, field->row_count);
-    decode_rows(decoder->arena, decoder->file, node, field->rows, field->row_count, out->list.items,
-                decoder->problems);
+    decode_rows(decoder->arena, node, field->rows, field->row_count, out->list.items, decoder->problems);
     return true;
 }
 
@@ -195,7 +205,7 @@ static bool decode_group(const struct decoder *decoder, const struct field *fiel
 static bool decode_value(const struct decoder *decoder, const struct field *field, const struct node *node,
                          struct value *out)
 {
-    *out = (struct value){.line = node->line, .column = node->column};
+    *out = unread(node);
     if (node->missing)
         return false;
     switch (field->type) {
@@ -224,7 +234,7 @@ static void note_failed(const struct decoder *decoder, const char *full, const s
         if (!rest || (*rest && *rest != '.') || decoder->written[i])
             continue;
         decoder->written[i] = true;
-        decoder->values[i] = (struct value){.line = node->line, .column = node->column};
+        decoder->values[i] = unread(node);
     }
 }
 
@@ -270,8 +280,8 @@ static void decode_null(const struct decoder *decoder, const struct node *node, 
         if (!whole && !key_below(row, below))
             continue;
         decoder->written[i] = true;
-        decoder->values[i] = (struct value){
-            .type = row->nullable ? VALUE_NULL : VALUE_ABSENT, .line = node->line, .column = node->column};
+        decoder->values[i] = unread(node);
+        decoder->values[i].type = row->nullable ? VALUE_NULL : VALUE_ABSENT;
         taken |= row->nullable;
     }
     if (exact)
@@ -319,7 +329,7 @@ static void decode_entry(const struct decoder *decoder, const struct node_entry 
             decode_value(decoder, exact, node, value);
         else if (node->type !=
                  (exact->kind->singleton ? NODE_MAP : NODE_LIST)) /* told by decode_children() */
-            *value = (struct value){.line = node->line, .column = node->column};
+            *value = unread(node);
     }
 }
 
@@ -334,10 +344,10 @@ static void decode_entries(const struct decoder *decoder, const struct node *map
     }
 }
 
-void decode_rows(struct arena *arena, const char *file, const struct node *map, const struct field *rows,
-                 size_t count, struct value *values, struct problems *problems)
+void decode_rows(struct arena *arena, const struct node *map, const struct field *rows, size_t count,
+                 struct value *values, struct problems *problems)
 {
-    struct decoder decoder = {arena, file, rows, count, values, ARENA_ARRAY(arena, bool, count), problems};
+    struct decoder decoder = {arena, rows, count, values, ARENA_ARRAY(arena, bool, count), problems};
     memset(values, 0, count * sizeof *values);
     if (map->type != NODE_MAP) {
         refuse(&decoder, map, NULL, arena_print(arena, "a map is needed here, not %s", shape_of(map)));
@@ -388,16 +398,15 @@ static bool decode_one(const struct decoder *decoder, const struct kind *kind, c
                arena_print(decoder->arena, "a %s is a map, not %s", kind->title, shape_of(node)));
         return false;
     }
-    decode_rows(decoder->arena, decoder->file, node, decoder->rows, decoder->count, decoder->values,
-                decoder->problems);
+    decode_rows(decoder->arena, node, decoder->rows, decoder->count, decoder->values, decoder->problems);
     return true;
 }
 
-static void decode_resource(struct arena *arena, const char *file, const struct kind *kind,
-                            const struct node *node, struct resource *parent, struct problems *problems)
+static void decode_resource(struct arena *arena, const struct kind *kind, const struct node *node,
+                            struct resource *parent, struct problems *problems)
 {
-    struct decoder decoder = {.arena = arena, .file = file, .problems = problems};
-    struct place at = {file, node->line, node->column};
+    struct decoder decoder = {.arena = arena, .problems = problems};
+    struct place at = node_place(node);
     size_t before = parent->children.count, errors = problems->errors;
     decoder.rows = kind->spec ? kind->spec : kind->fields;
     decoder.count = kind->spec ? kind->spec_count : kind->field_count;
@@ -414,16 +423,17 @@ static void decode_resource(struct arena *arena, const char *file, const struct 
     for (size_t i = before; i < parent->children.count; i++) {
         struct resource *resource = parent->children.items[i];
         resource->flawed = flawed;
+        resource->origin = node->origin;
         finish(arena, resource);
         if (!kind->shape && node->type == NODE_MAP)
-            decode_children(arena, file, node, kind->fields, kind->field_count, resource, problems);
+            decode_children(arena, node, kind->fields, kind->field_count, resource, problems);
     }
 }
 
-void decode_children(struct arena *arena, const char *file, const struct node *map, const struct field *rows,
-                     size_t count, struct resource *parent, struct problems *problems)
+void decode_children(struct arena *arena, const struct node *map, const struct field *rows, size_t count,
+                     struct resource *parent, struct problems *problems)
 {
-    struct decoder decoder = {.arena = arena, .file = file, .problems = problems};
+    struct decoder decoder = {.arena = arena, .problems = problems};
     for (size_t i = 0; i < count; i++) {
         const struct field *row = &rows[i];
         const struct node *node = row->type == FIELD_CHILDREN ? node_find(map, row->key) : NULL;
@@ -433,10 +443,10 @@ void decode_children(struct arena *arena, const char *file, const struct node *m
         if (node->type != (row->kind->singleton ? NODE_MAP : NODE_LIST)) {
             refuse_shape(&decoder, row, node, row->kind->singleton ? "a map" : "a list");
         } else if (row->kind->singleton) {
-            decode_resource(arena, file, row->kind, node, parent, problems);
+            decode_resource(arena, row->kind, node, parent, problems);
         } else {
             for (size_t j = 0; j < node->count; j++)
-                decode_resource(arena, file, row->kind, node->items[j], parent, problems);
+                decode_resource(arena, row->kind, node->items[j], parent, problems);
         }
     }
 }

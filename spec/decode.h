@@ -16,13 +16,13 @@
  * absent. Unknown keys, wrong types, out of bounds, missing required keys: all become problems, and what is
  * wrong stays absent. FIELD_CHILDREN rows are left absent here: see decode_children.
  */
-void decode_rows(struct arena *arena, const char *file, const struct node *map, const struct field *rows,
-                 size_t count, struct value *values, struct problems *problems);
+void decode_rows(struct arena *arena, const struct node *map, const struct field *rows, size_t count,
+                 struct value *values, struct problems *problems);
 
 /* Every FIELD_CHILDREN row of parent (its kind's rows): resources appended to it, marked declared; recursive.
  */
-void decode_children(struct arena *arena, const char *file, const struct node *map, const struct field *rows,
-                     size_t count, struct resource *parent, struct problems *problems);
+void decode_children(struct arena *arena, const struct node *map, const struct field *rows, size_t count,
+                     struct resource *parent, struct problems *problems);
 
 /* The objects of kind in one row of its list (of its list_of's list, where it has one): kind->where, each and
  * embedding. */

@@ -8,11 +8,6 @@ const char *const document_drift_words[2] = {"correct", "report"};
 
 static const char *const kind_words[] = {"Client", "Region", "Policy"};
 
-static struct place place_of(const char *file, const struct node *node)
-{
-    return (struct place){file, node->line, node->column};
-}
-
 #define KINDS_HINT "the kinds are Client, Region and Policy"
 
 static bool claims_version(const struct node *document)
@@ -21,31 +16,31 @@ static bool claims_version(const struct node *document)
     return version && text_starts(version, "tenantry/");
 }
 
-static void no_document(const char *file, const struct node *document, struct problems *problems)
+static void no_document(const struct node *document, struct problems *problems)
 {
     problem_add(
-        problems, SEVERITY_ERROR, place_of(file, document),
+        problems, SEVERITY_ERROR, node_place(document),
         "a spec starts with `apiVersion: tenantry/v1` and `kind:`; begin the file's name with `_` if it is "
         "not meant for Tenantry",
         "this is not a Tenantry document");
 }
 
-static void unknown_kind(const char *file, const struct node *kind, struct problems *problems)
+static void unknown_kind(const struct node *kind, struct problems *problems)
 {
     const char *word = node_text(kind);
     if (kind->missing)
         return;
     if (!word) {
-        problem_add(problems, SEVERITY_ERROR, place_of(file, kind), KINDS_HINT, "`kind` is one word");
+        problem_add(problems, SEVERITY_ERROR, node_place(kind), KINDS_HINT, "`kind` is one word");
         return;
     }
     const char *nearest = text_nearest(word, kind_words, COUNT(kind_words));
     const char *hint = nearest ? arena_print(problems->arena, "did you mean \"%s\"?", nearest) : KINDS_HINT;
-    problem_add(problems, SEVERITY_ERROR, place_of(file, kind), hint, "there is no kind %s",
+    problem_add(problems, SEVERITY_ERROR, node_place(kind), hint, "there is no kind %s",
                 fault_quote(problems->arena, word));
 }
 
-enum document_kind document_kind(const char *file, const struct node *document, struct problems *problems)
+enum document_kind document_kind(const struct node *document, struct problems *problems)
 {
     const struct node *kind = node_get(document, "kind");
     const char *word = node_text(kind);
@@ -54,15 +49,15 @@ enum document_kind document_kind(const char *file, const struct node *document, 
             return (enum document_kind)(DOCUMENT_CLIENT + i);
     bool ours = claims_version(document);
     if (text_equal(word, "Package") && (ours || !node_get(document, "apiVersion")))
-        problem_add(problems, SEVERITY_ERROR, place_of(file, kind),
+        problem_add(problems, SEVERITY_ERROR, node_place(kind),
                     "write what the package holds into each client's projects",
                     "kind \"Package\" is not offered by this version yet");
     else if (ours && kind)
-        unknown_kind(file, kind, problems);
+        unknown_kind(kind, problems);
     else if (ours)
-        problem_add(problems, SEVERITY_ERROR, place_of(file, document), KINDS_HINT, "`kind` is missing");
+        problem_add(problems, SEVERITY_ERROR, node_place(document), KINDS_HINT, "`kind` is missing");
     else
-        no_document(file, document, problems);
+        no_document(document, problems);
     return DOCUMENT_NONE;
 }
 
@@ -72,13 +67,6 @@ const char *document_trouble(struct arena *arena, const struct problem *problem)
         return arena_print(arena, "%s: %s", problem->at.file, problem->message);
     return arena_print(arena, "%s:%u:%u: %s", problem->at.file, problem->at.line, problem->at.column,
                        problem->message);
-}
-
-struct place document_place(const char *file, const struct node *document, const struct value *value)
-{
-    if (value->line == 0)
-        return place_of(file, document);
-    return (struct place){file, value->line, value->column};
 }
 
 const char *document_text(const struct value *value)

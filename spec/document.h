@@ -12,13 +12,11 @@
 enum document_kind { DOCUMENT_NONE, DOCUMENT_CLIENT, DOCUMENT_REGION, DOCUMENT_POLICY };
 
 /* Which reader a document is for. DOCUMENT_NONE: for none, and a problem says why. */
-enum document_kind document_kind(const char *file, const struct node *document, struct problems *problems);
+enum document_kind document_kind(const struct node *document, struct problems *problems);
 
 /* "file:line:col: message" */
 const char *document_trouble(struct arena *arena, const struct problem *problem);
 
-/* Where a value stands, or the document where it stands nowhere. */
-struct place document_place(const char *file, const struct node *document, const struct value *value);
 /* NULL unless the value is a text. */
 const char *document_text(const struct value *value);
 

@@ -16,21 +16,21 @@ static void read_document(struct spec_file *file, const struct node *document)
     struct arena *arena = &file->arena;
     struct problems *problems = &file->problems;
     const char *name = NULL;
-    switch (document_kind(file->path, document, problems)) {
+    switch (document_kind(document, problems)) {
     case DOCUMENT_CLIENT: {
-        struct client *client = client_read(arena, file->path, document, problems);
+        struct client *client = client_read(arena, document, problems);
         list_add(arena, &file->clients, client);
         name = client->name;
         break;
     }
     case DOCUMENT_REGION: {
-        struct region *region = region_read(arena, file->path, document, problems);
+        struct region *region = region_read(arena, document, problems);
         list_add(arena, &file->regions, region);
         name = region->name;
         break;
     }
     case DOCUMENT_POLICY: {
-        struct policy *policy = policy_read(arena, file->path, document, problems);
+        struct policy *policy = policy_read(arena, document, problems);
         list_add(arena, &file->policies, policy);
         name = policy->name;
         break;

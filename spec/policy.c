@@ -171,9 +171,8 @@ static void check_field(const struct policy_rule *rule, struct place at, struct 
         problem_add(problems, SEVERITY_ERROR, at, hint, "no kind has a field \"%s\"", rule->field);
 }
 
-static void read_rules(struct arena *arena, const char *file, const struct node *document,
-                       const struct value *list, const struct field *row, struct policy_rules *rules,
-                       struct problems *problems)
+static void read_rules(struct arena *arena, const struct node *document, const struct value *list,
+                       const struct field *row, struct policy_rules *rules, struct problems *problems)
 {
     for (size_t i = 0; value_is_set(list) && i < list->list.count; i++) {
         const struct value *item = &list->list.items[i];
@@ -184,35 +183,34 @@ static void read_rules(struct arena *arena, const char *file, const struct node 
             texts[k] = document_text(&item->list.items[k]);
         struct policy_rule rule = {texts[RULE_KIND],   texts[RULE_FIELD],
                                    texts[RULE_CLIENT], texts[RULE_PROJECT],
-                                   texts[RULE_NAME],   document_place(file, document, item)};
+                                   texts[RULE_NAME],   value_place(item, node_place(document))};
         if (rule.field)
-            check_field(&rule, document_place(file, document, &item->list.items[RULE_FIELD]), problems);
+            check_field(&rule, value_place(&item->list.items[RULE_FIELD], node_place(document)), problems);
         list_add(arena, rules, rule);
     }
 }
 
 /* Rules that name nothing. */
-static void check_rules(const char *file, const struct node *rules, struct problems *problems)
+static void check_rules(const struct node *rules, struct problems *problems)
 {
     for (size_t i = 0; rules && rules->type == NODE_LIST && i < rules->count; i++) {
         const struct node *rule = rules->items[i];
         if (rule->type == NODE_MAP && rule->count == 0)
-            problem_add(problems, SEVERITY_ERROR, (struct place){file, rule->line, rule->column},
+            problem_add(problems, SEVERITY_ERROR, node_place(rule),
                         "name a kind, a client, a project or a name",
                         "a rule that names nothing would hold for everything");
     }
 }
 
-struct policy *policy_read(struct arena *arena, const char *file, const struct node *document,
-                           struct problems *problems)
+struct policy *policy_read(struct arena *arena, const struct node *document, struct problems *problems)
 {
     size_t errors = problems->errors;
     struct value *values = ARENA_ARRAY(arena, struct value, policy_field_count);
-    decode_rows(arena, file, document, policy_fields, policy_field_count, values, problems);
+    decode_rows(arena, document, policy_fields, policy_field_count, values, problems);
 
     struct policy *policy = policy_default(arena);
     policy->name = document_text(&values[NAME]);
-    policy->at = document_place(file, document, &values[NAME]);
+    policy->at = value_place(&values[NAME], node_place(document));
     if (text_equal(document_text(&values[DRIFT]), "report"))
         policy->drift = DRIFT_REPORT;
     if (values[DELETE_PERCENT].type == VALUE_INTEGER)
@@ -220,10 +218,10 @@ struct policy *policy_read(struct arena *arena, const char *file, const struct n
     if (values[DELETE_COUNT].type == VALUE_INTEGER)
         policy->delete_count = values[DELETE_COUNT].integer;
     read_extras(policy, values);
-    read_rules(arena, file, document, &values[IGNORE], &ignore_rule, &policy->ignore, problems);
-    read_rules(arena, file, document, &values[PROTECT], &protect_rule, &policy->protect, problems);
-    check_rules(file, node_get(document, "ignore"), problems);
-    check_rules(file, node_get(document, "protect"), problems);
+    read_rules(arena, document, &values[IGNORE], &ignore_rule, &policy->ignore, problems);
+    read_rules(arena, document, &values[PROTECT], &protect_rule, &policy->protect, problems);
+    check_rules(node_get(document, "ignore"), problems);
+    check_rules(node_get(document, "protect"), problems);
     policy->valid = problems->errors == errors;
     return policy;
 }

@@ -34,8 +34,7 @@ struct policy *policy_default(struct arena *arena);
  * deletion is allowed.
  */
 struct policy *policy_cautious(struct arena *arena);
-struct policy *policy_read(struct arena *arena, const char *file, const struct node *document,
-                           struct problems *problems);
+struct policy *policy_read(struct arena *arena, const struct node *document, struct problems *problems);
 
 /* field NULL: the object as a whole. */
 bool policy_ignores(const struct policy *policy, const char *client, const char *project,

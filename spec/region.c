@@ -60,17 +60,16 @@ static bool is_whole(const struct node *document, const struct field *field, con
            (!field->most || (int64_t)value->list.count <= field->most);
 }
 
-struct region *region_read(struct arena *arena, const char *file, const struct node *document,
-                           struct problems *problems)
+struct region *region_read(struct arena *arena, const struct node *document, struct problems *problems)
 {
     size_t errors = problems->errors;
     struct value *values = ARENA_ARRAY(arena, struct value, ROW_COUNT);
-    decode_rows(arena, file, document, region_fields, ROW_COUNT, values, problems);
+    decode_rows(arena, document, region_fields, ROW_COUNT, values, problems);
 
     struct region *region = ARENA_NEW(arena, struct region);
     region->name = document_text(&values[NAME]);
     region->title = document_text(&values[TITLE]);
-    region->at = document_place(file, document, &values[NAME]);
+    region->at = value_place(&values[NAME], node_place(document));
     if (value_is_set(&values[JURISDICTIONS]))
         for (size_t i = 0; i < values[JURISDICTIONS].list.count; i++)
             list_add(arena, &region->jurisdictions, document_text(&values[JURISDICTIONS].list.items[i]));

@@ -19,8 +19,7 @@ struct region {
     bool valid;
 };
 
-struct region *region_read(struct arena *arena, const char *file, const struct node *document,
-                           struct problems *problems);
+struct region *region_read(struct arena *arena, const struct node *document, struct problems *problems);
 
 extern const struct field region_fields[];
 extern const size_t region_field_count;

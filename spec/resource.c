@@ -37,13 +37,6 @@ const struct value *resource_value(const struct resource *resource, const char *
     return &resource->values[kind_field(resource->kind, key)];
 }
 
-static struct place place_of(const struct resource *resource, const struct value *value)
-{
-    if (!value->line)
-        return resource->at;
-    return (struct place){resource->at.file, value->line, value->column};
-}
-
 static bool is_named(const struct kind *kind)
 {
     return kind->field_count > 0 && text_equal(kind->fields[0].key, "name");
@@ -96,8 +89,9 @@ static void note_names(struct arena *arena, struct map *names, struct resource *
         const struct resource *first = map_get(names, key);
         if (first)
             problem_add(problems, SEVERITY_ERROR,
-                        is_named(resource->kind) ? place_of(resource, &resource->values[0]) : resource->at,
-                        arena_print(arena, "the first is in line %u", first->at.line),
+                        is_named(resource->kind) ? value_place(&resource->values[0], resource->at)
+                                                 : resource->at,
+                        place_hint(arena, "the first is", first->at, resource->at),
                         "%s \"%s\" is declared twice", resource->kind->title, resource->name);
         else
             map_set(names, key, resource);
@@ -113,17 +107,17 @@ static void check_formerly(struct arena *arena, const struct map *names, struct 
         if (!value_is_set(item))
             continue;
         if (resource->kind->born && text_equal(resource->name, resource->kind->born)) {
-            problem_add(problems, SEVERITY_ERROR, place_of(resource, item), "leave `formerly` out",
+            problem_add(problems, SEVERITY_ERROR, value_place(item, resource->at), "leave `formerly` out",
                         "nothing is renamed to \"%s\": every project has one", resource->name);
             continue;
         }
         const char *key = key_of(arena, resource, item->text);
         const struct resource *user = map_get(names, key), *claimant = map_get(claims, key);
         if (user || text_equal(item->text, resource->kind->born))
-            problem_add(problems, SEVERITY_ERROR, place_of(resource, item), NULL,
+            problem_add(problems, SEVERITY_ERROR, value_place(item, resource->at), NULL,
                         "the former name \"%s\" is in use", item->text);
         else if (claimant && claimant != resource)
-            problem_add(problems, SEVERITY_ERROR, place_of(resource, item), NULL,
+            problem_add(problems, SEVERITY_ERROR, value_place(item, resource->at), NULL,
                         "the former name \"%s\" is claimed by \"%s\" as well", item->text, claimant->name);
         else
             map_set(claims, key, resource);
@@ -158,7 +152,7 @@ static void link_value(struct arena *arena, const struct map *names, struct reso
     if (value->reference.target || text_equal(value->reference.name, field->kind->born) ||
         map_has(names, unread_key(arena, project, field->kind)))
         return;
-    problem_add(problems, SEVERITY_ERROR, place_of(resource, value),
+    problem_add(problems, SEVERITY_ERROR, value_place(value, resource->at),
                 problems->errors < PROBLEMS_GUESSED
                     ? hint_for(arena, resources, count, resource, field->kind, value->reference.name)
                     : NULL,

@@ -26,6 +26,7 @@ struct resource {
     struct name_list formerly;
     struct value *values; /* one for each of kind->fields */
     struct place at;
+    const struct origin *origin;   /* the document that has it, or NULL */
     struct resource_list children; /* in the order of the spec */
     bool flawed;                   /* some of its own fields could not be read: its label says too little */
     uint64_t declared; /* a bit for the kind_index of each collection that the spec wrote, even if empty */

@@ -124,6 +124,13 @@ bool value_is_set(const struct value *value)
     return value->type != VALUE_ABSENT && value->type != VALUE_NULL;
 }
 
+struct place value_place(const struct value *value, struct place elsewhere)
+{
+    if (!value->line)
+        return elsewhere;
+    return (struct place){value->origin ? value->origin->file : elsewhere.file, value->line, value->column};
+}
+
 struct value value_null(void)
 {
     return (struct value){.type = VALUE_NULL};

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/arena.h"
+#include "base/problem.h"
 
 struct resource;
 
@@ -35,8 +35,9 @@ struct reference {
 
 struct value {
     enum value_type type;
-    unsigned line, column; /* where the spec says it; 0: nowhere */
-    const char *key;       /* entries of maps only */
+    unsigned line, column;       /* where the spec says it; 0: nowhere */
+    const struct origin *origin; /* the document that says it, or NULL */
+    const char *key;             /* entries of maps only */
     union {
         bool boolean;
         int64_t integer;
@@ -63,6 +64,9 @@ void value_sort(struct value *list);
 const struct value *value_entry(const struct value *map, const char *key);
 /* Is there anything: neither absent nor null. */
 bool value_is_set(const struct value *value);
+
+/* Where the spec says it, or elsewhere where it says nothing of it. */
+struct place value_place(const struct value *value, struct place elsewhere);
 
 struct value value_null(void);
 struct value value_text(const char *text);

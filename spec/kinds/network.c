@@ -50,14 +50,13 @@ static void check(const struct resource *resource, struct problems *problems)
     for (size_t i = 0; i < resource->children.count; i++) {
         const struct resource *subnet = resource->children.items[i];
         const struct value *cidr = resource_value(subnet, "cidr");
-        list_add(problems->arena, &claims,
-                 ((struct overlap_claim){subnet, {resource->at.file, cidr->line, cidr->column}}));
+        list_add(problems->arena, &claims, ((struct overlap_claim){subnet, value_place(cidr, subnet->at)}));
         has_v6 |= value_is_set(cidr) && strchr(cidr->text, ':');
     }
     overlap_check(&claims, OVERLAP_ON_NETWORK, problems);
     if (has_v6 && value_is_set(mtu) && mtu->integer < 1280)
-        problem_add(problems, SEVERITY_ERROR, (struct place){resource->at.file, mtu->line, mtu->column},
-                    "write 1280 or more", "IPv6 needs an mtu of at least 1280");
+        problem_add(problems, SEVERITY_ERROR, value_place(mtu, resource->at), "write 1280 or more",
+                    "IPv6 needs an mtu of at least 1280");
 }
 
 static void encode(struct arena *arena, const struct value *values, const struct value *live,

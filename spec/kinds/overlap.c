@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/ip.h"
+#include "base/text.h"
 #include "spec/kinds.h"
 
 struct claim {
@@ -20,9 +21,12 @@ static int compare_claims(const void *left, const void *right)
     return order ? order : (a->of > b->of) - (a->of < b->of);
 }
 
-static bool is_later(struct place a, struct place b)
+/* Of two in different files, the one that comes later among the claims. */
+static bool is_later(const struct overlap_claim *a, const struct overlap_claim *b)
 {
-    return a.line > b.line || (a.line == b.line && a.column > b.column);
+    if (!text_equal(a->at.file, b->at.file))
+        return a > b;
+    return a->at.line > b->at.line || (a->at.line == b->at.line && a->at.column > b->at.column);
 }
 
 struct pairs {
@@ -34,7 +38,7 @@ struct pairs {
 
 static void report(const struct pairs *pairs, const struct overlap_claim *a, const struct overlap_claim *b)
 {
-    const struct overlap_claim *later = is_later(a->at, b->at) ? a : b, *earlier = later == a ? b : a;
+    const struct overlap_claim *later = is_later(a, b) ? a : b, *earlier = later == a ? b : a;
     bool *told = &pairs->told[later - pairs->claims->items];
     if (*told || (pairs->where == OVERLAP_ON_ROUTER && a->subnet->parent == b->subnet->parent))
         return;

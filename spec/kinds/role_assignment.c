@@ -84,8 +84,7 @@ static void shape(struct arena *arena, struct resource *parent, const struct val
         const struct value *item = &roles->list.items[i];
         if (i && value_equal(item, item - 1))
             continue; /* said by the list already */
-        struct resource *resource = resource_new(arena, &role_assignment_kind, parent,
-                                                 (struct place){at.file, item->line, item->column});
+        struct resource *resource = resource_new(arena, &role_assignment_kind, parent, value_place(item, at));
         struct value *who = &resource->values[actor == &values[SPEC_GROUP] ? GROUP : USER];
         *who = *actor;
         who->reference.domain = value_is_set(&values[SPEC_DOMAIN]) ? values[SPEC_DOMAIN].text : NULL;

@@ -90,7 +90,7 @@ static bool may_be_external(const struct value *network)
 static void check_route(const struct resource *resource, const struct value *to, const struct value *via,
                         const struct ranges *ranges, struct problems *problems)
 {
-    struct place at = {resource->at.file, via->line, via->column};
+    struct place at = value_place(via, resource->at);
     struct ip ip;
     if (!value_is_set(via) || !ip_parse(via->text, &ip))
         return;

@@ -129,11 +129,6 @@ static int version_of(const struct value *prefix)
     return strchr(prefix->text, ':') ? 6 : 4;
 }
 
-static struct place at_value(struct place at, const struct value *value)
-{
-    return (struct place){at.file, value->line, value->column};
-}
-
 /* Written, but not to be read. */
 static bool has_failed(const struct value *value)
 {
@@ -150,7 +145,7 @@ static void check_peer(const struct value *values, struct place at, struct probl
     if (value_is_set(wrong_group))
         wrong = wrong_group;
     if (value_is_set(wrong))
-        problem_add(problems, SEVERITY_ERROR, at_value(at, wrong),
+        problem_add(problems, SEVERITY_ERROR, value_place(wrong, at),
                     out ? "write `to`" : "write `from`, or `direction: egress`", "`%s` goes with %s only",
                     out ? "from" : "to", out ? "ingress" : "egress");
 }
@@ -163,11 +158,11 @@ static void check_ethertype(const struct value *values, struct place at, struct 
     const struct value *ethertype = &values[ETHERTYPE], *protocol = &values[PROTOCOL];
     bool is_v6 = value_is_set(ethertype) ? is_text(ethertype, "IPv6") : version_of(peer) == 6;
     if (value_is_set(ethertype) && version_of(peer) && (version_of(peer) == 6) != is_v6)
-        problem_add(problems, SEVERITY_ERROR, at_value(at, ethertype),
+        problem_add(problems, SEVERITY_ERROR, value_place(ethertype, at),
                     "leave it out: it follows the addresses", "%s is no %s", peer->text, ethertype->text);
     bool is_known = !has_failed(ethertype) && !has_failed(peer);
     if (is_known && !is_v6 && is_one_of(protocol, v6_protocols, COUNT(v6_protocols)))
-        problem_add(problems, SEVERITY_ERROR, at_value(at, protocol), "write `ethertype: IPv6`",
+        problem_add(problems, SEVERITY_ERROR, value_place(protocol, at), "write `ethertype: IPv6`",
                     "%s is a protocol of IPv6, and the rule is for IPv4", protocol->text);
 }
 
@@ -178,15 +173,16 @@ static void check_ports(const struct value *values, struct place at, struct prob
     bool protocol_failed = has_failed(protocol);
     if (value_is_set(ports) && !protocol_failed &&
         !is_one_of(protocol, port_protocols, COUNT(port_protocols)))
-        problem_add(problems, SEVERITY_ERROR, at_value(at, ports),
+        problem_add(problems, SEVERITY_ERROR, value_place(ports, at),
                     is_icmp(protocol) ? "write `icmp_type`" : "write `protocol: tcp`, or leave the ports out",
                     "`ports` needs protocol tcp, udp, udplite, sctp or dccp");
     for (const struct value *value = type; value <= code; value++)
         if (value_is_set(value) && !protocol_failed && !is_icmp(protocol))
-            problem_add(problems, SEVERITY_ERROR, at_value(at, value), "write `protocol: icmp`",
+            problem_add(problems, SEVERITY_ERROR, value_place(value, at), "write `protocol: icmp`",
                         "`%s` needs protocol icmp or ipv6-icmp", fields[value - values].key);
     if (value_is_set(code) && type->type == VALUE_ABSENT && !has_failed(type))
-        problem_add(problems, SEVERITY_ERROR, at_value(at, code), NULL, "`icmp_code` needs an `icmp_type`");
+        problem_add(problems, SEVERITY_ERROR, value_place(code, at), NULL,
+                    "`icmp_code` needs an `icmp_type`");
 }
 
 static void shape(struct arena *arena, struct resource *parent, const struct value *values, struct place at,

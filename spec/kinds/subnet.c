@@ -55,11 +55,6 @@ static const struct field fields[] = {
               .doc = "Whether servers get addresses by DHCP."},
 };
 
-static struct place place_of(const struct resource *resource, const struct value *value)
-{
-    return (struct place){resource->at.file, value->line, value->column};
-}
-
 /* First and last address that may be given to ports; Neutron keeps the ends back, but for /31 and /32. */
 static void usable(const struct cidr *cidr, struct ip *first, struct ip *last)
 {
@@ -75,7 +70,7 @@ static void usable(const struct cidr *cidr, struct ip *first, struct ip *last)
 static void check_gateway(const struct resource *resource, const struct cidr *cidr, const struct ip *gateway,
                           struct problems *problems)
 {
-    struct place at = place_of(resource, &resource->values[GATEWAY]);
+    struct place at = value_place(&resource->values[GATEWAY], resource->at);
     const char *text = resource->values[GATEWAY].text, *range = resource->values[CIDR].text;
     struct ip first = cidr_first(cidr), last = cidr_last(cidr);
     if (gateway->version == 6 && cidr->network.version == 6 && ip_is_link_local(gateway))
@@ -109,7 +104,7 @@ static void check_pool(const struct resource *resource, const struct cidr *cidr,
 {
     struct ip first, last;
     usable(cidr, &first, &last);
-    struct place at = place_of(resource, candidate->value);
+    struct place at = value_place(candidate->value, resource->at);
     if (!cidr_contains(cidr, &candidate->range.first) || !cidr_contains(cidr, &candidate->range.last))
         problem_add(problems, SEVERITY_ERROR, at, NULL, "the pool %s is outside of %s",
                     candidate->value->text, resource->values[CIDR].text);
@@ -120,7 +115,7 @@ static void check_pool(const struct resource *resource, const struct cidr *cidr,
                     resource->values[CIDR].text);
     if (gateway && ip_compare(gateway, &candidate->range.first) >= 0 &&
         ip_compare(gateway, &candidate->range.last) <= 0)
-        problem_add(problems, SEVERITY_ERROR, place_of(resource, &resource->values[GATEWAY]), NULL,
+        problem_add(problems, SEVERITY_ERROR, value_place(&resource->values[GATEWAY], resource->at), NULL,
                     "the gateway %s is inside the pool %s", resource->values[GATEWAY].text,
                     candidate->value->text);
 }
@@ -135,7 +130,7 @@ static void check_first_host(const struct resource *resource, const struct cidr 
     if (ip_compare(&first, &network) == 0 || ip_compare(&first, &candidate->range.first) != 0)
         return;
     const char *text = ip_print(problems->arena, &first);
-    problem_add(problems, SEVERITY_WARNING, place_of(resource, candidate->value),
+    problem_add(problems, SEVERITY_WARNING, value_place(candidate->value, resource->at),
                 "write `gateway: null` for none, or leave that address to the gateway",
                 "without a `gateway` the cloud takes %s for it, which is in the pool %s", text,
                 candidate->value->text);
@@ -161,7 +156,7 @@ static void check_pools(const struct resource *resource, const struct cidr *cidr
             check_first_host(resource, cidr, &sorted[i], problems);
         check_pool(resource, cidr, gateway, &sorted[i], problems);
         if (i && ip_compare(&sorted[i].range.first, &sorted[farthest].range.last) <= 0)
-            problem_add(problems, SEVERITY_ERROR, place_of(resource, sorted[i].value), NULL,
+            problem_add(problems, SEVERITY_ERROR, value_place(sorted[i].value, resource->at), NULL,
                         "the pool %s overlaps %s", sorted[i].value->text, sorted[farthest].value->text);
         if (ip_compare(&sorted[i].range.last, &sorted[farthest].range.last) > 0)
             farthest = i;
@@ -172,7 +167,7 @@ static void check_version(const struct resource *resource, const struct cidr *ci
                           struct problems *problems)
 {
     if (value_is_set(item) && (strchr(item->text, ':') != NULL) != (cidr->network.version == 6))
-        problem_add(problems, SEVERITY_ERROR, place_of(resource, item), NULL,
+        problem_add(problems, SEVERITY_ERROR, value_place(item, resource->at), NULL,
                     "%s is no IPv%d, as the subnet is", item->text, cidr->network.version);
 }
 

@@ -50,8 +50,8 @@ static inline void spec_read(struct spec *spec, const char *yaml)
                            &documents));
     struct value values[1];
     struct resource *root = resource_new(&spec->arena, &root_kind, NULL, (struct place){"a.yaml", 1, 1});
-    decode_rows(&spec->arena, "a.yaml", documents.items[0], rows, 1, values, &spec->problems);
-    decode_children(&spec->arena, "a.yaml", documents.items[0], rows, 1, root, &spec->problems);
+    decode_rows(&spec->arena, documents.items[0], rows, 1, values, &spec->problems);
+    decode_children(&spec->arena, documents.items[0], rows, 1, root, &spec->problems);
     spec->projects = root->children;
     for (size_t i = 0; i < spec->projects.count; i++) {
         spec->projects.items[i]->parent = NULL;
