@@ -21,7 +21,7 @@ struct node {
     bool plain;            /* scalars: not quoted */
     bool missing;          /* scalars: null for an alias of nothing, which has been reported */
     unsigned line, column; /* from 1; 0 where there is no source (built or JSON) */
-    struct origin *origin; /* NULL where there is no source */
+    struct origin *origin; /* one for each document of a file; NULL where there is no source */
     const char *text;      /* scalars: NUL-terminated UTF-8, no NUL inside */
     size_t count, capacity;
     struct node **items;        /* lists */

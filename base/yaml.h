@@ -20,7 +20,8 @@ extern const struct yaml_bounds yaml_default_bounds;
  * characters, surrogates, non-UTF-8 and whatever exceeds the bounds become problems at their place in file
  * (the name used for places). An empty document is left out. Returns false when there was an error; documents
  * then holds what could be read, before and behind what is broken, for further checks: such a file must not
- * be put into force. Nodes live in the arena; source lines are attached by the caller.
+ * be put into force. Nodes live in the arena, their origins in that of the problems, for values and problems
+ * last longer; source lines are attached by the caller.
  */
 bool yaml_parse(struct arena *arena, const char *file, const char *bytes, size_t length,
                 const struct yaml_bounds *bounds, struct problems *problems, struct node_list *documents);

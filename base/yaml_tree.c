@@ -299,7 +299,7 @@ static bool is_empty(const struct yaml_piece *piece)
 struct node *yaml_tree_read(struct yaml_tree *tree)
 {
     map_init(&tree->anchors, tree->arena);
-    tree->origin = ARENA_NEW(tree->arena, struct origin);
+    tree->origin = ARENA_NEW(tree->problems->arena, struct origin);
     tree->origin->file = tree->file;
     struct yaml_piece piece = tree->next(tree);
     if (tree->state != YAML_READING)
