@@ -4,7 +4,7 @@
 #ifndef RECONCILER_LEDGER_SHARED_H
 #define RECONCILER_LEDGER_SHARED_H
 
-#include "reconciler/ledger/database.h"
+#include "reconciler/database.h"
 #include "reconciler/ledger/ledger.h"
 
 struct ledger {

@@ -1,4 +1,4 @@
-#include "reconciler/ledger/database.h"
+#include "reconciler/database.h"
 
 #include <fcntl.h>
 #include <sqlite3.h>
@@ -55,6 +55,8 @@ static void make_file(const char *path)
 
 static int open_handle(const char *path, enum database_mode mode, sqlite3 **out)
 {
+    if (!path)
+        return sqlite3_open_v2(":memory:", out, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
     if (mode == DATABASE_WRITE)
         make_file(path);
     /* a reader opens for writing too, where it may: else it could not clean up after a crash of the writer */
@@ -71,7 +73,7 @@ struct error *database_open(struct arena *arena, const char *path, enum database
     struct database *database = ARENA_NEW(arena, struct database);
     arena_init(&database->arena);
     map_init(&database->statements, &database->arena);
-    database->path = arena_text(arena, path);
+    database->path = path ? arena_text(arena, path) : "the database in memory";
     int code = open_handle(path, mode, &database->handle);
     struct error *error = code == SQLITE_OK ? NULL : failure(database, arena, code);
     if (!error) {

@@ -5,8 +5,8 @@
  *     error = database_query(database, arena, "SELECT name FROM client WHERE region = ?",
  * CELLS(CELL_OF_TEXT(region)), &rows);
  */
-#ifndef RECONCILER_LEDGER_DATABASE_H
-#define RECONCILER_LEDGER_DATABASE_H
+#ifndef RECONCILER_DATABASE_H
+#define RECONCILER_DATABASE_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -18,8 +18,8 @@ struct database;
 enum database_mode { DATABASE_WRITE, DATABASE_READ };
 
 /*
- * DATABASE_WRITE makes the file (0600) where it is missing. An error with the code "broken" is for a file
- * that is no database, or one that fails SQLite's own check.
+ * path NULL: in memory. DATABASE_WRITE makes the file (0600) where it is missing. An error with the code
+ * "broken" is for a file that is no database, or one that fails SQLite's own check.
  */
 struct error *database_open(struct arena *arena, const char *path, enum database_mode mode,
                             struct database **out);
@@ -49,7 +49,8 @@ struct rows {
     size_t count, columns;
 };
 
-/* The text is kept prepared: give it as a literal. rows may be NULL; else it is in the arena. */
+/* The text is kept prepared: give one of few, never one with values in it. rows may be NULL; else it is in the
+ * arena. */
 struct error *database_query(struct database *database, struct arena *arena, const char *sql,
                              struct cells cells, struct rows *rows);
 /* Several statements, without parameters. */
