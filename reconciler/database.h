@@ -49,8 +49,8 @@ struct rows {
     size_t count, columns;
 };
 
-/* The text is kept prepared: give one of few, never one with values in it. rows may be NULL; else it is in the
- * arena. */
+/* The text is kept prepared: give one of few, never one with values in it. rows may be NULL; else it is in
+ * the arena. */
 struct error *database_query(struct database *database, struct arena *arena, const char *sql,
                              struct cells cells, struct rows *rows);
 /* Several statements, without parameters. */

@@ -1,6 +1,8 @@
 #include "reconciler/command/command.h"
 
+#include <errno.h>
 #include <getopt.h>
+#include <limits.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -78,6 +80,12 @@ static const char **place_of(struct options *options, int option)
         return &options->digest;
     case OPTION_INTO:
         return &options->into;
+    case OPTION_REGIONS:
+        return &options->sites;
+    case OPTION_STATE:
+        return &options->state;
+    case OPTION_RELEASE:
+        return &options->release;
     default:
         return NULL;
     }
@@ -93,13 +101,15 @@ static int take_format(struct options *options, const char *word)
     return command_fail("--format %s: no such format; use text, json, markdown, github or sarif", word);
 }
 
-static int take_limit(struct options *options, const char *word)
+static int take_number(int option, const char *word, long least, long *out)
 {
     char *end;
-    options->limit = strtol(word, &end, 10);
-    if (*end == '\0' && options->limit > 0)
-        return EXIT_CLEAN;
-    return command_fail("--limit %s: not a number above 0", word);
+    errno = 0;
+    long number = strtol(word, &end, 10);
+    if (*end || end == word || errno || number < least || number > INT_MAX)
+        return command_fail("--%s %s: not a number of at least %ld", option_rows[option].name, word, least);
+    *out = number;
+    return EXIT_CLEAN;
 }
 
 static int take(struct arena *arena, struct options *options, int option, const char *argument)
@@ -115,7 +125,13 @@ static int take(struct arena *arena, struct options *options, int option, const 
     case OPTION_FORMAT:
         return take_format(options, argument);
     case OPTION_LIMIT:
-        return take_limit(options, argument);
+        return take_number(option, argument, 1, &options->limit);
+    case OPTION_PORT:
+        return take_number(option, argument, 0, &options->port);
+    case OPTION_LATENCY:
+        return take_number(option, argument, 0, &options->latency_ms);
+    case OPTION_TOKEN_LIFE:
+        return take_number(option, argument, 1, &options->token_seconds);
     case OPTION_CLIENT:
         list_add(arena, &options->clients, argument);
         break;
@@ -136,6 +152,9 @@ static int take(struct arena *arena, struct options *options, int option, const 
         break;
     case OPTION_ALLOW_SHRINK:
         options->allow_shrink = true;
+        break;
+    case OPTION_TLS:
+        options->tls = true;
         break;
     case OPTION_DRY_RUN:
         options->dry_run = true;
@@ -254,7 +273,7 @@ int command_main(int count, char **arguments)
     (void)signal(SIGPIPE, SIG_IGN);
     struct arena arena;
     arena_init(&arena);
-    struct options options = {.limit = 50};
+    struct options options = {.limit = 50, .port = 0, .latency_ms = 0, .token_seconds = 3600};
     const char *no_colour = getenv("NO_COLOR");
     options.colour = isatty(STDOUT_FILENO) && (!no_colour || *no_colour == '\0');
     options.progress = isatty(STDERR_FILENO);

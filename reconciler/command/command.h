@@ -21,6 +21,9 @@ struct options {
     unsigned verbose;
     long limit; /* of history; 50 if not given */
     const char *config, *path, *rev, *at, *out, *plan, *digest, *into;
+    const char *sites, *state, *release; /* of the sandbox */
+    bool tls;
+    long port, latency_ms, token_seconds; /* likewise */
     struct name_list clients, regions;
     struct name_list arguments;      /* what is no option */
     const struct settings *settings; /* loaded where the command's row says so */
@@ -32,7 +35,7 @@ struct options {
 typedef int command_run(struct arena *arena, const struct options *options);
 
 command_run command_validate, command_plan, command_apply, command_drift, command_watch, command_status,
-    command_history, command_schema, command_rebuild;
+    command_history, command_schema, command_rebuild, command_sandbox;
 
 /* "tenantry: error: …" on standard error. Returns EXIT_ERROR. */
 int command_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -30,6 +30,15 @@ const struct option_row option_rows[OPTION_COUNT] = {
     [OPTION_INTO] = {"into", 0, "REGION", "The region that takes the tenants."},
     [OPTION_DRY_RUN] = {"dry-run", 0, NULL, "Show the plan only."},
     [OPTION_LIMIT] = {"limit", 'n', "N", "At most N entries; 50 if not given."},
+    [OPTION_REGIONS] = {"regions", 0, "LIST",
+                        "The regions, with commas between; else ashburn,los-angeles,amsterdam,singapore."},
+    [OPTION_STATE] = {"state", 0, "FILE", "Keep the cloud in this file; else in memory, until the end."},
+    [OPTION_PORT] = {"port", 0, "PORT", "Of 127.0.0.1; any free one if not given."},
+    [OPTION_TLS] = {"tls", 0, NULL, "HTTPS, with a certificate made for this run."},
+    [OPTION_RELEASE] = {"release", 0, "NAME",
+                        "Behave as this release of OpenStack: zed (the default) or 2026.1."},
+    [OPTION_LATENCY] = {"latency", 0, "MS", "Let every answer take that many milliseconds longer."},
+    [OPTION_TOKEN_LIFE] = {"token-life", 0, "SECONDS", "How long a token is valid; 3600 if not given."},
 };
 
 const uint32_t option_globals = BIT(OPTION_CONFIG) | BIT(OPTION_FORMAT) | BIT(OPTION_NO_COLOR) |
@@ -75,6 +84,13 @@ static const struct example rebuild_examples[] = {
     {"tenantry rebuild --region ashburn --into amsterdam",
      "Ashburn is lost: plan, ask, build its tenants at Amsterdam."},
     {"tenantry rebuild --region ashburn --into amsterdam --client acme-health --yes", "One tenant only."},
+};
+static const struct example sandbox_examples[] = {
+    {"tenantry sandbox > clouds.yaml", "Four sites on loopback, until Ctrl-C; clouds.yaml is ready to use."},
+    {"OS_CLIENT_CONFIG_FILE=clouds.yaml openstack --os-cloud amsterdam network list",
+     "Look around in it, from another terminal."},
+    {"tenantry sandbox --regions a,b --state cloud.db --port 5000",
+     "Two regions that are still there tomorrow."},
 };
 static const struct example schema_examples[] = {
     {"tenantry schema > tenantry.schema.json", "For editors: completion and checks while typing."},
@@ -162,6 +178,18 @@ const struct command_row command_rows[] = {
      .formats = PEOPLE_AND_PROGRAMS,
      .settings = true,
      EXAMPLES(rebuild_examples)},
+    {.name = "sandbox",
+     .summary = "a small OpenStack on loopback, for trying out, tests and rehearsals",
+     .run = command_sandbox,
+     .doc =
+         "Serves Keystone, Nova, Neutron, Cinder, Glance and Swift on 127.0.0.1 and prints a clouds.yaml "
+         "with "
+         "an entry for each region. Nothing in it is real: no packet flows and no server runs, but quotas, "
+         "conflicts and refusals are those of OpenStack.",
+     .options = BIT(OPTION_REGIONS) | BIT(OPTION_STATE) | BIT(OPTION_PORT) | BIT(OPTION_TLS) |
+                BIT(OPTION_RELEASE) | BIT(OPTION_LATENCY) | BIT(OPTION_TOKEN_LIFE),
+     .formats = BIT(FORMAT_TEXT),
+     EXAMPLES(sandbox_examples)},
     {.name = "schema",
      .arguments = "[KIND]",
      .summary = "JSON Schema of the specs, for editors",

@@ -27,9 +27,7 @@ struct web {
 static void reply(struct server_exchange *exchange, int status, const char *content_type, const char *body)
 {
     const struct server_header headers[] = {
-        {"Content-Type", content_type},
-        {"Cache-Control", "no-store"},
-        {"X-Content-Type-Options", "nosniff"},
+        {"Content-Type", content_type}, {"Cache-Control", "no-store"}, {"X-Content-Type-Options", "nosniff"},
         {"Connection", "close"}, /* a connection that is kept is a place taken */
         {"Allow", "GET, HEAD"},
     };

@@ -92,7 +92,8 @@ static struct MHD_Response *response_of(struct server_exchange *exchange)
     const struct server_reply *reply = &exchange->reply;
     if (reply->cut || reply->blanks)
         return MHD_create_response_from_callback(length_of(reply), CHUNK, read_reply, exchange, NULL);
-    return MHD_create_response_from_buffer(reply->length, (void *)(uintptr_t)reply->body, MHD_RESPMEM_PERSISTENT);
+    return MHD_create_response_from_buffer(reply->length, (void *)(uintptr_t)reply->body,
+                                           MHD_RESPMEM_PERSISTENT);
 }
 
 static enum MHD_Result send_reply(struct server_exchange *exchange)
@@ -329,11 +330,12 @@ static struct MHD_Daemon *start_daemon(struct server *server, const struct serve
     };
     struct MHD_OptionItem *more = options->certificate ? tls : &tls[2];
     return MHD_start_daemon(
-        flags | MHD_ALLOW_SUSPEND_RESUME | (options->certificate ? MHD_USE_TLS : 0U), 0, NULL, NULL, on_request,
-        server, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT, options->most_connections,
-        MHD_OPTION_CONNECTION_TIMEOUT, options->idle_seconds, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        (size_t)CONNECTION_BYTES, MHD_OPTION_NOTIFY_COMPLETED, end, NULL, MHD_OPTION_URI_LOG_CALLBACK, begin,
-        server, MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL, MHD_OPTION_ARRAY, more, MHD_OPTION_END);
+        flags | MHD_ALLOW_SUSPEND_RESUME | (options->certificate ? MHD_USE_TLS : 0U), 0, NULL, NULL,
+        on_request, server, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT,
+        options->most_connections, MHD_OPTION_CONNECTION_TIMEOUT, options->idle_seconds,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES, MHD_OPTION_NOTIFY_COMPLETED, end, NULL,
+        MHD_OPTION_URI_LOG_CALLBACK, begin, server, MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL,
+        MHD_OPTION_ARRAY, more, MHD_OPTION_END);
 }
 
 struct error *server_start(struct arena *arena, const struct server_options *options, server_handle *handle,

@@ -1,8 +1,8 @@
 /*
  * server - an HTTP server, by libmicrohttpd.
  *
- * A request is handed over whole, with its body, and is answered at once or later, well or, for a cloud that is
- * to be seen failing, badly.
+ * A request is handed over whole, with its body, and is answered at once or later, well or, for a cloud that
+ * is to be seen failing, badly.
  */
 #ifndef RECONCILER_HTTP_SERVER_H
 #define RECONCILER_HTTP_SERVER_H
@@ -16,7 +16,8 @@ struct server;
 struct server_exchange;
 
 struct server_options {
-    const char *at; /* ADDRESS:PORT, as "127.0.0.1:8080", "[::1]:8080" or ":8080" (every address); port 0: any */
+    const char
+        *at; /* ADDRESS:PORT, as "127.0.0.1:8080", "[::1]:8080" or ":8080" (every address); port 0: any */
     bool own_thread; /* requests are handled on a thread of the server's; else in server_run */
     unsigned most_connections, idle_seconds; /* idle_seconds 0: for ever */
     size_t most_body;                        /* a request with a longer body gets 413 */
@@ -60,9 +61,9 @@ struct server_reply {
     size_t header_count;
     const char *body; /* may be NULL; in the exchange's arena, or longer-lived */
     size_t length;
-    size_t blanks;      /* that many blanks go before the body */
-    bool cut;           /* the connection is closed after the first half of it all */
-    unsigned delay_ms;  /* polled servers only */
+    size_t blanks;     /* that many blanks go before the body */
+    bool cut;          /* the connection is closed after the first half of it all */
+    unsigned delay_ms; /* polled servers only */
 };
 
 void server_reply(struct server_exchange *exchange, const struct server_reply *reply);

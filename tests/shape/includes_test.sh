@@ -36,4 +36,5 @@ foreign SQLite 'sqlite3\.h'
 foreign libmicrohttpd 'microhttpd\.h'
 foreign inotifytools 'inotifytools/'
 foreign OpenSSL 'openssl/'
+foreign GnuTLS 'gnutls/'
 finish

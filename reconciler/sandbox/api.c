@@ -1,0 +1,174 @@
+#include "reconciler/sandbox/api.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "reconciler/sandbox/identity/token.h"
+#include "reconciler/sandbox/target.h"
+
+const struct api *const apis[] = {&identity_api, &compute_api, &network_api,
+                                  &volume_api,   &image_api,   &object_api};
+const size_t api_count = COUNT(apis);
+
+const char *api_url(struct arena *arena, const struct api *api, const char *base, const char *region)
+{
+    return api->regional ? arena_print(arena, "%s/%s/%s", base, region, api->prefix)
+                         : arena_print(arena, "%s/%s", base, api->prefix);
+}
+
+/* Is the first segment of path that word? Then *rest is what follows it. */
+static bool takes_segment(const char *path, const char *word, const char **rest)
+{
+    size_t length = strlen(word);
+    if (path[0] != '/' || strncmp(path + 1, word, length) != 0 ||
+        (path[1 + length] && path[1 + length] != '/'))
+        return false;
+    *rest = path + 1 + length;
+    return true;
+}
+
+static const struct api *api_of(const char *path, bool regional, const char **rest)
+{
+    for (size_t i = 0; i < api_count; i++)
+        if (apis[i]->regional == regional && takes_segment(path, apis[i]->prefix, rest))
+            return apis[i];
+    return NULL;
+}
+
+const struct api *api_find(struct call *call, const char *path)
+{
+    const char *rest;
+    call->region = EVERYWHERE;
+    call->api = api_of(path, false, &call->path);
+    for (size_t i = 0; !call->api && i < call->region_count; i++) {
+        call->region = call->regions[i];
+        if (takes_segment(path, call->region, &rest))
+            call->api = api_of(rest, true, &call->path);
+    }
+    return call->api;
+}
+
+/* --- routes --- */
+
+static bool fits(struct call *call, const char *pattern, struct name_list *parts)
+{
+    const char *path = call->path;
+    while (*pattern && *path) {
+        if (strcmp(pattern, "{*}") == 0) {
+            list_add(call->arena, parts, target_decode(call->arena, path, strlen(path)));
+            return true;
+        }
+        if (pattern[0] == '{') {
+            size_t length = strcspn(path, "/");
+            if (!length)
+                return false;
+            list_add(call->arena, parts, target_decode(call->arena, path, length));
+            pattern += 2;
+            path += length;
+        } else if (*pattern++ != *path++) {
+            return false;
+        }
+    }
+    return !*pattern && (!*path || strcmp(path, "/") == 0);
+}
+
+/* The route of this path and method; other_method is whether there is one of another method. */
+static const struct route *find_route(struct call *call, bool *other_method)
+{
+    for (size_t t = 0; t < call->api->table_count; t++) {
+        const struct route_table *table = call->api->tables[t];
+        for (size_t i = 0; i < table->count; i++) {
+            struct name_list parts = {0};
+            if (!fits(call, table->rows[i].path, &parts))
+                continue;
+            call->parts = parts;
+            if (strcmp(table->rows[i].method, call->method) == 0)
+                return &table->rows[i];
+            *other_method = true;
+        }
+    }
+    return NULL;
+}
+
+static void run_route(struct call *call, const struct route *route)
+{
+    if (route->needs == NEEDS_ADMIN && !call->caller.is_admin)
+        call_refuse(call, 403, "PolicyNotAuthorized",
+                    "You are not authorized to perform the requested action.");
+    else
+        route->run(call);
+    if (!call->status)
+        call_refuse(call, 500, NULL, "the sandbox has no answer to %s %s", call->method, call->path);
+}
+
+void api_run(struct call *call)
+{
+    bool other_method = false;
+    if (call->api->open)
+        call->api->open(call);
+    if (call->status)
+        return;
+    const struct route *route = find_route(call, &other_method);
+    bool token = token_read(call);
+    if ((!route || route->needs != NEEDS_NOTHING) && !token)
+        token_refuse(call);
+    else if (route)
+        run_route(call, route);
+    else if (other_method)
+        call_refuse(call, 405, NULL, "The method %s is not allowed for this resource.", call->method);
+    else
+        call_refuse(call, 404, "HTTPNotFound", "The resource could not be found.");
+}
+
+/* --- saying no --- */
+
+static const struct {
+    int status;
+    const char *reason, *fault; /* Nova's and Cinder's word for it */
+} reasons[] = {
+    {400, "Bad Request", "badRequest"},
+    {401, "Unauthorized", "unauthorized"},
+    {403, "Forbidden", "forbidden"},
+    {404, "Not Found", "itemNotFound"},
+    {405, "Method Not Allowed", "badMethod"},
+    {406, "Not Acceptable", "computeFault"},
+    {409, "Conflict", "conflictingRequest"},
+    {412, "Precondition Failed", "computeFault"},
+    {413, "Request Entity Too Large", "overLimit"},
+    {429, "Too Many Requests", "overLimit"},
+    {500, "Internal Server Error", "computeFault"},
+    {501, "Not Implemented", "notImplemented"},
+    {502, "Bad Gateway", "computeFault"},
+    {503, "Service Unavailable", "serviceUnavailable"},
+    {504, "Gateway Timeout", "computeFault"},
+};
+
+const char *api_reason(int status)
+{
+    for (size_t i = 0; i < COUNT(reasons); i++)
+        if (reasons[i].status == status)
+            return reasons[i].reason;
+    return "Error";
+}
+
+void api_refuse_by_fault(struct call *call, int status, const char *message)
+{
+    const char *fault = "computeFault";
+    for (size_t i = 0; i < COUNT(reasons); i++)
+        if (reasons[i].status == status)
+            fault = reasons[i].fault;
+    struct node *error = node_new_map(call->arena);
+    node_set(call->arena, error, "code", node_new_integer(call->arena, status));
+    node_set(call->arena, error, "message", node_new_text(call->arena, message));
+    call_answer_as(call, status, fault, error);
+}
+
+void api_refuse_by_page(struct call *call, int status, const char *message)
+{
+    const char *reason = api_reason(status);
+    const char *page = arena_print(call->arena,
+                                   "<html>\n <head>\n  <title>%d %s</title>\n </head>\n <body>\n  <h1>%d "
+                                   "%s</h1>\n  %s<br /><br />\n\n\n </body>\n</html>",
+                                   status, reason, status, reason, message);
+    call_answer_bytes(call, status, "text/html; charset=UTF-8", page, strlen(page));
+}

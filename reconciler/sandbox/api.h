@@ -1,0 +1,62 @@
+/*
+ * api - a service of the sandbox: where it is, what it can be asked, and how it says no.
+ */
+#ifndef RECONCILER_SANDBOX_API_H
+#define RECONCILER_SANDBOX_API_H
+
+#include "reconciler/sandbox/call.h"
+
+enum route_needs {
+    NEEDS_TOKEN,   /* any valid one; what its owner may see and do is the handler's to say */
+    NEEDS_ADMIN,   /* else 403 */
+    NEEDS_NOTHING, /* versions, tokens */
+};
+
+struct route {
+    const char *method;
+    const char *path; /* "/v2.0/networks/{}/tags/{}": a {} is one segment, a last {*} all the rest */
+    void (*run)(struct call *call);
+    enum route_needs needs;
+};
+
+/* A file's routes. */
+struct route_table {
+    const struct route *rows;
+    size_t count;
+};
+
+struct api {
+    const char *type, *name; /* in the catalogue: "network", "neutron" */
+    const char *prefix;      /* of its URLs, behind the region's where it is regional: "network" */
+    const char *version; /* behind that in the catalogue: "/v2.1", "/v3/%s" with the token's project, "" */
+    bool regional;
+    /* Before the route is looked for: microversions, headers every answer has. It may refuse. NULL: nothing.
+     */
+    void (*open)(struct call *call);
+    /* Answers with an error, in this service's shape. type may be NULL. */
+    void (*refuse)(struct call *call, int status, const char *type, const char *message);
+    const struct route_table *const *tables;
+    size_t table_count;
+};
+
+extern const struct api identity_api, network_api, compute_api, volume_api, image_api, object_api;
+
+extern const struct api *const apis[];
+extern const size_t api_count;
+
+/* "http://127.0.0.1:8080/ashburn/network" */
+const char *api_url(struct arena *arena, const struct api *api, const char *base, const char *region);
+/* Finds the service, and the region and path in the call, by the path of a target; NULL where there is none.
+ */
+const struct api *api_find(struct call *call, const char *path);
+/* Finds the route, checks the token, runs it. The call is answered after it. */
+void api_run(struct call *call);
+
+/* "Not Found" */
+const char *api_reason(int status);
+/* {"itemNotFound": {code, message}}: Nova's and Cinder's errors. */
+void api_refuse_by_fault(struct call *call, int status, const char *message);
+/* A page of HTML: Glance's and Swift's errors. */
+void api_refuse_by_page(struct call *call, int status, const char *message);
+
+#endif

@@ -1,0 +1,12 @@
+/*
+ * catalogue - which services there are, where.
+ */
+#ifndef RECONCILER_SANDBOX_IDENTITY_CATALOGUE_H
+#define RECONCILER_SANDBOX_IDENTITY_CATALOGUE_H
+
+#include "reconciler/sandbox/call.h"
+
+/* As a token carries it; project: of the token's scope, or NULL. */
+struct node *catalogue_make(struct call *call, const char *project);
+
+#endif

@@ -1,0 +1,262 @@
+#include "reconciler/sandbox/store.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/text.h"
+#include "reconciler/database.h"
+
+/* The indexes are for what is looked up at every write. */
+#define SCHEMA                                                                                               \
+    "CREATE TABLE IF NOT EXISTS object(region TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL,"          \
+    "  body TEXT NOT NULL, PRIMARY KEY(region, kind, id)) WITHOUT ROWID;"                                    \
+    "CREATE INDEX IF NOT EXISTS object_project ON object(region, kind, body ->> 'project_id');"              \
+    "CREATE INDEX IF NOT EXISTS object_name ON object(region, kind, body ->> 'name');"                       \
+    "CREATE INDEX IF NOT EXISTS object_network ON object(region, kind, body ->> 'network_id');"              \
+    "CREATE INDEX IF NOT EXISTS object_device ON object(region, kind, body ->> 'device_id');"                \
+    "CREATE INDEX IF NOT EXISTS object_group ON object(region, kind, body ->> 'security_group_id');"
+
+struct store {
+    struct database *database;
+    struct arena passing; /* of one call whose result is no text */
+    struct arena failure_arena;
+    struct error *failure;
+};
+
+static void keep(struct store *store, const struct error *error)
+{
+    if (error && !store->failure)
+        store->failure = error_wrap(&store->failure_arena, error, "the sandbox's store");
+}
+
+static struct rows run(struct store *store, struct arena *arena, const char *sql, struct cells cells)
+{
+    struct rows rows = {0};
+    struct error *error = database_query(store->database, arena, sql, cells, &rows);
+    keep(store, error);
+    return error ? (struct rows){0} : rows;
+}
+
+/* For statements whose rows nobody keeps; returns how many there are. */
+static size_t run_only(struct store *store, const char *sql, struct cells cells)
+{
+    size_t count = run(store, &store->passing, sql, cells).count;
+    arena_clear(&store->passing);
+    return count;
+}
+
+/* --- one object --- */
+
+static struct node *parse(struct store *store, struct arena *arena, const char *text)
+{
+    struct node *node = NULL;
+    keep(store, json_parse(arena, text, strlen(text), &node));
+    return node;
+}
+
+struct node *store_get(struct store *store, struct arena *arena, const char *region, const char *kind,
+                       const char *id)
+{
+    struct rows rows = run(store, arena, "SELECT body FROM object WHERE region = ? AND kind = ? AND id = ?",
+                           CELLS(CELL_OF_TEXT(region), CELL_OF_TEXT(kind), CELL_OF_TEXT(id)));
+    return rows.count ? parse(store, arena, rows_text(&rows, 0, 0)) : NULL;
+}
+
+bool store_has(struct store *store, const char *region, const char *kind, const char *id)
+{
+    return run_only(store, "SELECT 1 FROM object WHERE region = ? AND kind = ? AND id = ?",
+                    CELLS(CELL_OF_TEXT(region), CELL_OF_TEXT(kind), CELL_OF_TEXT(id))) > 0;
+}
+
+void store_put(struct store *store, const char *region, const char *kind, const char *id,
+               const struct node *object)
+{
+    const char *body = json_print(&store->passing, object, JSON_COMPACT);
+    run_only(store, "INSERT OR REPLACE INTO object(region, kind, id, body) VALUES(?, ?, ?, ?)",
+             CELLS(CELL_OF_TEXT(region), CELL_OF_TEXT(kind), CELL_OF_TEXT(id), CELL_OF_TEXT(body)));
+}
+
+bool store_remove(struct store *store, const char *region, const char *kind, const char *id)
+{
+    return run_only(store, "DELETE FROM object WHERE region = ? AND kind = ? AND id = ? RETURNING 1",
+                    CELLS(CELL_OF_TEXT(region), CELL_OF_TEXT(kind), CELL_OF_TEXT(id))) > 0;
+}
+
+/* --- many --- */
+
+void query_where(struct query *query, struct arena *arena, const char *path, const char *value)
+{
+    struct condition condition = {.path = path};
+    list_add(arena, &condition.values, value);
+    query->conditions[query->count++] = condition;
+}
+
+struct cell_list LIST_OF(struct cell);
+
+/* The text, and the number that it may be: SQLite's JSON tells them apart. */
+static void add_value(struct text *sql, struct arena *arena, const char *value, struct cell_list *cells)
+{
+    char *end;
+    errno = 0;
+    int64_t number = strtoll(value, &end, 10);
+    bool is_number = *value && !*end && !errno;
+    text_add(sql, is_number ? "IN (?, ?)" : "= ?");
+    list_add(arena, cells, CELL_OF_TEXT(value));
+    if (is_number)
+        list_add(arena, cells, CELL_OF_INTEGER(number));
+}
+
+static void add_condition(struct text *sql, struct arena *arena, const struct condition *condition,
+                          struct cell_list *cells)
+{
+    const char *subject =
+        condition->contains ? "item.value" : arena_print(arena, "body ->> '%s'", condition->path);
+    text_add(sql, " AND ");
+    if (condition->contains)
+        text_print(sql, "EXISTS(SELECT 1 FROM json_each(body, '$.%s') AS item WHERE ", condition->path);
+    else
+        text_char(sql, '(');
+    for (size_t i = 0; i < condition->values.count; i++) {
+        text_print(sql, "%s%s ", i ? " OR " : "", subject);
+        if (condition->values.items[i])
+            add_value(sql, arena, condition->values.items[i], cells);
+        else
+            text_add(sql, "IS NULL");
+    }
+    text_add(sql, condition->values.count ? ")" : "0)");
+}
+
+static struct rows select_rows(struct store *store, struct arena *arena, const struct query *query,
+                               const char *what)
+{
+    struct text sql;
+    struct cell_list cells = {0};
+    text_init(&sql, arena);
+    text_print(&sql, "SELECT %s FROM object WHERE region = ? AND kind = ?", what);
+    list_add(arena, &cells, CELL_OF_TEXT(query->region));
+    list_add(arena, &cells, CELL_OF_TEXT(query->kind));
+    for (size_t i = 0; i < query->count; i++)
+        add_condition(&sql, arena, &query->conditions[i], &cells);
+    if (query->after) {
+        text_add(&sql, " AND id > ?");
+        list_add(arena, &cells, CELL_OF_TEXT(query->after));
+    }
+    text_add(&sql, " ORDER BY id LIMIT ?");
+    list_add(arena, &cells, CELL_OF_INTEGER(query->most ? query->most : -1));
+    return run(store, arena, sql.data, (struct cells){cells.items, cells.count});
+}
+
+struct name_list store_texts(struct store *store, struct arena *arena, const struct query *query)
+{
+    struct name_list texts = {0};
+    struct rows rows = select_rows(store, arena, query, "body");
+    for (size_t i = 0; i < rows.count; i++)
+        list_add(arena, &texts, rows_text(&rows, i, 0));
+    return texts;
+}
+
+struct node_list store_find(struct store *store, struct arena *arena, const struct query *query)
+{
+    struct node_list nodes = {0};
+    struct name_list texts = store_texts(store, arena, query);
+    for (size_t i = 0; i < texts.count; i++)
+        list_add(arena, &nodes, parse(store, arena, texts.items[i]));
+    return nodes;
+}
+
+struct node *store_first(struct store *store, struct arena *arena, const struct query *query)
+{
+    struct query one = *query;
+    one.most = 1;
+    struct node_list nodes = store_find(store, arena, &one);
+    return nodes.count ? nodes.items[0] : NULL;
+}
+
+int64_t store_count(struct store *store, const struct query *query)
+{
+    struct rows rows = select_rows(store, &store->passing, query, "count(*)");
+    int64_t count = rows.count ? rows_integer(&rows, 0, 0) : 0;
+    arena_clear(&store->passing);
+    return count;
+}
+
+/* --- all --- */
+
+struct node *store_dump(struct store *store, struct arena *arena)
+{
+    struct node *dump = node_new_list(arena);
+    struct rows rows =
+        run(store, arena, "SELECT region, kind, id, body FROM object ORDER BY region, kind, id", NO_CELLS);
+    for (size_t i = 0; i < rows.count; i++) {
+        struct node *entry = node_new_map(arena);
+        node_set(arena, entry, "region", node_new_text(arena, rows_text(&rows, i, 0)));
+        node_set(arena, entry, "kind", node_new_text(arena, rows_text(&rows, i, 1)));
+        node_set(arena, entry, "id", node_new_text(arena, rows_text(&rows, i, 2)));
+        node_set(arena, entry, "object", parse(store, arena, rows_text(&rows, i, 3)));
+        node_add(arena, dump, entry);
+    }
+    return dump;
+}
+
+void store_load(struct store *store, const struct node *dump)
+{
+    store_begin(store);
+    run_only(store, "DELETE FROM object", NO_CELLS);
+    for (size_t i = 0; i < dump->count; i++) {
+        const struct node *entry = dump->items[i];
+        store_put(store, node_get_text(entry, "region"), node_get_text(entry, "kind"),
+                  node_get_text(entry, "id"), node_get(entry, "object"));
+    }
+    store_commit(store);
+}
+
+void store_begin(struct store *store)
+{
+    run_only(store, "BEGIN IMMEDIATE", NO_CELLS);
+}
+
+void store_commit(struct store *store)
+{
+    run_only(store, "COMMIT", NO_CELLS);
+}
+
+const struct error *store_failure(struct store *store)
+{
+    const struct error *failure = store->failure;
+    store->failure = NULL;
+    return failure;
+}
+
+/* --- opening --- */
+
+struct error *store_open(struct arena *arena, const char *path, struct store **out, bool *is_new)
+{
+    struct database *database;
+    struct error *error = database_open(arena, path, DATABASE_WRITE, &database);
+    if (error)
+        return error_wrap(arena, error, "opening the sandbox's state");
+    error = database_script(database, arena, SCHEMA);
+    if (error) {
+        database_close(database);
+        return error_wrap(arena, error, "opening the sandbox's state");
+    }
+    struct store *store = calloc(1, sizeof *store);
+    if (!store)
+        abort();
+    store->database = database;
+    arena_init(&store->passing);
+    arena_init(&store->failure_arena);
+    *is_new = run_only(store, "SELECT 1 FROM object LIMIT 1", NO_CELLS) == 0;
+    *out = store;
+    return NULL;
+}
+
+void store_close(struct store *store)
+{
+    database_close(store->database);
+    arena_release(&store->passing);
+    arena_release(&store->failure_arena);
+    free(store);
+}
