@@ -55,48 +55,55 @@ void arena_release(struct arena *arena)
 
 enum { SMALLEST_BLOCK = 4096, LARGEST_BLOCK = 1 << 20 };
 
-static void *take(struct arena *arena, size_t size)
+/* Half as much as there is already: little of the last block stays empty. */
+static size_t next_block(const struct arena *arena)
 {
-    size_t needed = (size ? size : 1) + (ALIGNMENT - 1);
-    needed -= needed % ALIGNMENT;
-    if (needed < size)
-        out_of_memory();
+    size_t size = arena->used / 2;
+    return size < SMALLEST_BLOCK ? SMALLEST_BLOCK : size > LARGEST_BLOCK ? LARGEST_BLOCK : size;
+}
 
+static void *take(struct arena *arena, size_t size, size_t alignment)
+{
     struct arena_block *block = arena->blocks;
-    if (!block || block->size - block->used < needed) {
-        size_t grown = block ? block->size * 2 : SMALLEST_BLOCK;
-        if (grown > LARGEST_BLOCK)
-            grown = LARGEST_BLOCK;
-        if (needed > grown / 4 && block) {
+    size_t at = block ? (block->used + alignment - 1) & ~(alignment - 1) : 0;
+    if (!block || at > block->size || block->size - at < size) {
+        size_t fresh = next_block(arena);
+        if (block && size > fresh / 4) {
             /* A large piece gets a block of its own, behind the one that is still filling. */
-            struct arena_block *own = add_block(arena, needed);
-            own->used = needed;
+            struct arena_block *own = add_block(arena, size);
+            own->used = size;
             arena->blocks = block;
             own->next = block->next;
             block->next = own;
             return own->data;
         }
-        block = add_block(arena, grown > needed ? grown : needed);
+        block = add_block(arena, fresh > size ? fresh : size);
+        at = 0;
     }
-    void *piece = block->data + block->used;
-    block->used += needed;
-    return piece;
+    block->used = at + size;
+    return block->data + at;
 }
 
 #else
 
-static void *take(struct arena *arena, size_t size)
+static void *take(struct arena *arena, size_t size, size_t alignment)
 {
+    (void)alignment;
     return add_block(arena, size)->data;
 }
 
 #endif
 
-void *arena_alloc(struct arena *arena, size_t size)
+static void *allocate(struct arena *arena, size_t size, size_t alignment)
 {
-    void *piece = take(arena, size);
+    void *piece = take(arena, size ? size : 1, alignment);
     arena->used += size;
     return piece;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    return allocate(arena, size, ALIGNMENT);
 }
 
 void *arena_array(struct arena *arena, size_t item_size, size_t count)
@@ -110,7 +117,7 @@ char *arena_copy(struct arena *arena, const char *bytes, size_t length)
 {
     if (length == SIZE_MAX)
         out_of_memory();
-    char *copy = arena_alloc(arena, length + 1);
+    char *copy = allocate(arena, length + 1, 1);
     if (length)
         memcpy(copy, bytes, length);
     return copy;
@@ -132,12 +139,15 @@ char *arena_print(struct arena *arena, const char *format, ...)
 
 char *arena_vprint(struct arena *arena, const char *format, va_list arguments)
 {
+    char most[256]; /* nearly all fit, and are formatted once */
     va_list again;
     va_copy(again, arguments);
-    int length = vsnprintf(NULL, 0, format, again);
+    int length = vsnprintf(most, sizeof most, format, again);
     va_end(again);
     if (length < 0)
         out_of_memory();
+    if ((size_t)length < sizeof most)
+        return arena_copy(arena, most, (size_t)length);
     char *text = arena_alloc(arena, (size_t)length + 1);
     vsnprintf(text, (size_t)length + 1, format, arguments);
     return text;

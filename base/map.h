@@ -19,8 +19,9 @@ struct map {
     struct arena *arena;
     struct map_entry *entries;
     size_t count, capacity;
-    uint32_t *slots;
+    uint32_t *slots; /* NULL while there are few */
     size_t slot_count;
+    uint64_t seed;
 };
 
 void map_init(struct map *map, struct arena *arena);

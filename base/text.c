@@ -48,13 +48,14 @@ void text_print(struct text *text, const char *format, ...)
     va_list arguments, again;
     va_start(arguments, format);
     va_copy(again, arguments);
-    int length = vsnprintf(NULL, 0, format, again);
+    size_t room = text->capacity - text->length;
+    int length = vsnprintf(text->data + text->length, room, format, again);
     va_end(again);
-    if (length > 0) {
+    if (length > 0 && (size_t)length >= room) {
         reserve(text, (size_t)length);
         vsnprintf(text->data + text->length, (size_t)length + 1, format, arguments);
-        text->length += (size_t)length;
     }
+    text->length += length > 0 ? (size_t)length : 0;
     va_end(arguments);
 }
 

@@ -97,12 +97,13 @@ static const char *keep(struct reader *reader, const yaml_char_t *text)
     return arena_text(reader->tree.arena, (const char *)text);
 }
 
-/* The text of a scalar, which escapes may have filled with what no text may contain. */
+/* The text of a scalar, which escapes, and nothing else, may have filled with what no text may contain. */
 static const char *keep_scalar(struct reader *reader, const yaml_event_t *event, struct place at)
 {
     const char *text = (const char *)event->data.scalar.value;
     size_t length = event->data.scalar.length;
-    for (size_t i = 0; i < length;) {
+    bool may_escape = event->data.scalar.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE;
+    for (size_t i = 0; may_escape && i < length;) {
         uint32_t character = 0;
         size_t size = text_decode(text + i, length - i, &character);
         bool is_control = character < 0x20 || (character >= 0x7f && character <= 0x9f);

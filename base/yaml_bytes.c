@@ -73,6 +73,11 @@ bool yaml_bytes_check(const char *file, const char *bytes, size_t length, struct
     at.line = at.column = 1;
     size_t found = 0;
     for (size_t i = 0; i < length && found < MOST_PROBLEMS;) {
+        if (bytes[i] >= ' ' && bytes[i] < 0x7f) { /* nearly all of any file */
+            at.column++;
+            i++;
+            continue;
+        }
         uint32_t character = 0;
         size_t size = text_decode(bytes + i, length - i, &character);
         const char *hint = NULL;

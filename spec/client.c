@@ -1,14 +1,9 @@
 #include "spec/client.h"
 
-#include <stdlib.h>
-#include <string.h>
-
-#include "base/digest.h"
-#include "base/json.h"
 #include "base/text.h"
+#include "spec/client_digest.h"
 #include "spec/decode.h"
 #include "spec/document.h"
-#include "spec/encode.h"
 #include "spec/kinds.h"
 
 enum { API_VERSION, KIND, NAME, TITLE, REGION, RESIDENCY, DRIFT, CONTACT, LABELS, PROJECTS, ROW_COUNT };
@@ -92,57 +87,6 @@ static void number_all(struct arena *arena, struct client *client)
     client->resource_count = all.count;
 }
 
-static int compare_texts(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static const char *digest_resource(struct arena *arena, const struct resource *resource);
-
-/* Each on its own, then sorted: the order of siblings means nothing. */
-static void digest_siblings(struct arena *arena, struct digest *digest, const struct resource_list *siblings)
-{
-    struct name_list digests = {0};
-    for (size_t i = 0; i < siblings->count; i++)
-        list_add(arena, &digests, digest_resource(arena, siblings->items[i]));
-    if (digests.count > 1)
-        qsort(digests.items, digests.count, sizeof *digests.items, compare_texts);
-    for (size_t i = 0; i < digests.count; i++)
-        digest_add(digest, digests.items[i]);
-}
-
-static const char *digest_resource(struct arena *arena, const struct resource *resource)
-{
-    struct digest *digest = digest_begin();
-    digest_add(digest, resource->kind->name);
-    digest_add(digest, resource->name ? resource->name : "");
-    for (size_t i = 0; i < resource->kind->field_count; i++) {
-        const struct field *field = &resource->kind->fields[i];
-        const struct value *value = &resource->values[i];
-        if (value->type == VALUE_ABSENT || text_equal(field->key, "formerly"))
-            continue;
-        digest_add(digest, field->key);
-        digest_add(digest, json_print(arena, encode_value(arena, field, value), JSON_COMPACT));
-    }
-    for (size_t i = 0; i < KIND_COUNT; i++)
-        if (resource_declares(resource, kinds[i]))
-            digest_add(digest, kinds[i]->collection);
-    digest_siblings(arena, digest, &resource->children);
-    return digest_end(digest, arena);
-}
-
-static const char *digest_client(struct arena *arena, const struct client *client)
-{
-    struct arena scratch;
-    arena_init(&scratch);
-    struct digest *digest = digest_begin();
-    digest_add(digest, client->name ? client->name : "");
-    digest_siblings(&scratch, digest, &client->projects);
-    const char *text = digest_end(digest, arena);
-    arena_release(&scratch);
-    return text;
-}
-
 static enum drift_mode drift_of(const char *word)
 {
     if (!word)
@@ -181,6 +125,6 @@ struct client *client_read(struct arena *arena, const struct node *document, str
     resources_check(arena, client->resources, client->resource_count, problems);
     client->trouble = first_trouble(arena, problems, before);
     client->valid = !client->trouble;
-    client->digest = client->valid ? digest_client(arena, client) : NULL;
+    client->digest = client->valid ? client_digest(arena, client) : NULL;
     return client;
 }

@@ -89,6 +89,10 @@ static bool decode_scalar(const struct decoder *decoder, const struct field *fie
     if (value.type == VALUE_TEXT && field->empty && strcmp(value.text, field->empty) == 0)
         value = value_null();
     say_where(&value, node);
+    if (value.type == VALUE_TEXT && value.text == node->text)
+        value.text = arena_text(decoder->arena, node->text);
+    if (value.type == VALUE_REFERENCE)
+        value.reference.name = arena_text(decoder->arena, value.reference.name);
     *out = value;
     return true;
 }
@@ -223,7 +227,13 @@ static bool decode_value(const struct decoder *decoder, const struct field *fiel
 /* The rest of a row's key below a prefix ("" or "external."), or NULL if the row does not stand there. */
 static const char *key_below(const struct field *row, const char *prefix)
 {
-    return !row->api_only && text_starts(row->key, prefix) ? row->key + strlen(prefix) : NULL;
+    if (row->api_only)
+        return NULL;
+    const char *key = row->key;
+    for (; *prefix; prefix++, key++)
+        if (*key != *prefix)
+            return NULL;
+    return key;
 }
 
 /* A key, and all below it, that was meant but cannot be read: not missing, so that it is told once. */
@@ -294,43 +304,66 @@ static void decode_null(const struct decoder *decoder, const struct node *node, 
 
 static void decode_entries(const struct decoder *decoder, const struct node *map, const char *prefix);
 
-static void decode_entry(const struct decoder *decoder, const struct node_entry *entry, const char *prefix)
+/* Of the rows that stand at a key: the one of that very key, and whether any stand below it. */
+struct found {
+    const struct field *exact;
+    bool below;
+};
+
+static struct found find_rows(const struct decoder *decoder, const char *key, const char *prefix)
+{
+    struct found found = {0};
+    size_t length = strlen(key);
+    for (size_t i = 0; i < decoder->count; i++) {
+        const char *rest = key_below(&decoder->rows[i], prefix);
+        if (!rest || strncmp(rest, key, length) != 0)
+            continue;
+        if (rest[length] == '\0')
+            found.exact = &decoder->rows[i];
+        found.below |= rest[length] == '.';
+    }
+    return found;
+}
+
+/* A key with rows below it, or one that cannot be read: where its full name is needed. */
+static void decode_group_entry(const struct decoder *decoder, const struct node *node, struct found found,
+                               const char *full)
 {
     struct arena *arena = decoder->arena;
-    const struct node *node = entry->value;
-    const char *full = arena_print(arena, "%s%s", prefix, entry->key->text);
     const char *below = arena_print(arena, "%s.", full);
-    const struct field *exact = NULL;
-    bool dotted = false;
-    for (size_t i = 0; i < decoder->count; i++) {
-        if (!key_below(&decoder->rows[i], prefix))
-            continue;
-        if (strcmp(decoder->rows[i].key, full) == 0)
-            exact = &decoder->rows[i];
-        dotted |= text_starts(decoder->rows[i].key, below);
-    }
-    if (strchr(entry->key->text, '.') || (!exact && !dotted)) {
-        refuse_key(decoder, entry->key, prefix);
-    } else if (node->missing) {
+    if (node->missing)
         note_failed(decoder, full, node);
-    } else if (node_is_null(node)) {
-        decode_null(decoder, node, exact, full, below);
-    } else if (dotted && (node->type == NODE_MAP || !exact)) {
-        if (node->type == NODE_MAP && node->count == 0 && exact)
-            refuse(decoder, node, NULL, arena_print(arena, "`%s` says nothing", full));
-        else if (node->type == NODE_MAP)
-            decode_entries(decoder, node, below);
-        else
-            refuse(decoder, node, NULL, arena_print(arena, "`%s` is a map, not %s", full, shape_of(node)));
-    } else {
-        decoder->written[exact - decoder->rows] = true;
-        struct value *value = &decoder->values[exact - decoder->rows];
-        if (exact->type != FIELD_CHILDREN)
-            decode_value(decoder, exact, node, value);
-        else if (node->type !=
-                 (exact->kind->singleton ? NODE_MAP : NODE_LIST)) /* told by decode_children() */
-            *value = unread(node);
+    else if (node_is_null(node))
+        decode_null(decoder, node, found.exact, full, below);
+    else if (node->type == NODE_MAP && node->count == 0 && found.exact)
+        refuse(decoder, node, NULL, arena_print(arena, "`%s` says nothing", full));
+    else if (node->type == NODE_MAP)
+        decode_entries(decoder, node, below);
+    else
+        refuse(decoder, node, NULL, arena_print(arena, "`%s` is a map, not %s", full, shape_of(node)));
+}
+
+static void decode_entry(const struct decoder *decoder, const struct node_entry *entry, const char *prefix)
+{
+    const char *key = entry->key->text;
+    const struct node *node = entry->value;
+    const struct found found = find_rows(decoder, key, prefix);
+    if (strchr(key, '.') || (!found.exact && !found.below)) {
+        refuse_key(decoder, entry->key, prefix);
+        return;
     }
+    if (node->missing || node_is_null(node) || (found.below && (node->type == NODE_MAP || !found.exact))) {
+        decode_group_entry(decoder, node, found, arena_print(decoder->arena, "%s%s", prefix, key));
+        return;
+    }
+    size_t row = (size_t)(found.exact - decoder->rows);
+    struct value *value = &decoder->values[row];
+    decoder->written[row] = true;
+    if (found.exact->type != FIELD_CHILDREN)
+        decode_value(decoder, found.exact, node, value);
+    else if (node->type != (found.exact->kind->singleton ? NODE_MAP : NODE_LIST)) /* told by
+                                                                                     decode_children() */
+        *value = unread(node);
 }
 
 static void decode_entries(const struct decoder *decoder, const struct node *map, const char *prefix)
@@ -338,8 +371,10 @@ static void decode_entries(const struct decoder *decoder, const struct node *map
     for (size_t i = 0; i < map->count; i++)
         decode_entry(decoder, &map->entries[i], prefix);
     for (size_t i = 0; i < decoder->count; i++) {
+        if (!decoder->rows[i].required || decoder->written[i])
+            continue;
         const char *rest = key_below(&decoder->rows[i], prefix);
-        if (rest && !strchr(rest, '.') && decoder->rows[i].required && !decoder->written[i])
+        if (rest && !strchr(rest, '.'))
             refuse(decoder, map, NULL, arena_print(decoder->arena, "`%s` is missing", decoder->rows[i].key));
     }
 }

@@ -14,7 +14,8 @@
 /*
  * A map in a file, by rows: values[i] belongs to rows[i]; what is not written is the row's fallback, or
  * absent. Unknown keys, wrong types, out of bounds, missing required keys: all become problems, and what is
- * wrong stays absent. FIELD_CHILDREN rows are left absent here: see decode_children.
+ * wrong stays absent. FIELD_CHILDREN rows are left absent here: see decode_children. Nothing of map is needed
+ * afterwards; keys of values live in the arena.
  */
 void decode_rows(struct arena *arena, const struct node *map, const struct field *rows, size_t count,
                  struct value *values, struct problems *problems);

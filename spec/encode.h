@@ -39,8 +39,7 @@ const char *encode_path(struct arena *arena, const struct kind *kind, const char
 const char *encode_label(struct arena *arena, const struct kind *kind, const char *parent,
                          const struct value *values);
 
-/* One value as canonical JSON, as plans print and digests take it. References by name where known, else by
- * id. */
+/* One value as canonical JSON, as plans print it. References by name where known, else by id. */
 struct node *encode_value(struct arena *arena, const struct field *field, const struct value *value);
 /* One value as people read it: "unlimited", "512 GiB", "none", "9.9.9.9, 149.112.112.112". */
 const char *encode_text(struct arena *arena, const struct field *field, const struct value *value);

@@ -11,6 +11,7 @@
 /* --- one file
  * --------------------------------------------------------------------------------------------------- */
 
+/* Nothing of the document is needed afterwards. */
 static void read_document(struct spec_file *file, const struct node *document)
 {
     struct arena *arena = &file->arena;
@@ -92,15 +93,18 @@ struct spec_file *spec_file_read(const char *path, const char *blob, const char 
     file->length = length <= yaml_default_bounds.bytes ? length : 0; /* what is larger is refused unread */
     file->bytes = arena_copy(&file->arena, bytes, file->length);
 
+    struct arena nodes;
+    arena_init(&nodes);
     struct node_list documents = {0};
-    bool sound = yaml_parse(&file->arena, file->path, bytes, length, &yaml_default_bounds, &file->problems,
-                            &documents);
+    bool sound =
+        yaml_parse(&nodes, file->path, bytes, length, &yaml_default_bounds, &file->problems, &documents);
     file->parsed = sound;
     const struct node *version = NULL;
     for (size_t i = 0; i < documents.count; i++) {
-        inherit_version(&file->arena, documents.items[i], &version);
+        inherit_version(&nodes, documents.items[i], &version);
         read_document(file, documents.items[i]);
     }
+    arena_release(&nodes);
     problems_sort(&file->problems);
     problems_attach_source(&file->problems, file->path, file->bytes, file->length);
     if (!sound)
