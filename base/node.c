@@ -50,7 +50,7 @@ const struct node *node_find(const struct node *node, const char *path)
 bool node_is_null(const struct node *node)
 {
     static const char *const spellings[] = {"", "~", "null", "Null", "NULL"};
-    if (!node || node->type != NODE_SCALAR || !node->plain)
+    if (!node || node->type != NODE_SCALAR || !node->plain || !strchr("~nN", node->text[0]))
         return false;
     for (size_t i = 0; i < COUNT(spellings); i++)
         if (strcmp(node->text, spellings[i]) == 0)

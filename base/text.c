@@ -4,10 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { SHORTEST = 32 }; /* room */
+
 void text_init(struct text *text, struct arena *arena)
 {
-    *text = (struct text){.arena = arena, .capacity = 64};
-    text->data = arena_alloc(arena, text->capacity);
+    *text = (struct text){.arena = arena, .data = ""}; /* never written: there is no room in it */
 }
 
 /* length never comes near SIZE_MAX: both summands are sizes of objects in memory. */
@@ -16,7 +17,9 @@ static void reserve(struct text *text, size_t more)
     size_t needed = text->length + more + 1;
     if (needed <= text->capacity)
         return;
-    size_t capacity = text->capacity * 2 > needed ? text->capacity * 2 : needed;
+    size_t capacity = text->capacity ? text->capacity * 2 : SHORTEST;
+    if (capacity < needed)
+        capacity = needed;
     char *data = arena_alloc(text->arena, capacity);
     memcpy(data, text->data, text->length);
     text->data = data;
@@ -41,6 +44,14 @@ void text_add(struct text *text, const char *piece)
 void text_char(struct text *text, char c)
 {
     text_add_bytes(text, &c, 1);
+}
+
+void text_cut(struct text *text, size_t length)
+{
+    if (length == text->length)
+        return;
+    text->length = length;
+    text->data[length] = '\0';
 }
 
 void text_print(struct text *text, const char *format, ...)
@@ -212,6 +223,11 @@ bool text_is_printable(uint32_t character)
 const char *text_printable(struct arena *arena, const char *bytes, size_t length)
 {
     struct text text;
+    size_t plain = 0;
+    while (plain < length && bytes[plain] >= ' ' && bytes[plain] < 0x7f)
+        plain++;
+    if (plain == length)
+        return arena_copy(arena, bytes, length);
     text_init(&text, arena);
     for (size_t at = 0; at < length;) {
         uint32_t character = 0;

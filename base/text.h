@@ -22,6 +22,8 @@ void text_init(struct text *text, struct arena *arena);
 void text_add(struct text *text, const char *piece);
 void text_add_bytes(struct text *text, const char *bytes, size_t length);
 void text_char(struct text *text, char c);
+/* Leaves the first length bytes. */
+void text_cut(struct text *text, size_t length);
 void text_print(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 bool text_equal(const char *a, const char *b); /* NULL equals NULL only */

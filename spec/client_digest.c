@@ -72,31 +72,45 @@ static void add_resource(struct text *out, const struct resource *resource)
         add_value(out, field, &resource->values[i]);
     }
     for (size_t i = 0; i < KIND_COUNT; i++)
-        if (resource_declares(resource, kinds[i]))
+        if (resource->declared >> i & 1)
             add(out, kinds[i]->collection);
     add_siblings(out, &resource->children);
 }
 
+/* A stretch of a text. */
+struct piece {
+    const char *bytes;
+    size_t length;
+};
+
 static int compare_pieces(const void *left, const void *right)
 {
-    const struct text *a = left, *b = right;
+    const struct piece *a = left, *b = right;
     size_t common = a->length < b->length ? a->length : b->length;
-    int order = memcmp(a->data, b->data, common);
+    int order = memcmp(a->bytes, b->bytes, common);
     return order ? order : (a->length > b->length) - (a->length < b->length);
 }
 
+/* In the order of what they say. */
 static void add_siblings(struct text *out, const struct resource_list *siblings)
 {
-    struct text *pieces = ARENA_ARRAY(out->arena, struct text, siblings->count);
-    for (size_t i = 0; i < siblings->count; i++) {
-        text_init(&pieces[i], out->arena);
-        add_resource(&pieces[i], siblings->items[i]);
-    }
-    if (siblings->count > 1)
-        qsort(pieces, siblings->count, sizeof *pieces, compare_pieces);
+    struct piece *pieces = ARENA_ARRAY(out->arena, struct piece, siblings->count);
     text_char(out, '(');
-    for (size_t i = 0; i < siblings->count; i++)
-        text_add_bytes(out, pieces[i].data, pieces[i].length);
+    size_t start = out->length;
+    for (size_t i = 0; i < siblings->count; i++) {
+        pieces[i].length = out->length;
+        add_resource(out, siblings->items[i]);
+        pieces[i].length = out->length - pieces[i].length;
+    }
+    if (siblings->count > 1) {
+        const char *unsorted = arena_copy(out->arena, out->data + start, out->length - start);
+        for (size_t i = 0; i < siblings->count; unsorted += pieces[i++].length)
+            pieces[i].bytes = unsorted;
+        qsort(pieces, siblings->count, sizeof *pieces, compare_pieces);
+        text_cut(out, start);
+        for (size_t i = 0; i < siblings->count; i++)
+            text_add_bytes(out, pieces[i].bytes, pieces[i].length);
+    }
     text_char(out, ')');
 }
 

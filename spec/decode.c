@@ -16,9 +16,19 @@ struct decoder {
     const struct field *rows;
     size_t count;
     struct value *values;
-    bool *written; /* by row */
+    uint64_t *written; /* a bit for each row */
     struct problems *problems;
 };
+
+static bool is_written(const struct decoder *decoder, size_t row)
+{
+    return *decoder->written >> row & 1;
+}
+
+static void set_written(const struct decoder *decoder, size_t row)
+{
+    *decoder->written |= UINT64_C(1) << row;
+}
 
 static void refuse(const struct decoder *decoder, const struct node *node, const char *hint,
                    const char *message)
@@ -241,9 +251,9 @@ static void note_failed(const struct decoder *decoder, const char *full, const s
 {
     for (size_t i = 0; i < decoder->count; i++) {
         const char *rest = key_below(&decoder->rows[i], full);
-        if (!rest || (*rest && *rest != '.') || decoder->written[i])
+        if (!rest || (*rest && *rest != '.') || is_written(decoder, i))
             continue;
-        decoder->written[i] = true;
+        set_written(decoder, i);
         decoder->values[i] = unread(node);
     }
 }
@@ -289,13 +299,13 @@ static void decode_null(const struct decoder *decoder, const struct node *node, 
         bool whole = row == exact && !strchr(row->key, '.');
         if (!whole && !key_below(row, below))
             continue;
-        decoder->written[i] = true;
+        set_written(decoder, i);
         decoder->values[i] = unread(node);
         decoder->values[i].type = row->nullable ? VALUE_NULL : VALUE_ABSENT;
         taken |= row->nullable;
     }
     if (exact)
-        decoder->written[exact - decoder->rows] = true;
+        set_written(decoder, (size_t)(exact - decoder->rows));
     if (taken)
         return;
     refuse(decoder, node, hint_for_null(decoder->arena, exact),
@@ -358,7 +368,7 @@ static void decode_entry(const struct decoder *decoder, const struct node_entry 
     }
     size_t row = (size_t)(found.exact - decoder->rows);
     struct value *value = &decoder->values[row];
-    decoder->written[row] = true;
+    set_written(decoder, row);
     if (found.exact->type != FIELD_CHILDREN)
         decode_value(decoder, found.exact, node, value);
     else if (node->type != (found.exact->kind->singleton ? NODE_MAP : NODE_LIST)) /* told by
@@ -371,7 +381,7 @@ static void decode_entries(const struct decoder *decoder, const struct node *map
     for (size_t i = 0; i < map->count; i++)
         decode_entry(decoder, &map->entries[i], prefix);
     for (size_t i = 0; i < decoder->count; i++) {
-        if (!decoder->rows[i].required || decoder->written[i])
+        if (!decoder->rows[i].required || is_written(decoder, i))
             continue;
         const char *rest = key_below(&decoder->rows[i], prefix);
         if (rest && !strchr(rest, '.'))
@@ -382,7 +392,9 @@ static void decode_entries(const struct decoder *decoder, const struct node *map
 void decode_rows(struct arena *arena, const struct node *map, const struct field *rows, size_t count,
                  struct value *values, struct problems *problems)
 {
-    struct decoder decoder = {arena, rows, count, values, ARENA_ARRAY(arena, bool, count), problems};
+    uint64_t written = 0;
+    struct decoder decoder = {arena, rows, count, values, &written, problems};
+    assert(count <= FIELDS_MOST);
     memset(values, 0, count * sizeof *values);
     if (map->type != NODE_MAP) {
         refuse(&decoder, map, NULL, arena_print(arena, "a map is needed here, not %s", shape_of(map)));
@@ -391,7 +403,7 @@ void decode_rows(struct arena *arena, const struct node *map, const struct field
     decode_entries(&decoder, map, "");
     for (size_t i = 0; i < count; i++) {
         struct scalar_fault fault;
-        if (rows[i].fallback && !decoder.written[i] &&
+        if (rows[i].fallback && !is_written(&decoder, i) &&
             !scalar_read(arena, &rows[i], rows[i].fallback, true, &values[i], &fault))
             assert(0 && "a fallback fits its row");
     }
@@ -403,7 +415,7 @@ static void note_formerly(struct arena *arena, struct resource *resource)
 {
     for (size_t i = 0; i < resource->kind->field_count; i++) {
         const struct value *value = &resource->values[i];
-        if (!text_equal(resource->kind->fields[i].key, "formerly") || value->type != VALUE_LIST)
+        if (value->type != VALUE_LIST || !text_equal(resource->kind->fields[i].key, "formerly"))
             continue;
         for (size_t j = 0; j < value->list.count; j++)
             list_add(arena, &resource->formerly, value->list.items[j].text);
@@ -445,14 +457,15 @@ static void decode_resource(struct arena *arena, const struct kind *kind, const 
     size_t before = parent->children.count, errors = problems->errors;
     decoder.rows = kind->spec ? kind->spec : kind->fields;
     decoder.count = kind->spec ? kind->spec_count : kind->field_count;
-    decoder.values = ARENA_ARRAY(arena, struct value, decoder.count);
+    struct value values[FIELDS_MOST] = {0};
+    decoder.values = values;
     if (!decode_one(&decoder, kind, node))
         return;
     if (kind->shape) {
-        kind->shape(arena, parent, decoder.values, at, problems);
+        kind->shape(arena, parent, values, at, problems);
     } else {
         struct resource *resource = resource_new(arena, kind, parent, at);
-        memcpy(resource->values, decoder.values, decoder.count * sizeof *decoder.values);
+        memcpy(resource->values, values, decoder.count * sizeof *decoder.values);
     }
     bool flawed = problems->errors > errors;
     for (size_t i = before; i < parent->children.count; i++) {

@@ -181,19 +181,17 @@ static bool add_label(struct text *out, const struct kind *kind, const char *pat
 const char *encode_label(struct arena *arena, const struct kind *kind, const char *parent,
                          const struct value *values)
 {
-    struct text out;
-    text_init(&out, arena);
     if (!kind->label) {
         const struct value *name = &values[kind_field(kind, "name")];
         return name->type == VALUE_TEXT ? name->text : "?";
     }
+    struct text out;
+    text_init(&out, arena);
     for (const char *at = kind->label; *at;) {
         if (*at == '[') {
-            size_t length = strcspn(at, "]") - 1;
-            struct text option;
-            text_init(&option, arena);
-            if (add_label(&option, kind, at + 1, length, parent, values))
-                text_add(&out, option.data);
+            size_t length = strcspn(at, "]") - 1, before = out.length;
+            if (!add_label(&out, kind, at + 1, length, parent, values))
+                text_cut(&out, before);
             at += length + 2;
         } else {
             size_t length = strcspn(at, "[");

@@ -82,6 +82,8 @@ struct field {
     const char *example;     /* as YAML, or NULL */
 };
 
+enum { FIELDS_MOST = 64 }; /* of a table: sets of its rows are the bits of a number */
+
 #define ROWS(table) .rows = (table), .row_count = sizeof(table) / sizeof *(table)
 #define WORDS(table) .words = (table), .word_count = sizeof(table) / sizeof *(table)
 

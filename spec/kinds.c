@@ -51,7 +51,8 @@ const struct kind *kind_by_collection(const char *collection)
 size_t kind_field(const struct kind *kind, const char *key)
 {
     size_t i = 0;
-    while (i < kind->field_count && strcmp(kind->fields[i].key, key) != 0)
+    while (i < kind->field_count &&
+           (kind->fields[i].key[0] != key[0] || strcmp(kind->fields[i].key, key) != 0))
         i++;
     assert(i < kind->field_count);
     return i;

@@ -145,7 +145,7 @@ static void verify_kind(struct verifier *verifier)
     const struct kind *kind = verifier->kind;
     if (!kind->name || !kind->collection || !kind->title || !kind->service || !kind->doc)
         complain(verifier, NULL, "a word about it is missing");
-    if (kind->field_count > 64 || (kind->spec && !kind->shape))
+    if (kind->field_count > FIELDS_MOST || kind->spec_count > FIELDS_MOST || (kind->spec && !kind->shape))
         complain(verifier, NULL, "too many fields, or rows of its own without a shape");
     for (size_t i = 0; kind->identity[i]; i++)
         if (!has_field(kind, kind->identity[i]))

@@ -159,19 +159,21 @@ static void link_value(struct arena *arena, const struct map *names, struct reso
                 "there is no %s \"%s\" in the project", field->kind->title, value->reference.name);
 }
 
-void resources_check(struct arena *arena, struct resource *const *resources, size_t count,
-                     struct problems *problems)
+void resources_check(struct resource *const *resources, size_t count, struct problems *problems)
 {
+    struct arena arena; /* of the keys and hints */
     struct map names, claims;
-    map_init(&names, arena);
-    map_init(&claims, arena);
-    note_names(arena, &names, resources, count, problems);
+    arena_init(&arena);
+    map_init(&names, &arena);
+    map_init(&claims, &arena);
+    note_names(&arena, &names, resources, count, problems);
     for (size_t i = 0; i < count; i++) {
         if (is_named(resources[i]->kind) && is_told_apart(resources[i]))
-            check_formerly(arena, &names, &claims, resources[i], problems);
+            check_formerly(&arena, &names, &claims, resources[i], problems);
         for (size_t row = 0; row < resources[i]->kind->field_count; row++)
-            link_value(arena, &names, resources, count, resources[i], row, problems);
+            link_value(&arena, &names, resources, count, resources[i], row, problems);
     }
+    arena_release(&arena);
     for (size_t i = 0; i < count; i++)
         if (resources[i]->kind->check)
             resources[i]->kind->check(resources[i], problems);

@@ -46,7 +46,6 @@ const struct value *resource_value(const struct resource *resource, const char *
  * that name in the same project (NULL for the born group `default` that is not declared), and runs each
  * kind's check. What is wrong becomes problems. To be called once, before the resources are shared.
  */
-void resources_check(struct arena *arena, struct resource *const *resources, size_t count,
-                     struct problems *problems);
+void resources_check(struct resource *const *resources, size_t count, struct problems *problems);
 
 #endif

@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "base/yaml.h"
+#include "reconciler/parallel.h"
 
 struct walk {
     struct arena *arena;
@@ -17,6 +18,8 @@ struct walk {
     const char *path;         /* as given */
     struct name_list folders; /* below the root, found so far; each is looked into in turn */
     struct name_list files;   /* below the root */
+    enum folder_names names;
+    struct spec_file **read; /* by file; NULL: passed over */
 };
 
 static struct error *cannot(struct arena *arena, const char *verb, const char *path)
@@ -149,6 +152,17 @@ static int compare_names(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+static void read_one(void *context, size_t i)
+{
+    struct walk *walk = context;
+    struct arena arena;
+    arena_init(&arena);
+    const char *name = walk->files.items[i];
+    const char *shown = walk->names == FOLDER_NAMES_BELOW ? name : join(&arena, walk->path, name);
+    walk->read[i] = read_file(&arena, walk->root, name, O_NOFOLLOW, shown);
+    arena_release(&arena);
+}
+
 static struct error *read_folder(struct walk *walk, enum folder_names names, struct spec_file_list *out)
 {
     list_add(walk->arena, &walk->folders, "");
@@ -159,13 +173,12 @@ static struct error *read_folder(struct walk *walk, enum folder_names names, str
     }
     if (walk->files.count > 1)
         qsort(walk->files.items, walk->files.count, sizeof *walk->files.items, compare_names);
-    for (size_t i = 0; i < walk->files.count; i++) {
-        const char *name = walk->files.items[i];
-        const char *shown = names == FOLDER_NAMES_BELOW ? name : join(walk->arena, walk->path, name);
-        struct spec_file *file = read_file(walk->arena, walk->root, name, O_NOFOLLOW, shown);
-        if (file)
-            list_add(walk->arena, out, file);
-    }
+    walk->names = names;
+    walk->read = ARENA_ARRAY(walk->arena, struct spec_file *, walk->files.count);
+    parallel_run(walk->files.count, read_one, walk);
+    for (size_t i = 0; i < walk->files.count; i++)
+        if (walk->read[i])
+            list_add(walk->arena, out, walk->read[i]);
     return NULL;
 }
 
