@@ -6,17 +6,6 @@ static bool destroys(const struct change *change)
     return change->action == ACTION_DELETE || change->action == ACTION_REPLACE;
 }
 
-static size_t marked_in(const struct snapshot *snapshot)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < KIND_COUNT; i++) {
-        const struct live_list *list = &snapshot->collections[i].items;
-        for (size_t j = 0; j < list->count; j++)
-            count += list->items[j]->owner != NULL;
-    }
-    return count;
-}
-
 static size_t deletions_in(const struct snapshot *snapshot, const struct client_plan_list *clients)
 {
     size_t count = 0;
@@ -51,7 +40,7 @@ static void hold(struct client_plan *client, const char *reason)
 void plan_guard(struct arena *arena, const struct policy *policy, const struct snapshot *snapshot,
                 struct client_plan_list *clients)
 {
-    int64_t deletions = (int64_t)deletions_in(snapshot, clients), marked = (int64_t)marked_in(snapshot);
+    int64_t deletions = (int64_t)deletions_in(snapshot, clients), marked = (int64_t)snapshot_marked(snapshot);
     const char *limit = NULL;
     if (deletions > policy->delete_count)
         limit = arena_print(arena, "delete_count: %lld", (long long)policy->delete_count);

@@ -368,6 +368,17 @@ struct live_list snapshot_in_project(struct arena *arena, const struct snapshot 
     return found;
 }
 
+size_t snapshot_marked(const struct snapshot *snapshot)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < KIND_COUNT; i++) {
+        const struct live_list *list = &snapshot->collections[i].items;
+        for (size_t j = 0; j < list->count; j++)
+            count += list->items[j]->owner != NULL;
+    }
+    return count > snapshot->marked ? count : snapshot->marked;
+}
+
 bool snapshot_is_whole(const struct snapshot *snapshot)
 {
     for (size_t i = 0; i < KIND_COUNT; i++)

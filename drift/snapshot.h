@@ -47,6 +47,7 @@ struct snapshot {
     const char *region;
     int64_t taken; /* seconds since 1970, as given */
     size_t live_count;
+    size_t marked; /* objects with a mark, in the region, where more of them are known than stand here */
     struct collection collections[KIND_COUNT];
     struct map usage;    /* "kind/project id" -> struct value * by fields, where it was asked for */
     struct map contents; /* project id -> struct name_list *: what of the client's own is in it (servers,
@@ -102,6 +103,8 @@ const struct live_list *snapshot_by_name(const struct snapshot *snapshot, const 
 /* What is of the project, and what others put onto things of it (an operator's rule in a client's group). */
 struct live_list snapshot_in_project(struct arena *arena, const struct snapshot *snapshot,
                                      const struct kind *kind, const char *project_id);
+/* Objects with a mark in the region. */
+size_t snapshot_marked(const struct snapshot *snapshot);
 /* Every collection that was asked for was read whole. */
 bool snapshot_is_whole(const struct snapshot *snapshot);
 

@@ -53,6 +53,25 @@ struct condition {
     const char *json, *text;
 };
 
+/*
+ * Lists that grow with the cloud are not read whole for a few clients: what these may need is asked for by
+ * its name, its project… which {id} in the path stands for. The answer has the list, or the one object.
+ */
+enum narrow_by {
+    NARROW_NOT,     /* the list is short: it is read whole */
+    NARROW_ALWAYS,  /* by a path that asks for no more than is needed */
+    NARROW_NAME,    /* names that specs say */
+    NARROW_CLIENT,  /* the client in the mark */
+    NARROW_PROJECT, /* projects that are, or may be, the clients' */
+    NARROW_PARENT,  /* live objects of the parent kind in these */
+    NARROW_ID       /* ids that live objects refer to */
+};
+
+struct narrow {
+    enum narrow_by by;
+    const char *path;
+};
+
 struct kind {
     const char *name;       /* "security_group_rule", as plans say */
     const char *collection; /* "security_group_rules", as policies say */
@@ -73,6 +92,7 @@ struct kind {
      */
     const char *list_envelope;
     struct verb list, create, update, remove;
+    struct narrow narrow[2]; /* for a reading of a few clients; all of them are asked */
     /* Singletons in a bulk list: GET what holds for any {project} that the list lacks, in envelope. */
     struct verb defaults;
     struct verb usage;        /* quotas: GET with usage */

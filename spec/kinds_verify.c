@@ -126,6 +126,11 @@ static void verify_calls(struct verifier *verifier)
     for (size_t i = 0; i < COUNT(verbs); i++)
         verify_verb(verifier, verbs[i]);
     verify_pattern(verifier, kind->label, known, COUNT(known));
+    for (size_t i = 0; i < COUNT(kind->narrow); i++)
+        if (!kind->narrow[i].by != !kind->narrow[i].path ||
+            (kind->narrow[i].path &&
+             (kind->narrow[i].by == NARROW_ALWAYS) != !strstr(kind->narrow[i].path, "{id}")))
+            complain(verifier, kind->narrow[i].path, "what it is asked by stands in the path");
     bool inside = kind->reading == READING_EMBEDDED || kind->reading == READING_SHARED;
     if (inside != (kind->list_of != NULL) || inside == (kind->list.path != NULL))
         complain(verifier, NULL, "it has a list of its own, or it is in that of another");

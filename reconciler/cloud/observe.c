@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "reconciler/cloud/observation.h"
 #include "reconciler/cloud/paging.h"
 #include "spec/encode.h"
 
@@ -11,20 +12,6 @@
 struct reading {
     struct observation *observation;
     const struct kind *kind;
-};
-
-struct observation {
-    struct session *session;
-    struct snapshot *snapshot;
-    struct arena arena;
-    struct observe_wish wish;
-    void (*progress)(void *context, size_t done, size_t total);
-    observe_done *done;
-    void *context;
-    const struct kind *quotas; /* those listed in bulk, which lacks what has the defaults, or NULL */
-    size_t open;               /* lists and questions under way */
-    size_t before_defaults;    /* lists that have to be there before the defaults are asked for */
-    size_t sent, received;     /* requests */
 };
 
 /* The one GET of a kind in one project. */
@@ -36,7 +23,7 @@ struct question_of_project {
 
 static uint64_t bit(const struct kind *kind)
 {
-    return UINT64_C(1) << kind_index(kind);
+    return observation_bit(kind);
 }
 
 /* --- what is needed --- */
@@ -81,30 +68,32 @@ static void tell(struct observation *observation)
         observation->progress(observation->context, observation->received, observation->sent);
 }
 
-static void request_sent(struct observation *observation)
+void observation_sent(struct observation *observation)
 {
     observation->sent++;
     tell(observation);
 }
 
-static void request_received(struct observation *observation)
+void observation_received(struct observation *observation)
 {
     observation->received++;
     tell(observation);
 }
 
-static void ask(struct observation *observation, const char *service, const char *path, session_done *done,
-                void *context)
+void observation_ask(struct observation *observation, const char *service, const char *path,
+                     session_done *done, void *context)
 {
     observation->open++;
-    request_sent(observation);
+    observation_sent(observation);
     const struct session_request request = {
         .service = service, .method = "GET", .path = path, .if_match = -1};
     session_send(observation->session, &request, done, context);
 }
 
-static void finish(struct observation *observation)
+void observation_less(struct observation *observation)
 {
+    if (--observation->open > 0 || (observation->wish.reach == OBSERVE_CLIENTS && narrow_next(observation)))
+        return;
     observation->done(observation->context, observation->snapshot);
     arena_release(&observation->arena);
     free(observation);
@@ -117,7 +106,7 @@ static void project_answered(void *context, const struct session_reply *reply)
     struct question_of_project *question = context;
     struct observation *observation = question->observation;
     struct snapshot *snapshot = observation->snapshot;
-    request_received(observation);
+    observation_received(observation);
     if (reply->error) {
         snapshot_fail(snapshot, question->kind, question->project_id, reply->error);
     } else {
@@ -125,8 +114,7 @@ static void project_answered(void *context, const struct session_reply *reply)
         if (!snapshot_add(snapshot, question->kind, question->project_id, object, NULL))
             snapshot_complete(snapshot, question->kind, question->project_id);
     }
-    if (--observation->open == 0)
-        finish(observation);
+    observation_less(observation);
 }
 
 static void ask_project(struct observation *observation, const char *project_id, uint64_t wanted)
@@ -139,7 +127,7 @@ static void ask_project(struct observation *observation, const char *project_id,
         *question = (struct question_of_project){observation, kind, project_id};
         const struct encode_ids ids = {.project = project_id};
         const char *path = encode_path(&observation->arena, kind, kind->list.path, &ids, NULL);
-        ask(observation, kind->service, path, project_answered, question);
+        observation_ask(observation, kind->service, path, project_answered, question);
     }
 }
 
@@ -147,11 +135,10 @@ static void probe_answered(void *context, const struct session_reply *reply)
 {
     struct question_of_project *question = context;
     struct observation *observation = question->observation;
-    request_received(observation);
+    observation_received(observation);
     if (reply->error)
         snapshot_fail(observation->snapshot, question->kind, NULL, reply->error);
-    if (--observation->open == 0)
-        finish(observation);
+    observation_less(observation);
 }
 
 /* A service of which nothing else may be read: of a client that is all new, only this tells whether it is
@@ -162,7 +149,7 @@ static void probe(struct observation *observation, const struct kind *kind)
     *question = (struct question_of_project){observation, kind, session_project_id(observation->session)};
     const struct encode_ids ids = {.project = question->project_id};
     const char *path = encode_path(&observation->arena, kind, kind->list.path, &ids, NULL);
-    ask(observation, kind->service, path, probe_answered, question);
+    observation_ask(observation, kind->service, path, probe_answered, question);
 }
 
 static void want(struct observation *observation, struct map *wanted, const char *project_id,
@@ -184,10 +171,10 @@ static void want_named(struct observation *observation, struct map *wanted, cons
         want(observation, wanted, list->items[i]->id, declared);
 }
 
-/* Live projects that are, or may turn out to be, the clients': by mark and by name. */
-static void want_all(struct observation *observation, struct map *wanted)
+void observation_projects(struct observation *observation, struct map *wanted)
 {
     struct map declared_by;
+    map_init(wanted, &observation->arena);
     map_init(&declared_by, &observation->arena);
     for (size_t i = 0; i < observation->wish.client_count; i++) {
         const struct client *client = observation->wish.clients[i];
@@ -215,13 +202,12 @@ static void defaults_answered(void *context, const struct session_reply *reply)
     struct observation *observation = context;
     struct snapshot *snapshot = observation->snapshot;
     const struct kind *kind = observation->quotas;
-    request_received(observation);
+    observation_received(observation);
     if (reply->error)
         snapshot_fail(snapshot, kind, NULL, reply->error);
     else if (!snapshot_add_defaults(snapshot, kind, node_get(reply->body, kind->envelope)))
         snapshot_complete(snapshot, kind, NULL);
-    if (--observation->open == 0)
-        finish(observation);
+    observation_less(observation);
 }
 
 /* Quotas listed in bulk: a project without a row of its own is not in the list, and has the defaults. */
@@ -239,11 +225,10 @@ static void ask_defaults(struct observation *observation)
     }
     const struct encode_ids ids = {.project = projects->items[0]->id}; /* the same for any project */
     const char *path = encode_path(&observation->arena, kind, kind->defaults.path, &ids, NULL);
-    ask(observation, kind->service, path, defaults_answered, observation);
+    observation_ask(observation, kind->service, path, defaults_answered, observation);
 }
 
-/* What is asked about single projects waits for the list of projects alone: the others may take longer. */
-static void projects_are_read(struct observation *observation)
+void observation_read_quotas(struct observation *observation)
 {
     struct snapshot *snapshot = observation->snapshot;
     const struct error *error = snapshot_error(snapshot, &project_kind, NULL);
@@ -260,8 +245,7 @@ static void projects_are_read(struct observation *observation)
     if (error)
         return;
     struct map wanted;
-    map_init(&wanted, &observation->arena);
-    want_all(observation, &wanted);
+    observation_projects(observation, &wanted);
     for (size_t i = 0; i < wanted.count; i++)
         ask_project(observation, wanted.entries[i].key, *(const uint64_t *)wanted.entries[i].value);
 }
@@ -277,12 +261,12 @@ static struct error *listed(void *context, struct arena *arena, const struct nod
 
 static void list_sent(void *context)
 {
-    request_sent(((struct reading *)context)->observation);
+    observation_sent(((struct reading *)context)->observation);
 }
 
 static void list_received(void *context)
 {
-    request_received(((struct reading *)context)->observation);
+    observation_received(((struct reading *)context)->observation);
 }
 
 static bool is_declared(const struct observation *observation, const char *service)
@@ -296,8 +280,7 @@ static bool is_declared(const struct observation *observation, const char *servi
     return false;
 }
 
-/* A cloud without the service, and no spec that speaks of it: left unread. */
-static bool is_dispensable(const struct observation *observation, const char *service)
+bool observation_spares(const struct observation *observation, const char *service)
 {
     return session_offers(observation->session, "identity") &&
            !session_offers(observation->session, service) && !is_declared(observation, service);
@@ -307,18 +290,18 @@ static void list_ended(void *context, const struct error *error)
 {
     struct reading *reading = context;
     struct observation *observation = reading->observation;
-    if (error && !is_dispensable(observation, reading->kind->service))
+    if (error && !observation_spares(observation, reading->kind->service))
         snapshot_fail(observation->snapshot, reading->kind, NULL, error);
     else if (!error && reading->kind != observation->quotas)
         snapshot_complete(observation->snapshot, reading->kind, NULL);
+    /* what is asked about single projects waits for their list alone: the others may take longer */
     if (reading->kind == &project_kind)
-        projects_are_read(observation);
+        observation_read_quotas(observation);
     if ((reading->kind == &project_kind || reading->kind == observation->quotas) &&
         --observation->before_defaults == 0 &&
         !snapshot_error(observation->snapshot, observation->quotas, NULL))
         ask_defaults(observation);
-    if (--observation->open == 0)
-        finish(observation);
+    observation_less(observation);
 }
 
 static void read_list(struct observation *observation, const struct kind *kind)
@@ -362,6 +345,7 @@ void observe_start(struct session *session, const struct observe_wish *wish,
     arena_init(&observation->arena);
     observation->session = session;
     observation->snapshot = snapshot_new(wish->region, clock_seconds());
+    observation->snapshot->marked = wish->marked;
     observation->wish = *wish;
     const struct client **clients =
         ARENA_ARRAY(&observation->arena, const struct client *, wish->client_count);
@@ -371,6 +355,10 @@ void observe_start(struct session *session, const struct observe_wish *wish,
     observation->progress = progress;
     observation->done = done;
     observation->context = context;
+    if (wish->reach == OBSERVE_CLIENTS) {
+        narrow_start(observation);
+        return;
+    }
     observation->before_defaults = 2; /* of projects and of quotas */
     uint64_t lists = lists_of(wish->kinds);
     for (size_t i = 0; i < KIND_COUNT; i++)

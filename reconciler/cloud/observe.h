@@ -1,6 +1,7 @@
 /*
  * observe - reads one region into a snapshot: bulk lists, paged to the end, many in flight, and the quota
- * GETs of the projects asked for. calls = a + 2 N, a <= 30.
+ * GETs of the projects asked for. calls = a + 2 N, a <= 30. Or no more of it than a few clients need, in
+ * calls that do not grow with the cloud.
  */
 #ifndef RECONCILER_CLOUD_OBSERVE_H
 #define RECONCILER_CLOUD_OBSERVE_H
@@ -9,10 +10,17 @@
 #include "drift/snapshot.h"
 #include "reconciler/session/session.h"
 
+enum observe_reach {
+    OBSERVE_REGION,
+    OBSERVE_CLIENTS /* what is of the clients' projects, and what they refer to: nothing else is known */
+};
+
 struct observe_wish {
+    enum observe_reach reach;
     const char *region;
     const struct client *const *clients; /* whose projects' quotas are read (those that declare any) */
     size_t client_count;
+    size_t marked;  /* of OBSERVE_CLIENTS: marked objects of the whole region, as far as known */
     uint64_t kinds; /* a bit for each kind_index that some spec declares or needs; others are left unread */
 };
 

@@ -11,6 +11,7 @@
 #include "reconciler/loop/daemon.h"
 #include "reconciler/loop/record.h"
 
+enum { FEW = 16 }; /* clients for which less than the whole region is read */
 enum { RETRY_FIRST_MS = 5000, RETRY_LAST_MS = 300000, LOCK_RETRY_MS = 500 };
 
 struct revision_list LIST_OF(struct revision *);
@@ -151,6 +152,17 @@ static void schedule_retry(struct tenant *tenant, bool failed)
     tenant->retry_at = clock_monotonic_ms() + (delay < RETRY_LAST_MS ? delay : RETRY_LAST_MS);
 }
 
+static void count_marked(struct area *area, const struct client_plan *plan)
+{
+    for (size_t i = 0; i < plan->changes.count; i++) {
+        const struct change *change = plan->changes.items[i];
+        if (change->outcome != OUTCOME_DONE || change->kind->mark == MARK_NONE)
+            continue;
+        area->marked += change->action == ACTION_CREATE || change->action == ACTION_ADOPT;
+        area->marked -= change->action == ACTION_DELETE && area->marked > 0;
+    }
+}
+
 static void pass_done(void *context, struct client_plan *plan)
 {
     struct pass *pass = context;
@@ -167,6 +179,7 @@ static void pass_done(void *context, struct client_plan *plan)
                                  change->failure));
     }
     plan_settle(plan);
+    count_marked(area, plan);
     metrics_count(&area->daemon->changes, plan);
     record(area, tenant, pass->shared, plan);
     tell_episodes(area, pass->shared->round, plan);
@@ -282,8 +295,11 @@ static void round_is_done(void *context, struct round *round)
         note_knowledge(area, round);
     for (size_t i = 0; i < round->plans.count; i++)
         take_plan(area, shared, round->plans.items[i]);
-    if (area->sweeping && round->snapshot && snapshot_is_whole(round->snapshot))
+    if (area->sweeping && round->snapshot && snapshot_is_whole(round->snapshot)) {
+        area->marked = snapshot_marked(round->snapshot);
+        area->counted = true;
         forget_gone(area, round);
+    }
     leave_round(shared);
     daemon_leave(area->daemon);
 }
@@ -324,6 +340,10 @@ static void start_round(struct area *area, const struct region *region, bool swe
     area->sweeping = sweep;
     if (sweep)
         area->sweep_due = now + area->daemon->settings->sweep * 1000;
+    if (!sweep && area->counted && wish.clients.count <= FEW) {
+        wish.reach = OBSERVE_CLIENTS;
+        wish.marked = area->marked;
+    }
     round_start(&wish, round_is_done, shared);
 }
 

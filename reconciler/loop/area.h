@@ -1,8 +1,9 @@
 /*
  * area - one region in the controller: when it is read next, for whom, and what becomes of it.
  *
- * A sweep reads for every client, a dirty round only for those whose spec changed or whose last try failed. A
- * client that is still being applied is left out of the next round, so that it delays nobody.
+ * A sweep reads for every client, a dirty round only for those whose spec changed or whose last try failed,
+ * and where these are few, no more of the region than they need. A client that is still being applied is left
+ * out of the next round, so that it delays nobody.
  */
 #ifndef RECONCILER_LOOP_AREA_H
 #define RECONCILER_LOOP_AREA_H
@@ -23,6 +24,8 @@ struct area {
     int64_t unknown_since; /* the end of the first sweep in a row that could not; 0: the last one could */
     int64_t sweep_due;     /* monotonic ms */
     size_t applying;       /* clients of this region being applied */
+    size_t marked; /* objects with a mark: as the last whole sweep found them, and what came and went */
+    bool counted;  /* there was such a sweep */
 };
 
 /* Starts a round if one is due and none is under way. Returns the monotonic ms at which it wants to be asked

@@ -2,8 +2,6 @@
 
 #include <stdlib.h>
 
-#include "reconciler/cloud/observe.h"
-
 static struct client_plan *plan_one(struct round *round, const struct client *client, bool answered)
 {
     struct arena *arena = &round->arena;
@@ -91,8 +89,14 @@ void round_start(const struct round_wish *wish, void (*done)(void *context, stru
         done(context, round);
         return;
     }
-    struct observe_wish observe = {wish->site->region, clients, wish->clients.count,
-                                   observe_kinds(clients, wish->clients.count)};
+    const struct observe_wish observe = {
+        .reach = wish->reach,
+        .region = wish->site->region,
+        .clients = clients,
+        .client_count = wish->clients.count,
+        .marked = wish->marked,
+        .kinds = observe_kinds(clients, wish->clients.count),
+    };
     observe_start(wish->site->session, &observe, progressed, observed, round);
 }
 

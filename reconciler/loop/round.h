@@ -8,6 +8,7 @@
 #define RECONCILER_LOOP_ROUND_H
 
 #include "drift/plan.h"
+#include "reconciler/cloud/observe.h"
 #include "reconciler/ledger/ledger.h"
 #include "reconciler/loop/site.h"
 
@@ -17,6 +18,8 @@ struct round_wish {
     const struct fleet *fleet;   /* whose clients are no orphans; NULL: orphans are not looked for */
     const struct region *region; /* the document of the site's region */
     struct client_list clients;  /* those to plan */
+    enum observe_reach reach;    /* OBSERVE_CLIENTS: no more than they need is read */
+    size_t marked;               /* as in struct observe_wish */
     struct ledger *ledger;       /* or NULL */
     bool moving;                 /* rebuild */
     void (*progress)(void *context, size_t done, size_t total); /* or NULL */

@@ -78,6 +78,7 @@ const struct kind network_kind = {
     .envelope = "network",
     .list_envelope = "networks",
     .list = {"GET", "/v2.0/networks"},
+    .narrow = {{NARROW_PROJECT, "/v2.0/networks?project_id={id}"}},
     .create = {"POST", "/v2.0/networks"},
     .update = {"PUT", "/v2.0/networks/{id}"},
     .remove = {"DELETE", "/v2.0/networks/{id}"},

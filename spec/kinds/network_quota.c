@@ -24,6 +24,7 @@ const struct kind network_quota_kind = {
     .envelope = "quota",
     .list_envelope = "quotas",
     .list = {"GET", "/v2.0/quotas"},
+    .narrow = {{NARROW_PROJECT, "/v2.0/quotas/{id}"}},
     .update = {"PUT", "/v2.0/quotas/{project}"},
     .defaults = {"GET", "/v2.0/quotas/{project}/default"},
     .usage = {"GET", "/v2.0/quotas/{project}/details"},

@@ -96,6 +96,7 @@ const struct kind project_kind = {
     .envelope = "project",
     .list_envelope = "projects",
     .list = {"GET", "/v3/projects"},
+    .narrow = {{NARROW_NAME, "/v3/projects?name={id}"}, {NARROW_CLIENT, "/v3/projects?tags=tenantry%3A{id}"}},
     .create = {"POST", "/v3/projects"},
     .update = {"PATCH", "/v3/projects/{id}"},
     .remove = {"DELETE", "/v3/projects/{id}"},

@@ -100,6 +100,7 @@ const struct kind role_assignment_kind = {
     .parent = &project_kind,
     .list_envelope = "role_assignments",
     .list = {"GET", "/v3/role_assignments"},
+    .narrow = {{NARROW_PROJECT, "/v3/role_assignments?scope.project.id={id}"}},
     .create = {"PUT", "/v3/projects/{project}/{groups/group}{users/user}/roles/{role}"},
     .remove = {"DELETE", "/v3/projects/{project}/{groups/group}{users/user}/roles/{role}"},
     .where = {{"scope.project.id", "*"}, {"scope.OS-INHERIT:inherited_to", NULL}},

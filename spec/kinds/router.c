@@ -146,6 +146,7 @@ const struct kind router_kind = {
     .envelope = "router",
     .list_envelope = "routers",
     .list = {"GET", "/v2.0/routers"},
+    .narrow = {{NARROW_PROJECT, "/v2.0/routers?project_id={id}"}},
     .create = {"POST", "/v2.0/routers"},
     .update = {"PUT", "/v2.0/routers/{id}"},
     .remove = {"DELETE", "/v2.0/routers/{id}"},

@@ -20,6 +20,12 @@ static void check(const struct resource *resource, struct problems *problems)
                     "subnet \"%s\" has no gateway, so that it cannot stand on a router", subnet->name);
 }
 
+#define PORTS_OF_ROUTERS                                                                                     \
+    "/v2.0/ports?device_owner=network:router_interface"                                                      \
+    "&device_owner=network:router_interface_distributed"                                                     \
+    "&device_owner=network:ha_router_replicated_interface"                                                   \
+    "&fields=id&fields=device_id&fields=project_id&fields=fixed_ips"
+
 const struct kind router_interface_kind = {
     .name = "router_interface",
     .collection = "router_interfaces",
@@ -30,10 +36,8 @@ const struct kind router_interface_kind = {
     .each = "fixed_ips",
     .envelope = "",
     .list_envelope = "ports",
-    .list = {"GET", "/v2.0/ports?device_owner=network:router_interface"
-                    "&device_owner=network:router_interface_distributed"
-                    "&device_owner=network:ha_router_replicated_interface"
-                    "&fields=id&fields=device_id&fields=project_id&fields=fixed_ips"},
+    .list = {"GET", PORTS_OF_ROUTERS},
+    .narrow = {{NARROW_PARENT, PORTS_OF_ROUTERS "&device_id={id}"}},
     .create = {"PUT", "/v2.0/routers/{parent}/add_router_interface"},
     .remove = {"PUT", "/v2.0/routers/{parent}/remove_router_interface"},
     .parent_json = "device_id",

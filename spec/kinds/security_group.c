@@ -29,6 +29,7 @@ const struct kind security_group_kind = {
     .envelope = "security_group",
     .list_envelope = "security_groups",
     .list = {"GET", "/v2.0/security-groups"},
+    .narrow = {{NARROW_PROJECT, "/v2.0/security-groups?project_id={id}"}},
     .create = {"POST", "/v2.0/security-groups"},
     .update = {"PUT", "/v2.0/security-groups/{id}"},
     .remove = {"DELETE", "/v2.0/security-groups/{id}"},

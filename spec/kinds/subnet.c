@@ -214,6 +214,7 @@ const struct kind subnet_kind = {
     .envelope = "subnet",
     .list_envelope = "subnets",
     .list = {"GET", "/v2.0/subnets"},
+    .narrow = {{NARROW_PARENT, "/v2.0/subnets?network_id={id}"}},
     .create = {"POST", "/v2.0/subnets"},
     .update = {"PUT", "/v2.0/subnets/{id}"},
     .remove = {"DELETE", "/v2.0/subnets/{id}"},

@@ -124,7 +124,10 @@ static void begin(struct fixture *fixture)
 
 static void observe(struct fixture *fixture)
 {
-    const struct observe_wish wish = {"here", &fixture->client, 1, observe_kinds(&fixture->client, 1)};
+    const struct observe_wish wish = {.region = "here",
+                                      .clients = &fixture->client,
+                                      .client_count = 1,
+                                      .kinds = observe_kinds(&fixture->client, 1)};
     observe_start(&fixture->session, &wish, progress, done, fixture);
     fake_run(&fixture->session);
     assert_non_null(fixture->snapshot);

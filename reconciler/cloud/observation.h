@@ -1,0 +1,53 @@
+/*
+ * observation - a reading of a region that is under way; what observe.c and narrow.c share.
+ */
+#ifndef RECONCILER_CLOUD_OBSERVATION_H
+#define RECONCILER_CLOUD_OBSERVATION_H
+
+#include "base/map.h"
+#include "reconciler/cloud/observe.h"
+
+struct observation {
+    struct session *session;
+    struct snapshot *snapshot;
+    struct arena arena;
+    struct observe_wish wish;
+    void (*progress)(void *context, size_t done, size_t total);
+    observe_done *done;
+    void *context;
+    const struct kind *quotas; /* those listed in bulk, which lacks what has the defaults, or NULL */
+    size_t open;               /* lists and questions under way */
+    size_t before_defaults;    /* lists that have to be there before the defaults are asked for */
+    size_t sent, received;     /* requests */
+    unsigned stage;            /* of a narrow reading */
+};
+
+static inline uint64_t observation_bit(const struct kind *kind)
+{
+    return UINT64_C(1) << kind_index(kind);
+}
+
+/* Counts a request, for progress. */
+void observation_sent(struct observation *observation);
+void observation_received(struct observation *observation);
+/* Sends a GET, which is open until observation_less. */
+void observation_ask(struct observation *observation, const char *service, const char *path,
+                     session_done *done, void *context);
+/* Something that was open has ended; it may have been the last, and then observation is gone. */
+void observation_less(struct observation *observation);
+/* A cloud without the service, and no spec that speaks of it: left unread. */
+bool observation_spares(const struct observation *observation, const char *service);
+/*
+ * Of the projects read so far those that are, or may turn out to be, the clients', by mark and by name: id ->
+ * uint64_t *, a bit for each kind that is declared of it.
+ */
+void observation_projects(struct observation *observation, struct map *wanted);
+/* Asks for the quotas that have one GET a project; the projects have been read, or failed. */
+void observation_read_quotas(struct observation *observation);
+
+/* A narrow reading goes stage by stage: each is known before the next is asked. */
+void narrow_start(struct observation *observation);
+/* Nothing is open: starts the next stage; false: there is none. */
+bool narrow_next(struct observation *observation);
+
+#endif
