@@ -86,6 +86,10 @@ static const char **place_of(struct options *options, int option)
         return &options->state;
     case OPTION_RELEASE:
         return &options->release;
+    case OPTION_FAULTS:
+        return &options->faults;
+    case OPTION_REQUESTS:
+        return &options->requests;
     default:
         return NULL;
     }

@@ -21,7 +21,7 @@ struct options {
     unsigned verbose;
     long limit; /* of history; 50 if not given */
     const char *config, *path, *rev, *at, *out, *plan, *digest, *into;
-    const char *sites, *state, *release; /* of the sandbox */
+    const char *sites, *state, *release, *faults, *requests; /* of the sandbox */
     bool tls;
     long port, latency_ms, token_seconds; /* likewise */
     struct name_list clients, regions;

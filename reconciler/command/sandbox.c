@@ -39,7 +39,9 @@ int command_sandbox(struct arena *arena, const struct options *options)
                                    .at = arena_print(arena, "127.0.0.1:%ld", options->port),
                                    .tls = options->tls,
                                    .latency_ms = (unsigned)options->latency_ms,
-                                   .token_seconds = (unsigned)options->token_seconds};
+                                   .token_seconds = (unsigned)options->token_seconds,
+                                   .faults = options->faults,
+                                   .requests = options->requests};
     const char *sites = options->sites ? options->sites : "ashburn,los-angeles,amsterdam,singapore";
     wish.release = release_by_name(options->release ? options->release : releases[0].name);
     if (!wish.release)

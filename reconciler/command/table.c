@@ -39,6 +39,9 @@ const struct option_row option_rows[OPTION_COUNT] = {
                         "Behave as this release of OpenStack: zed (the default) or 2026.1."},
     [OPTION_LATENCY] = {"latency", 0, "MS", "Let every answer take that many milliseconds longer."},
     [OPTION_TOKEN_LIFE] = {"token-life", 0, "SECONDS", "How long a token is valid; 3600 if not given."},
+    [OPTION_FAULTS] = {"faults", 0, "FILE", "What is to go wrong: JSON as POST /sandbox/faults takes it."},
+    [OPTION_REQUESTS] = {"requests", 0, "FILE",
+                         "Add every request to this file, as a line of JSON; without tokens."},
 };
 
 const uint32_t option_globals = BIT(OPTION_CONFIG) | BIT(OPTION_FORMAT) | BIT(OPTION_NO_COLOR) |
@@ -91,6 +94,8 @@ static const struct example sandbox_examples[] = {
      "Look around in it, from another terminal."},
     {"tenantry sandbox --regions a,b --state cloud.db --port 5000",
      "Two regions that are still there tomorrow."},
+    {"curl -d '{\"do\": \"hang-up\", \"count\": 3}' http://127.0.0.1:5000/sandbox/faults",
+     "Let the next three requests fail."},
 };
 static const struct example schema_examples[] = {
     {"tenantry schema > tenantry.schema.json", "For editors: completion and checks while typing."},
@@ -185,9 +190,17 @@ const struct command_row command_rows[] = {
          "Serves Keystone, Nova, Neutron, Cinder, Glance and Swift on 127.0.0.1 and prints a clouds.yaml "
          "with "
          "an entry for each region. Nothing in it is real: no packet flows and no server runs, but quotas, "
-         "conflicts and refusals are those of OpenStack.",
+         "conflicts and refusals are those of OpenStack. "
+         "At /sandbox it is told what is to go wrong: POST /sandbox/faults with {\"do\": \"status\", "
+         "\"status\": 503, \"method\": \"POST\", \"path\": \"*/networks\", \"count\": 2}. Besides status "
+         "there are proxy, hang-up, never, slow, cut, malformed, types, huge, end, lose, repeat, hide, stale "
+         "and meanwhile; requests are met by method, path, region, service and number, and \"acts\": true "
+         "lets the service act all the same. GET /sandbox/requests lists what was asked; PUT "
+         "/sandbox/settings {\"latency_ms\": 5, \"jitter_ms\": 50} sets the pace; POST "
+         "/sandbox/expire-tokens, GET and PUT /sandbox/state and POST /sandbox/reset do as they say.",
      .options = BIT(OPTION_REGIONS) | BIT(OPTION_STATE) | BIT(OPTION_PORT) | BIT(OPTION_TLS) |
-                BIT(OPTION_RELEASE) | BIT(OPTION_LATENCY) | BIT(OPTION_TOKEN_LIFE),
+                BIT(OPTION_RELEASE) | BIT(OPTION_LATENCY) | BIT(OPTION_TOKEN_LIFE) | BIT(OPTION_FAULTS) |
+                BIT(OPTION_REQUESTS),
      .formats = BIT(FORMAT_TEXT),
      EXAMPLES(sandbox_examples)},
     {.name = "schema",

@@ -233,6 +233,26 @@ const char *server_header(const struct server_exchange *exchange, const char *na
     return MHD_lookup_connection_value(exchange->connection, MHD_HEADER_KIND, name);
 }
 
+struct visitor {
+    server_visit *visit;
+    void *context;
+};
+
+static enum MHD_Result visit_header(void *context, enum MHD_ValueKind kind, const char *name,
+                                    const char *value)
+{
+    (void)kind;
+    const struct visitor *visitor = context;
+    visitor->visit(visitor->context, name, value ? value : "");
+    return MHD_YES;
+}
+
+void server_each_header(const struct server_exchange *exchange, server_visit *visit, void *context)
+{
+    struct visitor visitor = {visit, context};
+    (void)MHD_get_connection_values(exchange->connection, MHD_HEADER_KIND, visit_header, &visitor);
+}
+
 /* --- running --- */
 
 int server_descriptor(const struct server *server)

@@ -120,6 +120,19 @@ void api_run(struct call *call)
         call_refuse(call, 404, "HTTPNotFound", "The resource could not be found.");
 }
 
+void api_act(struct call *call)
+{
+    bool writes = strcmp(call->method, "GET") != 0 && strcmp(call->method, "HEAD") != 0;
+    if (writes)
+        store_begin(call->store);
+    api_run(call);
+    if (writes)
+        store_commit(call->store);
+    const struct error *failure = store_failure(call->store);
+    if (failure)
+        call_refuse(call, 500, NULL, "%s", failure->message);
+}
+
 /* --- saying no --- */
 
 static const struct {

@@ -51,6 +51,8 @@ const char *api_url(struct arena *arena, const struct api *api, const char *base
 const struct api *api_find(struct call *call, const char *path);
 /* Finds the route, checks the token, runs it. The call is answered after it. */
 void api_run(struct call *call);
+/* The same, and what it writes is written whole or not at all. */
+void api_act(struct call *call);
 
 /* "Not Found" */
 const char *api_reason(int status);

@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 #include "base/json.h"
@@ -10,30 +11,22 @@
 #include "reconciler/file.h"
 #include "reconciler/sandbox/api.h"
 #include "reconciler/sandbox/certificate.h"
+#include "reconciler/sandbox/control.h"
 #include "reconciler/sandbox/seed.h"
 #include "reconciler/sandbox/target.h"
 
-enum { MOST_CONNECTIONS = 4096, MOST_BODY = 64 << 20 };
+enum { MOST_CONNECTIONS = 4096, MOST_BODY = 64 << 20, MOST_FAULTS = 1 << 20 };
 
 struct sandbox {
     struct arena arena;
     struct sandbox_options options;
     struct store *store;
     struct server *server;
+    struct control control;
     const char *certificate_file; /* for clients; or NULL */
 };
 
 /* --- answering --- */
-
-static void send_answer(struct sandbox *sandbox, struct server_exchange *exchange, const struct call *call)
-{
-    server_reply(exchange, &(struct server_reply){.status = call->status,
-                                                  .headers = call->headers.items,
-                                                  .header_count = call->headers.count,
-                                                  .body = call->answer,
-                                                  .length = call->answer_length,
-                                                  .delay_ms = sandbox->options.latency_ms});
-}
 
 static struct call call_of(const struct sandbox *sandbox, struct arena *arena)
 {
@@ -43,7 +36,7 @@ static struct call call_of(const struct sandbox *sandbox, struct arena *arena)
                          .base = sandbox->server ? server_url(sandbox->server) : "",
                          .regions = sandbox->options.regions.items,
                          .region_count = sandbox->options.regions.count,
-                         .token_seconds = sandbox->options.token_seconds};
+                         .token_seconds = sandbox->control.pace.token_seconds};
 }
 
 static void answer_unknown(struct call *call, const char *path)
@@ -66,17 +59,47 @@ static void take_body(struct call *call, const struct server_request *request)
         call->body = body;
 }
 
-static void run_call(struct call *call)
+static unsigned random_below(unsigned limit)
 {
-    bool writes = strcmp(call->method, "GET") != 0 && strcmp(call->method, "HEAD") != 0;
-    if (writes)
-        store_begin(call->store);
-    api_run(call);
-    if (writes)
-        store_commit(call->store);
-    const struct error *failure = store_failure(call->store);
-    if (failure)
-        call_refuse(call, 500, NULL, "%s", failure->message);
+    unsigned number = 0;
+    if (limit && getrandom(&number, sizeof number, 0) != (ssize_t)sizeof number)
+        abort();
+    return limit ? number % limit : 0;
+}
+
+static void finish(struct sandbox *sandbox, struct server_exchange *exchange, const struct strike *strike)
+{
+    const struct pace *pace = &sandbox->control.pace;
+    const struct call *call = strike->call;
+    struct server_reply reply = strike->reply;
+    reply.status = call->status;
+    reply.headers = call->headers.items;
+    reply.header_count = call->headers.count;
+    reply.body = call->answer;
+    reply.length = call->answer_length;
+    reply.delay_ms += pace->latency_ms + random_below(pace->jitter_ms);
+    if (strike->ending == ENDS_WELL)
+        server_reply(exchange, &reply);
+    else if (strike->ending == ENDS_CLOSED)
+        server_hang_up(exchange);
+}
+
+static void run_service(struct sandbox *sandbox, struct server_exchange *exchange, struct call *call,
+                        const char *path)
+{
+    const char *target = server_request(exchange)->target;
+    int64_t number = requests_begin(sandbox->control.requests, exchange);
+    bool found = api_find(call, path) != NULL;
+    struct strike strike = fault_strike(sandbox->control.faults, call, path, target, number);
+    fault_before(&strike);
+    if (strike.acts && found)
+        api_act(call);
+    else if (strike.acts)
+        answer_unknown(call, path);
+    fault_after(&strike);
+    call_add_header(call, "X-Openstack-Request-Id", call->request_id);
+    requests_end(sandbox->control.requests, number, target, &strike);
+    finish(sandbox, exchange, &strike);
 }
 
 static void handle(void *context, struct server_exchange *exchange)
@@ -89,12 +112,10 @@ static void handle(void *context, struct server_exchange *exchange)
     call.request_id = arena_print(call.arena, "req-%s", call_new_uuid(&call));
     const char *path = target_split(call.arena, request->target, &call.query);
     take_body(&call, request);
-    if (api_find(&call, path))
-        run_call(&call);
+    if (control_run(&sandbox->control, &call, path))
+        finish(sandbox, exchange, &(struct strike){.call = &call});
     else
-        answer_unknown(&call, path);
-    call_add_header(&call, "X-Openstack-Request-Id", call.request_id);
-    send_answer(sandbox, exchange, &call);
+        run_service(sandbox, exchange, &call, path);
 }
 
 /* --- running --- */
@@ -143,6 +164,21 @@ static struct error *open_server(struct arena *arena, struct sandbox *sandbox)
     return error ? error : server_start(arena, &options, handle, sandbox, &sandbox->server);
 }
 
+static struct error *load_faults(struct arena *arena, struct sandbox *sandbox)
+{
+    const char *path = sandbox->options.faults, *bytes;
+    size_t length;
+    struct node *asked = NULL;
+    if (!path)
+        return NULL;
+    struct error *error = file_read(arena, path, MOST_FAULTS, &bytes, &length);
+    if (!error)
+        error = json_parse(arena, bytes, length, &asked);
+    if (!error)
+        error = faults_add(sandbox->control.faults, sandbox->store, arena, asked);
+    return error ? error_wrap(arena, error, "--faults %s", path) : NULL;
+}
+
 struct error *sandbox_start(struct arena *arena, const struct sandbox_options *options, struct sandbox **out)
 {
     struct sandbox *sandbox = calloc(1, sizeof *sandbox);
@@ -150,9 +186,16 @@ struct error *sandbox_start(struct arena *arena, const struct sandbox_options *o
         abort();
     arena_init(&sandbox->arena);
     sandbox->options = *options;
-    struct error *error = open_server(arena, sandbox);
+    sandbox->control.faults = faults_new();
+    sandbox->control.pace =
+        (struct pace){.latency_ms = options->latency_ms, .token_seconds = options->token_seconds};
+    struct error *error = requests_open(arena, options->requests, &sandbox->control.requests);
+    if (!error)
+        error = open_server(arena, sandbox);
     if (!error)
         error = open_state(arena, sandbox);
+    if (!error)
+        error = load_faults(arena, sandbox);
     if (error) {
         sandbox_stop(sandbox);
         return error;
@@ -166,6 +209,8 @@ void sandbox_stop(struct sandbox *sandbox)
     server_stop(sandbox->server);
     if (sandbox->store)
         store_close(sandbox->store);
+    faults_free(sandbox->control.faults);
+    requests_close(sandbox->control.requests);
     if (sandbox->certificate_file)
         (void)unlink(sandbox->certificate_file);
     arena_release(&sandbox->arena);

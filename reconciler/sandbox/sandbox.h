@@ -23,6 +23,8 @@ struct sandbox_options {
     const struct release *release;
     unsigned latency_ms; /* of each answer */
     unsigned token_seconds;
+    const char *faults;   /* file of what is to go wrong, as fault.h says; or NULL */
+    const char *requests; /* file for all requests, a line of JSON each; or NULL */
 };
 
 struct error *sandbox_start(struct arena *arena, const struct sandbox_options *options, struct sandbox **out);

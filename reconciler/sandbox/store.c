@@ -18,8 +18,35 @@
     "CREATE INDEX IF NOT EXISTS object_device ON object(region, kind, body ->> 'device_id');"                \
     "CREATE INDEX IF NOT EXISTS object_group ON object(region, kind, body ->> 'security_group_id');"
 
+/* What was there before, for each change of an object (NULL: nothing), by the number of the write. */
+#define MEMORY                                                                                               \
+    "DROP TABLE IF EXISTS temp.past; DROP TABLE IF EXISTS temp.turn;"                                        \
+    "CREATE TEMP TABLE past(position INTEGER PRIMARY KEY, write INTEGER, region TEXT, kind TEXT, id TEXT,"   \
+    "  body TEXT);"                                                                                          \
+    "CREATE INDEX temp.past_object ON past(region, kind, id, position);"                                     \
+    "CREATE TEMP TABLE turn(write INTEGER); INSERT INTO turn VALUES(0);"                                     \
+    "DROP TRIGGER IF EXISTS temp.object_put; DROP TRIGGER IF EXISTS temp.object_removed;"                    \
+    "CREATE TEMP TRIGGER object_put BEFORE INSERT ON main.object WHEN new.kind != 'token' BEGIN"             \
+    "  INSERT INTO past(write, region, kind, id, body) VALUES((SELECT write FROM turn), new.region,"         \
+    "    new.kind, new.id, (SELECT body FROM object WHERE region = new.region AND kind = new.kind AND"       \
+    "    id = new.id)); END;"                                                                                \
+    "CREATE TEMP TRIGGER object_removed BEFORE DELETE ON main.object WHEN old.kind != 'token' BEGIN"         \
+    "  INSERT INTO past(write, region, kind, id, body) VALUES((SELECT write FROM turn), old.region,"         \
+    "    old.kind, old.id, old.body); END;"
+
+/* The oldest that is remembered since write ?2 is what was there then. ?1: the last position of the past. */
+#define TAKE_AWAY                                                                                            \
+    "DELETE FROM object WHERE (region, kind, id) IN (SELECT region, kind, id FROM past"                      \
+    "  WHERE position <= ?1 AND write > ?2)"
+#define PUT_BACK                                                                                             \
+    "INSERT INTO object SELECT region, kind, id, body FROM past AS was"                                      \
+    "  WHERE position <= ?1 AND write > ?2 AND body IS NOT NULL AND NOT EXISTS(SELECT 1 FROM past"           \
+    "  WHERE region = was.region AND kind = was.kind AND id = was.id AND write > ?2"                         \
+    "  AND position < was.position)"
+
 struct store {
     struct database *database;
+    bool remembers;
     struct arena passing; /* of one call whose result is no text */
     struct arena failure_arena;
     struct error *failure;
@@ -212,9 +239,46 @@ void store_load(struct store *store, const struct node *dump)
     store_commit(store);
 }
 
+void store_clear(struct store *store, const char *region, const char *kind)
+{
+    run_only(store, "DELETE FROM object WHERE region = ? AND kind = ?",
+             CELLS(CELL_OF_TEXT(region), CELL_OF_TEXT(kind)));
+}
+
 void store_begin(struct store *store)
 {
     run_only(store, "BEGIN IMMEDIATE", NO_CELLS);
+    if (store->remembers)
+        run_only(store, "UPDATE turn SET write = write + 1", NO_CELLS);
+}
+
+void store_rollback(struct store *store)
+{
+    run_only(store, "ROLLBACK", NO_CELLS);
+}
+
+void store_remember(struct store *store)
+{
+    keep(store, database_script(store->database, &store->passing, MEMORY));
+    store->remembers = true;
+    arena_clear(&store->passing);
+}
+
+static int64_t number_of(struct store *store, const char *sql)
+{
+    struct rows rows = run(store, &store->passing, sql, NO_CELLS);
+    int64_t number = rows.count ? rows_integer(&rows, 0, 0) : 0;
+    arena_clear(&store->passing);
+    return number;
+}
+
+void store_rewind(struct store *store, int64_t writes)
+{
+    int64_t last = number_of(store, "SELECT max(position) FROM past");
+    int64_t turn = writes ? number_of(store, "SELECT write FROM turn") - 1 - writes : 0;
+    const struct cells cells = CELLS(CELL_OF_INTEGER(last), CELL_OF_INTEGER(turn < 0 ? 0 : turn));
+    run_only(store, TAKE_AWAY, cells);
+    run_only(store, PUT_BACK, cells);
 }
 
 void store_commit(struct store *store)

@@ -68,6 +68,15 @@ int64_t store_count(struct store *store, const struct query *query);
 /* A request's changes are done whole or not at all. */
 void store_begin(struct store *store);
 void store_commit(struct store *store);
+void store_rollback(struct store *store);
+
+/* From now on writes (from begin to commit) are remembered, to be looked behind; tokens are not. */
+void store_remember(struct store *store);
+/* Inside a transaction that is to be rolled back: all is as it was that many writes ago; 0: as when
+ * store_remember was last called. */
+void store_rewind(struct store *store, int64_t writes);
+/* All of that kind are gone. */
+void store_clear(struct store *store, const char *region, const char *kind);
 
 /* Everything there is, as JSON: [{region, kind, id, object}], by region, kind and id. */
 struct node *store_dump(struct store *store, struct arena *arena);
