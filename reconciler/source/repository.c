@@ -182,86 +182,140 @@ struct walk {
     size_t entries, root; /* entries seen; length of what relative leaves out of a path */
 };
 
-static struct error *walk_tree(struct walk *walk, const git_oid *id, const char *path, unsigned depth);
+static struct error *walk_trees(struct walk *walk, const git_oid *old, const git_oid *new, const char *path,
+                                unsigned depth);
 
-static struct error *walk_entry(struct walk *walk, const git_tree_entry *entry, const char *folder,
-                                unsigned depth)
+static bool is_tree(const git_tree_entry *entry)
 {
-    const char *name = git_tree_entry_name(entry);
-    if (*name == '.' || *name == '_')
+    return entry && git_tree_entry_filemode(entry) == GIT_FILEMODE_TREE;
+}
+
+static bool is_file(const git_tree_entry *entry)
+{
+    git_filemode_t mode = entry ? git_tree_entry_filemode(entry) : GIT_FILEMODE_UNREADABLE;
+    return mode == GIT_FILEMODE_BLOB || mode == GIT_FILEMODE_BLOB_EXECUTABLE;
+}
+
+static bool is_same(const git_tree_entry *old, const git_tree_entry *new)
+{
+    return old && new &&git_tree_entry_filemode(old) == git_tree_entry_filemode(new) &&
+           git_oid_equal(git_tree_entry_id(old), git_tree_entry_id(new));
+}
+
+/* Either is NULL where there is none; both are of one name, and then both are trees or neither is. */
+static struct error *walk_entry(struct walk *walk, const git_tree_entry *old, const git_tree_entry *new,
+                                const char *folder, unsigned depth)
+{
+    const char *name = git_tree_entry_name(new ? new : old);
+    if (*name == '.' || *name == '_' || is_same(old, new))
         return NULL;
     if (++walk->entries > ENTRIES_MOST)
         return error_make(walk->arena, ERROR_INPUT, "the fleet has more than %d files and folders",
                           ENTRIES_MOST);
     const char *path =
         *folder ? arena_print(walk->arena, "%s/%s", folder, name) : arena_text(walk->arena, name);
-    switch (git_tree_entry_filemode(entry)) {
-    case GIT_FILEMODE_TREE:
-        return walk_tree(walk, git_tree_entry_id(entry), path, depth + 1);
-    case GIT_FILEMODE_BLOB:
-    case GIT_FILEMODE_BLOB_EXECUTABLE:
-        return walk->visit(walk->context,
-                           (struct repository_file){path, path + walk->root,
-                                                    print_id(walk->arena, git_tree_entry_id(entry))});
-    default:
+    if (is_tree(old) || is_tree(new))
+        return walk_trees(walk, old ? git_tree_entry_id(old) : NULL, new ? git_tree_entry_id(new) : NULL,
+                          path, depth + 1);
+    if (!is_file(old) && !is_file(new))
         return NULL;
-    }
+    const char *blob = is_file(new) ? print_id(walk->arena, git_tree_entry_id(new)) : NULL;
+    return walk->visit(walk->context, (struct repository_file){path, path + walk->root, blob});
 }
 
-static struct error *walk_tree(struct walk *walk, const git_oid *id, const char *path, unsigned depth)
+static struct error *look_up_tree(struct walk *walk, const git_oid *id, const char *path, git_tree **out)
+{
+    int code = id ? git_tree_lookup(out, walk->repository->git, id) : 0;
+    return code < 0 ? error_wrap(walk->arena, failure(walk->arena, code), "reading the folder %s", path)
+                    : NULL;
+}
+
+/* Side by side, in the order of Git's trees. */
+static struct error *walk_pair(struct walk *walk, const git_tree *old, const git_tree *new, const char *path,
+                               unsigned depth)
+{
+    struct error *error = NULL;
+    size_t i = 0, k = 0;
+    while (!error) {
+        const git_tree_entry *left = old ? git_tree_entry_byindex(old, i) : NULL;
+        const git_tree_entry *right = new ? git_tree_entry_byindex(new, k) : NULL;
+        if (!left && !right)
+            break;
+        int order = !right ? -1 : !left ? 1 : git_tree_entry_cmp(left, right);
+        i += order <= 0;
+        k += order >= 0;
+        error = walk_entry(walk, order <= 0 ? left : NULL, order >= 0 ? right : NULL, path, depth);
+    }
+    return error;
+}
+
+static struct error *walk_trees(struct walk *walk, const git_oid *old, const git_oid *new, const char *path,
+                                unsigned depth)
 {
     if (depth > DEPTH_MOST)
         return error_make(walk->arena, ERROR_INPUT, "%.200s…: folders are nested more than %d deep", path,
                           DEPTH_MOST);
-    git_tree *tree = NULL;
-    int code = git_tree_lookup(&tree, walk->repository->git, id);
-    if (code < 0)
-        return error_wrap(walk->arena, failure(walk->arena, code), "reading the folder %s", path);
-    struct error *error = NULL;
-    size_t count = git_tree_entrycount(tree);
-    for (size_t i = 0; i < count && !error; i++)
-        error = walk_entry(walk, git_tree_entry_byindex(tree, i), path, depth);
-    git_tree_free(tree);
+    git_tree *before = NULL, *after = NULL;
+    struct error *error = look_up_tree(walk, old, path, &before);
+    if (!error)
+        error = look_up_tree(walk, new, path, &after);
+    if (!error)
+        error = walk_pair(walk, before, after, path, depth);
+    git_tree_free(before);
+    git_tree_free(after);
     return error;
 }
 
-static struct error *walk_root(struct walk *walk, const git_tree *tree, const char *root)
+/* The root's entry in a commit; the whole tree where root is "". out is NULL where nothing stands there. */
+static struct error *find_root(struct walk *walk, const char *commit, const char *root, git_tree **tree,
+                               git_tree_entry **out)
 {
-    if (!*root)
-        return walk_tree(walk, git_tree_id(tree), root, 0);
-    git_tree_entry *entry = NULL;
-    int code = git_tree_entry_bypath(&entry, tree, root);
-    if (code == GIT_ENOTFOUND)
-        return error_make(walk->arena, ERROR_INPUT, "there is no folder \"%s\" at this commit", root);
-    if (code < 0)
-        return failure(walk->arena, code);
-    struct error *error;
-    if (git_tree_entry_filemode(entry) == GIT_FILEMODE_TREE) {
-        walk->root = strlen(root) + 1;
-        error = walk_tree(walk, git_tree_entry_id(entry), root, 0);
-    } else {
-        const char *slash = strrchr(root, '/');
-        walk->root = slash ? (size_t)(slash - root) + 1 : 0;
-        error =
-            walk_entry(walk, entry, slash ? arena_copy(walk->arena, root, (size_t)(slash - root)) : "", 0);
-    }
-    git_tree_entry_free(entry);
-    return error;
-}
-
-struct error *repository_walk(struct repository *repository, struct arena *arena, const char *commit,
-                              const char *root, repository_visit *visit, void *context)
-{
-    struct walk walk = {.repository = repository, .arena = arena, .visit = visit, .context = context};
     git_commit *found = NULL;
-    git_tree *tree = NULL;
-    struct error *error = look_up_commit(repository, arena, commit, &found);
+    struct error *error = look_up_commit(walk->repository, walk->arena, commit, &found);
     if (error)
         return error;
-    int code = git_commit_tree(&tree, found);
-    error = code < 0 ? failure(arena, code) : walk_root(&walk, tree, root ? root : "");
-    git_tree_free(tree);
+    int code = git_commit_tree(tree, found);
     git_commit_free(found);
+    if (code == 0 && *root)
+        code = git_tree_entry_bypath(out, *tree, root);
+    return code < 0 && code != GIT_ENOTFOUND ? failure(walk->arena, code) : NULL;
+}
+
+static struct error *walk_root(struct walk *walk, const git_tree_entry *old, const git_tree_entry *new,
+                               const char *root)
+{
+    const char *slash = strrchr(root, '/');
+    if (is_tree(new))
+        walk->root = strlen(root) + 1;
+    else
+        walk->root = slash ? (size_t)(slash - root) + 1 : 0;
+    if (is_tree(new))
+        return walk_trees(walk, old ? git_tree_entry_id(old) : NULL, git_tree_entry_id(new), root, 0);
+    return walk_entry(walk, old, new, slash ? arena_copy(walk->arena, root, (size_t)(slash - root)) : "", 0);
+}
+
+struct error *repository_walk(struct repository *repository, struct arena *arena, const char *from,
+                              const char *commit, const char *root, repository_visit *visit, void *context)
+{
+    struct walk walk = {.repository = repository, .arena = arena, .visit = visit, .context = context};
+    git_tree *old_tree = NULL, *new_tree = NULL;
+    git_tree_entry *old = NULL, *new = NULL;
+    root = root ? root : "";
+    struct error *error = from ? find_root(&walk, from, root, &old_tree, &old) : NULL;
+    if (!error)
+        error = find_root(&walk, commit, root, &new_tree, &new);
+    if (!error && !*root)
+        error = walk_trees(&walk, from ? git_tree_id(old_tree) : NULL, git_tree_id(new_tree), root, 0);
+    else if (!error && !new)
+        error = error_make(arena, ERROR_INPUT, "there is no folder \"%s\" at this commit", root);
+    else if (!error && from && is_tree(old) != is_tree(new))
+        error = error_make(arena, ERROR_INPUT, "\"%s\" is not what it was", root);
+    else if (!error)
+        error = walk_root(&walk, old, new, root);
+    git_tree_entry_free(old);
+    git_tree_entry_free(new);
+    git_tree_free(old_tree);
+    git_tree_free(new_tree);
     return error ? error_wrap(arena, error, "commit %.12s", commit) : NULL;
 }
 

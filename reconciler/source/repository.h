@@ -39,7 +39,7 @@ struct error *repository_revision(struct repository *repository, struct arena *a
 struct repository_file {
     const char *path;     /* in the repository */
     const char *relative; /* to the root of the walk */
-    const char *blob;     /* 40 hexadecimal digits */
+    const char *blob;     /* 40 hexadecimal digits; NULL: the file is gone */
 };
 
 /* The error ends the walk. file's strings live in the arena given to repository_walk. */
@@ -47,11 +47,12 @@ typedef struct error *repository_visit(void *context, struct repository_file fil
 
 /*
  * Visits every regular file below root ("clients/eu"; NULL: everything; it may also be a file) at a commit,
- * in the order of Git's trees. Names that begin with '.' or '_' are left out, folders too; symbolic links and
- * submodules as well.
+ * in the order of Git's trees; with `from`, an earlier commit, only those that are not as they were there, at
+ * a cost that goes with their number; where that cannot be told there is an error. Names that begin with '.'
+ * or '_' are left out, folders too; symbolic links and submodules as well.
  */
-struct error *repository_walk(struct repository *repository, struct arena *arena, const char *commit,
-                              const char *root, repository_visit *visit, void *context);
+struct error *repository_walk(struct repository *repository, struct arena *arena, const char *from,
+                              const char *commit, const char *root, repository_visit *visit, void *context);
 
 /* bytes is NULL where there are more than most, and then nothing was read; length is always set. Freed by
  * repository_blob_free. */

@@ -83,16 +83,12 @@ void source_cancel_on(struct source *source, int fd)
 struct reading {
     struct source *source;
     struct repository *repository;
-    struct arena arena; /* of the walk */
-    struct spec_file_list files;
+    struct arena arena;                 /* of the walk */
+    const struct spec_file_list *known; /* of the commit that this one is compared with; or NULL */
+    struct map changed;                 /* path -> struct spec_file *, NULL where it is gone */
+    struct spec_file_list files;        /* all of them */
     struct revision *revision;
 };
-
-static struct spec_file *known_file(const struct source *source, const struct repository_file *file)
-{
-    struct spec_file *known = source->last ? map_get(&source->last->fleet->paths, file->path) : NULL;
-    return known && text_equal(known->blob, file->blob) ? known : NULL;
-}
 
 static struct spec_file *too_large(struct reading *reading, const struct repository_file *file, size_t length)
 {
@@ -105,12 +101,10 @@ static struct error *take_file(void *context, struct repository_file file)
     struct reading *reading = context;
     if (!fleet_wants_path(file.relative))
         return NULL;
-    if (reading->files.count == FLEET_FILES_MOST)
+    if (reading->changed.count == FLEET_FILES_MOST)
         return error_make(&reading->arena, ERROR_INPUT, "the fleet has more than %d files", FLEET_FILES_MOST);
-    struct spec_file *known = known_file(reading->source, &file);
-    if (known) {
-        known->references++;
-        list_add(&reading->arena, &reading->files, known);
+    if (!file.blob) {
+        map_set(&reading->changed, file.path, NULL);
         return NULL;
     }
     struct blob blob;
@@ -118,37 +112,77 @@ static struct error *take_file(void *context, struct repository_file file)
         repository_blob(reading->repository, &reading->arena, file.blob, yaml_default_bounds.bytes, &blob);
     if (error)
         return error_wrap(&reading->arena, error, "%s", file.path);
-    list_add(&reading->arena, &reading->files,
-             blob.bytes ? spec_file_read(file.path, file.blob, blob.bytes, blob.length)
-                        : too_large(reading, &file, blob.length));
+    map_set(&reading->changed, file.path,
+            blob.bytes ? spec_file_read(file.path, file.blob, blob.bytes, blob.length)
+                       : too_large(reading, &file, blob.length));
     repository_blob_free(&blob);
     reading->revision->files_parsed++;
     return NULL;
 }
 
-static struct error *read_commit(struct source *source, struct repository *repository, struct arena *arena,
-                                 const struct commit *commit, struct revision **out)
+/* What did not change, and what did: with a reference on each, ours. */
+static struct error *collect(struct reading *reading)
 {
-    struct reading reading = {.source = source, .repository = repository, .revision = revision_new()};
-    struct revision *revision = reading.revision;
-    arena_init(&reading.arena);
+    for (size_t i = 0; reading->known && i < reading->known->count; i++) {
+        struct spec_file *file = reading->known->items[i];
+        if (reading->changed.count > 0 && map_has(&reading->changed, file->path))
+            continue;
+        file->references++;
+        list_add(&reading->arena, &reading->files, file);
+    }
+    for (size_t i = 0; i < reading->changed.count; i++)
+        if (reading->changed.entries[i].value)
+            list_add(&reading->arena, &reading->files, reading->changed.entries[i].value);
+    reading->changed = (struct map){0};
+    if (reading->files.count > FLEET_FILES_MOST)
+        return error_make(&reading->arena, ERROR_INPUT, "the fleet has more than %d files", FLEET_FILES_MOST);
+    return NULL;
+}
+
+static void begin_reading(struct reading *reading, struct source *source, struct repository *repository,
+                          const struct commit *commit)
+{
+    *reading = (struct reading){.source = source, .repository = repository, .revision = revision_new()};
+    arena_init(&reading->arena);
+    map_init(&reading->changed, &reading->arena);
+    struct revision *revision = reading->revision;
     revision->commit = arena_text(&revision->arena, commit->id);
     revision->author = arena_text(&revision->arena, commit->author);
     revision->subject = arena_text(&revision->arena, commit->subject);
     revision->committed = commit->committed;
-    struct error *error =
-        repository_walk(repository, &reading.arena, commit->id, source->root, take_file, &reading);
+}
+
+static void end_reading(struct reading *reading)
+{
+    for (size_t i = 0; i < reading->changed.count; i++)
+        spec_file_release(reading->changed.entries[i].value);
+    for (size_t i = 0; i < reading->files.count; i++)
+        spec_file_release(reading->files.items[i]);
+    arena_release(&reading->arena);
+}
+
+/* last: a revision of which only what changed since is read, or NULL. */
+static struct error *read_commit(struct source *source, struct repository *repository, struct arena *arena,
+                                 const struct commit *commit, const struct revision *last,
+                                 struct revision **out)
+{
+    struct reading reading;
+    begin_reading(&reading, source, repository, commit);
+    reading.known = last ? &last->fleet->files : NULL;
+    struct error *error = repository_walk(repository, &reading.arena, last ? last->commit : NULL, commit->id,
+                                          source->root, take_file, &reading);
+    if (!error)
+        error = collect(&reading);
     if (error) {
         error = error_wrap(arena, error, "%s", source->url.safe);
-        revision_release(revision);
+        revision_release(reading.revision);
     } else {
-        revision->fleet = fleet_build(reading.files.items, reading.files.count);
-        *out = revision;
+        reading.revision->fleet = fleet_build(reading.files.items, reading.files.count);
+        *out = reading.revision;
     }
-    for (size_t i = 0; i < reading.files.count; i++)
-        spec_file_release(reading.files.items[i]);
-    arena_release(&reading.arena);
-    return error;
+    end_reading(&reading);
+    /* the commit before is gone, or its folder was another thing: all of it is read, or tells why not */
+    return error && last ? read_commit(source, repository, arena, commit, NULL, out) : error;
 }
 
 static struct error *read_tip(struct source *source, struct repository *repository, struct arena *arena,
@@ -160,7 +194,7 @@ static struct error *read_tip(struct source *source, struct repository *reposito
         return error_wrap(arena, error, "%s", source->url.safe);
     if (!source->last || !text_equal(source->last->commit, tip.id)) {
         struct revision *revision = NULL;
-        error = read_commit(source, repository, arena, &tip, &revision);
+        error = read_commit(source, repository, arena, &tip, source->last, &revision);
         if (!revision)
             return error;
         revision_release(source->last);
@@ -198,7 +232,7 @@ struct error *source_read(struct source *source, struct arena *arena, enum sourc
     if (!rev)
         error = read_tip(source, repository, arena, out);
     else if (!(error = repository_revision(repository, arena, rev, &commit)))
-        error = read_commit(source, repository, arena, &commit, out);
+        error = read_commit(source, repository, arena, &commit, source->last, out);
     repository_close(repository);
     return error;
 }

@@ -34,6 +34,65 @@ static void a_commit_is_read_and_known_files_are_kept(void **state)
     revision_release(second);
 }
 
+/* What a source that follows makes of the tip is what one that has seen nothing makes of it. */
+static void check_followed(struct source_test *test, struct source *following, size_t parsed)
+{
+    struct revision *followed = NULL;
+    assert_null(source_read(following, &test->arena, SOURCE_FETCH, NULL, &followed));
+    struct revision *fresh = read_revision(test, NULL);
+    assert_string_equal(followed->commit, fresh->commit);
+    assert_int_equal(followed->files_parsed, parsed);
+    assert_int_equal(followed->fleet->file_count, fresh->fleet->file_count);
+    for (size_t i = 0; i < fresh->fleet->file_count; i++) {
+        const struct spec_file *a = followed->fleet->files.items[i], *b = fresh->fleet->files.items[i];
+        assert_string_equal(a->path, b->path);
+        assert_string_equal(a->bytes, b->bytes);
+    }
+    revision_release(followed);
+    revision_release(fresh);
+}
+
+static void what_changed_is_what_is_read(void **state)
+{
+    static const struct {
+        const char *command;
+        size_t parsed;
+    } steps[] = {
+        {"echo '# more' >>clients/eu/b.yaml", 1},
+        {"rm clients/eu/a.yaml", 0},
+        {"mv clients/eu clients/nl", 2},
+        {"rm -r clients/nl", 0},
+        {"mkdir clients/x.yaml && mv clients/d.yaml clients/x.yaml/d.yaml", 1},
+        {"rm -r clients/x.yaml && echo kind: Nothing >clients/x.yaml", 1},
+        {"rm clients/x.yaml && ln -s y.yaml clients/x.yaml", 0},
+        {"rm clients/x.yaml && echo kind: Nothing >clients/x.yaml && chmod +x clients/x.yaml", 1},
+        {"mv clients _clients", 0},
+        {"mv _clients clients", 1},
+        {"git rm -rq . && git commit -qm empty && git checkout -q --orphan other && echo kind: Nothing "
+         ">e.yaml "
+         "&& git add . && git commit -qm new && git branch -M main",
+         1},
+    };
+    struct source_test *test = *state;
+    static const char *const paths[] = {"clients/eu/a.yaml", "clients/eu/b.yaml", "clients/eu/c.yaml",
+                                        "clients/d.yaml", "e.yaml"};
+    for (size_t i = 0; i < COUNT(paths); i++)
+        commit_client(test, paths[i], arena_print(&test->arena, "client-%zu", i));
+    open_source(test);
+    struct source *following = test->source;
+    test->source = NULL;
+    struct revision *first = NULL;
+    assert_null(source_read(following, &test->arena, SOURCE_FETCH, NULL, &first));
+    revision_release(first);
+    for (size_t i = 0; i < COUNT(steps); i++) {
+        shell(test, arena_print(&test->arena, "%s && git add -A && git commit --allow-empty -m next",
+                                steps[i].command));
+        open_source(test);
+        check_followed(test, following, steps[i].parsed);
+    }
+    source_close(following);
+}
+
 static void only_specs_are_read(void **state)
 {
     struct source_test *test = *state;
@@ -236,6 +295,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_commit_is_read_and_known_files_are_kept, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_changed_is_what_is_read, set_up, tear_down),
         cmocka_unit_test_setup_teardown(only_specs_are_read, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_path_inside_is_the_root, set_up, tear_down),
         cmocka_unit_test_setup_teardown(branches_and_revisions, set_up, tear_down),
