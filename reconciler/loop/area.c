@@ -93,7 +93,7 @@ static const struct revision *revision_of(const struct shared_round *shared, con
                                           const struct client_plan *plan)
 {
     if (!plan->client || plan->client == tenant->client)
-        return tenant->revision;
+        return force_revision(&shared->area->daemon->force, tenant);
     for (size_t i = 0; i < shared->revisions.count; i++)
         if (fleet_client(shared->revisions.items[i]->fleet, plan->name) == plan->client)
             return shared->revisions.items[i];
@@ -139,7 +139,7 @@ static void tell_episodes(struct area *area, struct round *round, const struct c
         alerts_send(area->daemon->alerts);
 }
 
-static void schedule_retry(struct tenant *tenant, bool failed)
+static void schedule_retry(struct area *area, struct tenant *tenant, bool failed)
 {
     tenant->retry_at = 0;
     if (!failed) {
@@ -150,6 +150,7 @@ static void schedule_retry(struct tenant *tenant, bool failed)
     int64_t delay = (int64_t)RETRY_FIRST_MS << shift;
     tenant->failures++;
     tenant->retry_at = clock_monotonic_ms() + (delay < RETRY_LAST_MS ? delay : RETRY_LAST_MS);
+    force_wait(&area->daemon->force, tenant);
 }
 
 static void count_marked(struct area *area, const struct client_plan *plan)
@@ -183,7 +184,7 @@ static void pass_done(void *context, struct client_plan *plan)
     metrics_count(&area->daemon->changes, plan);
     record(area, tenant, pass->shared, plan);
     tell_episodes(area, pass->shared->round, plan);
-    schedule_retry(tenant, failed);
+    schedule_retry(area, tenant, failed);
     tenant->busy = false;
     area->applying--;
     leave_round(pass->shared);
@@ -238,7 +239,7 @@ static void take_plan(struct area *area, struct shared_round *shared, struct cli
     tenant->busy = false;
     record(area, tenant, shared, plan);
     tell_episodes(area, round, plan);
-    schedule_retry(tenant, !plan->complete);
+    schedule_retry(area, tenant, !plan->complete);
 }
 
 static const struct error *first_error(const struct snapshot *snapshot)
@@ -304,11 +305,33 @@ static void round_is_done(void *context, struct round *round)
     daemon_leave(area->daemon);
 }
 
-static bool is_due(const struct tenant *tenant, bool sweep, int64_t now)
+static bool is_due(const struct tenant *tenant, int64_t now)
 {
-    if (!tenant || !tenant->client || tenant->busy)
-        return false;
-    return sweep || tenant->dirty || (tenant->retry_at > 0 && tenant->retry_at <= now);
+    return tenant->client && !tenant->busy &&
+           (tenant->dirty || (tenant->retry_at > 0 && tenant->retry_at <= now));
+}
+
+static void add_tenant(struct shared_round *shared, struct round_wish *wish, struct tenant *tenant)
+{
+    tenant->busy = true;
+    tenant->dirty = false;
+    tenant->retry_at = 0;
+    hold_revision(shared, force_revision(&shared->area->daemon->force, tenant));
+    list_add(&shared->arena, &wish->clients, (struct client *)tenant->client);
+}
+
+static void add_tenants(struct shared_round *shared, struct round_wish *wish, bool sweep, int64_t now)
+{
+    const struct area *area = shared->area;
+    struct force *force = &area->daemon->force;
+    for (size_t i = 0; sweep && i < force->tenants.count; i++) {
+        struct tenant *tenant = tenant_at(area, i);
+        if (tenant && tenant->client && !tenant->busy)
+            add_tenant(shared, wish, tenant);
+    }
+    for (struct tenant *tenant = force->waiting; !sweep && tenant; tenant = tenant->next_waiting)
+        if (text_equal(tenant->region, area->region) && is_due(tenant, now))
+            add_tenant(shared, wish, tenant);
 }
 
 static void start_round(struct area *area, const struct region *region, bool sweep, int64_t now)
@@ -326,16 +349,7 @@ static void start_round(struct area *area, const struct region *region, bool swe
                               .region = region,
                               .ledger = area->daemon->ledger};
     hold_revision(shared, force->current);
-    for (size_t i = 0; i < force->tenants.count; i++) {
-        struct tenant *tenant = tenant_at(area, i);
-        if (!is_due(tenant, sweep, now))
-            continue;
-        tenant->busy = true;
-        tenant->dirty = false;
-        tenant->retry_at = 0;
-        hold_revision(shared, tenant->revision);
-        list_add(&shared->arena, &wish.clients, (struct client *)tenant->client);
-    }
+    add_tenants(shared, &wish, sweep, now);
     area->reading = true;
     area->sweeping = sweep;
     if (sweep)
@@ -351,15 +365,19 @@ int64_t area_turn(struct area *area, int64_t now)
 {
     int64_t next = area->sweep_due;
     bool sweep = area->sweep_due <= now, due = sweep;
-    for (size_t i = 0; i < area->daemon->force.tenants.count; i++) {
-        const struct tenant *tenant = tenant_at(area, i);
-        due = due || is_due(tenant, false, now);
-        if (tenant && tenant->retry_at > 0 && tenant->retry_at < next)
+    if (area->reading || area->daemon->stop)
+        return INT64_MAX;
+    for (const struct tenant *tenant = force_waiting(&area->daemon->force); tenant;
+         tenant = tenant->next_waiting) {
+        if (!text_equal(tenant->region, area->region))
+            continue;
+        due = due || is_due(tenant, now);
+        if (tenant->retry_at > 0 && tenant->retry_at < next)
             next = tenant->retry_at;
     }
     const struct region *region = force_region(&area->daemon->force, area->region);
-    if (!due || area->reading || !region || area->daemon->stop)
-        return area->reading ? INT64_MAX : next;
+    if (!due || !region)
+        return next;
     if (!daemon_enter(area->daemon))
         return now + LOCK_RETRY_MS;
     start_round(area, region, sweep, now);

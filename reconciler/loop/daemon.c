@@ -48,8 +48,8 @@ static void recall(struct daemon *daemon)
 {
     struct arena arena;
     arena_init(&arena);
-    for (size_t i = 0; daemon->source && i < daemon->force.tenants.count; i++) {
-        struct tenant *tenant = daemon->force.tenants.entries[i].value;
+    for (size_t i = 0; daemon->source && i < daemon->force.touched.count; i++) {
+        struct tenant *tenant = daemon->force.touched.items[i];
         if (tenant->client || !tenant->problem)
             continue;
         const char *commit = ledger_good_commit(daemon->ledger, &arena, tenant->name);
@@ -130,8 +130,8 @@ static void record_status(struct daemon *daemon, struct arena *arena, struct ten
  */
 static void record_news(struct daemon *daemon, struct arena *arena)
 {
-    for (size_t i = 0; i < daemon->force.tenants.count; i++) {
-        struct tenant *tenant = daemon->force.tenants.entries[i].value;
+    for (size_t i = 0; i < daemon->force.touched.count; i++) {
+        struct tenant *tenant = daemon->force.touched.items[i];
         if (!tenant->client && tenant->problem)
             record_status(daemon, arena, tenant, STATUS_INVALID);
         else if (tenant->dirty && tenant->recorded[0] && !tenant->problem)

@@ -8,6 +8,7 @@ void force_init(struct force *force)
 {
     *force = (struct force){0};
     arena_init(&force->arena);
+    arena_init(&force->news);
     map_init(&force->tenants, &force->arena);
     map_init(&force->regions, &force->arena);
 }
@@ -30,6 +31,7 @@ void force_release(struct force *force)
     hold(&force->policy.revision, NULL);
     hold(&force->current, NULL);
     hold(&force->held, NULL);
+    arena_release(&force->news);
     arena_release(&force->arena);
 }
 
@@ -57,59 +59,166 @@ static struct tenant *tenant_of(struct force *force, const char *name)
     return tenant;
 }
 
+void force_wait(struct force *force, struct tenant *tenant)
+{
+    if (tenant->waits)
+        return;
+    tenant->waits = true;
+    tenant->next_waiting = force->waiting;
+    force->waiting = tenant;
+}
+
+struct tenant *force_waiting(struct force *force)
+{
+    for (struct tenant **link = &force->waiting; *link;) {
+        struct tenant *tenant = *link;
+        if (tenant->dirty || tenant->retry_at > 0) {
+            link = &tenant->next_waiting;
+        } else {
+            tenant->waits = false;
+            *link = tenant->next_waiting;
+        }
+    }
+    return force->waiting;
+}
+
+static void mark(struct force *force, struct tenant *tenant)
+{
+    tenant->dirty = true;
+    force_wait(force, tenant);
+}
+
+struct revision *force_revision(const struct force *force, const struct tenant *tenant)
+{
+    return tenant->revision ? tenant->revision : force->current;
+}
+
+static void set_client(struct force *force, struct tenant *tenant, const struct client *client)
+{
+    force->client_count += (client != NULL) - (tenant->client != NULL);
+    tenant->client = client;
+}
+
 static void set_problem(struct force *force, struct tenant *tenant, const char *problem)
 {
     if (text_equal(tenant->problem, problem))
         return;
     tenant->problem = arena_text(&force->arena, problem);
-    tenant->dirty = tenant->client != NULL; /* so that its status is told anew */
+    tenant->dirty = false;
+    if (tenant->client) /* so that its status is told anew */
+        mark(force, tenant);
 }
 
-static void take_clients(struct force *force, struct revision *revision)
+/* The new revision has nothing better: what is in force stays, and with it the revision that holds it. */
+static void keep_client(struct force *force, struct tenant *tenant)
+{
+    if (tenant->client && !tenant->revision)
+        hold(&tenant->revision, force->current);
+}
+
+/* A client that the newest fleet does not name: with a broken file it stays as it was, without it it is an
+ * orphan. */
+static void drop_client(struct force *force, struct tenant *tenant, const struct revision *revision)
+{
+    if (tenant->client && is_hidden(revision, tenant->client->at.file)) {
+        set_problem(force, tenant, arena_print(&force->news, "%s cannot be read", tenant->client->at.file));
+        keep_client(force, tenant);
+        return;
+    }
+    set_client(force, tenant, NULL);
+    tenant->problem = NULL;
+    tenant->dirty = false;
+    hold(&tenant->revision, NULL);
+}
+
+static void take_client(struct force *force, const char *name, const struct revision *revision)
 {
     const struct fleet *fleet = revision->fleet;
-    for (size_t i = 0; i < fleet->clients.count; i++) {
-        const struct client *named = fleet->clients.entries[i].value;
-        struct tenant *tenant = tenant_of(force, named->name);
-        set_problem(force, tenant, map_get(&fleet->invalid, named->name));
-        const struct client *client = fleet_client(fleet, named->name);
-        const char *region = client ? client->region : tenant->region ? NULL : named->region;
-        if (region && !text_equal(region, tenant->region))
-            tenant->region = arena_text(&force->arena, region);
-        if (!client)
-            continue;
-        tenant->dirty = tenant->dirty || client != tenant->client;
-        tenant->client = client;
-        hold(&tenant->revision, revision);
+    const struct client *named = map_get(&fleet->clients, name);
+    struct tenant *tenant = named ? tenant_of(force, name) : map_get(&force->tenants, name);
+    if (!tenant)
+        return;
+    list_add(&force->news, &force->touched, tenant);
+    if (!named) {
+        drop_client(force, tenant, revision);
+        return;
     }
+    set_problem(force, tenant, map_get(&fleet->invalid, name));
+    const struct client *client = fleet_client(fleet, name);
+    const char *region = client ? client->region : tenant->region ? NULL : named->region;
+    if (region && !text_equal(region, tenant->region))
+        tenant->region = arena_text(&force->arena, region);
+    if (!client) {
+        keep_client(force, tenant);
+        return;
+    }
+    if (client != tenant->client)
+        mark(force, tenant);
+    set_client(force, tenant, client);
+    hold(&tenant->revision, NULL);
 }
 
-/* Clients that the newest fleet does not name: with a broken file they stay as they were, without it they are
- * orphans. */
-static void drop_clients(struct force *force, const struct revision *revision)
+/* --- which clients a revision may have changed --- */
+
+static void add_keys(struct arena *arena, struct map *names, const struct map *from)
 {
-    for (size_t i = 0; i < force->tenants.count; i++) {
-        struct tenant *tenant = force->tenants.entries[i].value;
-        if (map_has(&revision->fleet->clients, tenant->name))
-            continue;
-        if (tenant->client && is_hidden(revision, tenant->client->at.file)) {
-            set_problem(force, tenant,
-                        arena_print(&force->arena, "%s cannot be read", tenant->client->at.file));
-            continue;
-        }
-        tenant->client = NULL;
-        tenant->problem = NULL;
-        tenant->dirty = false;
-        hold(&tenant->revision, NULL);
-    }
+    for (size_t i = 0; i < from->count; i++)
+        map_set(names, arena_text(arena, from->entries[i].key), names);
 }
+
+/* False: it has more than clients, so that it may concern any of them. */
+static bool add_file(struct arena *arena, struct map *names, const struct spec_file *file)
+{
+    if (!file)
+        return true;
+    for (size_t i = 0; i < file->clients.count; i++)
+        if (file->clients.items[i]->name)
+            map_set(names, arena_text(arena, file->clients.items[i]->name), names);
+    return file->parsed && file->regions.count == 0 && file->policies.count == 0;
+}
+
+static bool add_changed(struct arena *arena, struct map *names, const struct revision *before,
+                        const struct revision *revision)
+{
+    if (!before || !revision->since || revision->since != before->number)
+        return false;
+    for (size_t i = 0; i < revision->changed.count; i++) {
+        const char *path = revision->changed.items[i];
+        if (!add_file(arena, names, map_get(&before->fleet->paths, path)) ||
+            !add_file(arena, names, map_get(&revision->fleet->paths, path)))
+            return false;
+    }
+    /* what one client claims may be what another wants: such a pair is, or was, invalid */
+    add_keys(arena, names, &before->fleet->invalid);
+    add_keys(arena, names, &revision->fleet->invalid);
+    return true;
+}
+
+static void take_clients(struct force *force, const struct revision *revision)
+{
+    arena_clear(&force->news);
+    force->touched = (struct tenant_list){0};
+    struct arena arena;
+    struct map names;
+    arena_init(&arena);
+    map_init(&names, &arena);
+    if (!add_changed(&arena, &names, force->current, revision)) {
+        add_keys(&arena, &names, &force->tenants);
+        add_keys(&arena, &names, &revision->fleet->clients);
+    }
+    for (size_t i = 0; i < names.count; i++)
+        take_client(force, names.entries[i].key, revision);
+    arena_release(&arena);
+}
+
+/* --- regions and the policy --- */
 
 static void mark_region(struct force *force, const char *region)
 {
     for (size_t i = 0; i < force->tenants.count; i++) {
         struct tenant *tenant = force->tenants.entries[i].value;
         if (tenant->client && (!region || text_equal(tenant->region, region)))
-            tenant->dirty = true;
+            mark(force, tenant);
     }
 }
 
@@ -146,9 +255,7 @@ static void take_policy(struct force *force, struct revision *revision)
 enum force_result force_take(struct force *force, struct revision *revision,
                              const struct ledger_accepted *accepted)
 {
-    size_t before = 0;
-    for (size_t i = 0; i < force->tenants.count; i++)
-        before += ((struct tenant *)force->tenants.entries[i].value)->client != NULL;
+    size_t before = force->client_count;
     if ((size_t)accepted->clients > before)
         before = (size_t)accepted->clients;
     bool by_hand = text_equal(accepted->commit, revision->commit);
@@ -158,7 +265,6 @@ enum force_result force_take(struct force *force, struct revision *revision,
         return FORCE_HELD;
     }
     hold(&force->held, NULL);
-    drop_clients(force, revision);
     take_clients(force, revision);
     take_regions(force, revision);
     take_policy(force, revision);
@@ -172,9 +278,9 @@ void force_recall(struct force *force, struct tenant *tenant, struct revision *r
     const struct client *client = fleet_client(revision->fleet, tenant->name);
     if (!client || tenant->client)
         return;
-    tenant->client = client;
+    set_client(force, tenant, client);
     tenant->region = arena_text(&force->arena, client->region);
-    tenant->dirty = true;
+    mark(force, tenant);
     hold(&tenant->revision, revision);
 }
 

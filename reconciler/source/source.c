@@ -120,6 +120,15 @@ static struct error *take_file(void *context, struct repository_file file)
     return NULL;
 }
 
+static void note_changes(struct reading *reading, const struct revision *last)
+{
+    struct revision *revision = reading->revision;
+    revision->since = last->number;
+    for (size_t i = 0; i < reading->changed.count; i++)
+        list_add(&revision->arena, &revision->changed,
+                 arena_text(&revision->arena, reading->changed.entries[i].key));
+}
+
 /* What did not change, and what did: with a reference on each, ours. */
 static struct error *collect(struct reading *reading)
 {
@@ -171,6 +180,8 @@ static struct error *read_commit(struct source *source, struct repository *repos
     reading.known = last ? &last->fleet->files : NULL;
     struct error *error = repository_walk(repository, &reading.arena, last ? last->commit : NULL, commit->id,
                                           source->root, take_file, &reading);
+    if (!error && last)
+        note_changes(&reading, last);
     if (!error)
         error = collect(&reading);
     if (error) {

@@ -180,6 +180,112 @@ static void only_what_changed_is_dirty(void **state)
     assert_false(tenant(world, "a")->dirty);
 }
 
+/* As a source makes them: all but the named file is shared. */
+static struct revision *successor(const struct revision *before, const char *commit, const char *path,
+                                  const char *text)
+{
+    struct revision *revision = revision_new();
+    struct spec_file_list files = {0};
+    for (size_t i = 0; i < before->fleet->files.count; i++)
+        if (!text_equal(before->fleet->files.items[i]->path, path))
+            list_add(&revision->arena, &files, before->fleet->files.items[i]);
+    struct spec_file *file = text ? spec_file_read(path, NULL, text, strlen(text)) : NULL;
+    if (file)
+        list_add(&revision->arena, &files, file);
+    revision->commit = arena_text(&revision->arena, commit);
+    revision->since = before->number;
+    list_add(&revision->arena, &revision->changed, path);
+    revision->fleet = fleet_build(files.items, files.count);
+    spec_file_release(file);
+    return revision;
+}
+
+static void next(struct world *world, const char *commit, const char *path, const char *text)
+{
+    struct revision *before = world->force.current;
+    before->references++; /* whatever takes it, its files are there to be compared */
+    assert_int_equal(force_take(&world->force, successor(before, commit, path, text), &world->accepted),
+                     FORCE_TAKEN);
+    revision_release(before);
+}
+
+/* Is the tenant among those that the last revision may have changed? */
+static bool is_touched(struct world *world, const char *name)
+{
+    for (size_t i = 0; i < world->force.touched.count; i++)
+        if (text_equal(world->force.touched.items[i]->name, name))
+            return true;
+    return false;
+}
+
+static const char *project_text(struct arena *arena, const char *name, const char *project)
+{
+    return client_text(arena, name, arena_print(arena, "projects: [{name: %s}]\n", project));
+}
+
+static void one_file_after_another(void **state)
+{
+    struct world *world = *state;
+    struct arena *arena = &world->arena;
+    struct input inputs[9] = {{"region.yaml", region_text}};
+    for (size_t i = 1; i < 9; i++) {
+        const char *name = arena_print(arena, "c%zu", i);
+        inputs[i] = (struct input){arena_print(arena, "c%zu.yaml", i), project_text(arena, name, name)};
+    }
+    struct revision *first = revision_of("0", inputs, 9);
+    first->number = 1;
+    force_take(&world->force, first, &world->accepted);
+    assert_int_equal(world->force.touched.count, 8);
+
+    next(world, "1", "c2.yaml", client_text(arena, "c2", "title: New\n"));
+    assert_int_equal(world->force.touched.count, 1);
+    assert_string_equal(tenant(world, "c2")->client->title, "New");
+    assert_string_equal(force_revision(&world->force, tenant(world, "c3"))->commit, "1");
+
+    next(world, "2", "c2.yaml", client_text(arena, "c2", "titel: New\n")); /* broken */
+    assert_string_equal(force_revision(&world->force, tenant(world, "c2"))->commit, "1");
+    next(world, "3", "c3.yaml", project_text(arena, "c3", "c8")); /* claims what is taken */
+    assert_true(is_touched(world, "c2") && is_touched(world, "c8") && !is_touched(world, "c4"));
+    assert_non_null(tenant(world, "c8")->problem);
+    assert_string_equal(force_revision(&world->force, tenant(world, "c8"))->commit, "2");
+    assert_string_equal(tenant(world, "c2")->client->title, "New");
+    next(world, "4", "c3.yaml", NULL);
+    assert_null(tenant(world, "c3")->client);
+    assert_null(tenant(world, "c8")->problem);
+    assert_null(tenant(world, "c8")->revision);
+    assert_int_equal(world->force.client_count, 7);
+
+    next(world, "5", "region.yaml", "apiVersion: tenantry/v1\nkind: Region\nname: ashburn\ntitle: New\n");
+    assert_int_equal(world->force.touched.count, 8);
+    next(world, "6", "c9.yaml", client_text(arena, "c9", ""));
+    assert_non_null(tenant(world, "c9")->client);
+    assert_int_equal(world->force.client_count, 8);
+}
+
+static void who_waits_is_listed(void **state)
+{
+    struct world *world = *state;
+    struct input inputs[] = {{"region.yaml", region_text},
+                             {"a.yaml", client_text(&world->arena, "a", "")},
+                             {"b.yaml", client_text(&world->arena, "b", "")}};
+    take(world, "1", inputs, 3);
+    struct tenant *a = (struct tenant *)tenant(world, "a"), *b = (struct tenant *)tenant(world, "b");
+    assert_non_null(force_waiting(&world->force));
+    a->dirty = b->dirty = false;
+    b->retry_at = 5;
+    assert_ptr_equal(force_waiting(&world->force), b);
+    assert_null(b->next_waiting);
+    force_wait(&world->force, b);
+    a->dirty = true;
+    force_wait(&world->force, a);
+    assert_ptr_equal(force_waiting(&world->force), a);
+    assert_ptr_equal(a->next_waiting, b);
+    assert_null(b->next_waiting);
+    a->dirty = false;
+    b->retry_at = 0;
+    assert_null(force_waiting(&world->force));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -190,6 +296,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_shrinking_fleet_is_held_until_accepted, open_world, close_world),
         cmocka_unit_test_setup_teardown(an_empty_fleet_is_held_at_first_sight, open_world, close_world),
         cmocka_unit_test_setup_teardown(only_what_changed_is_dirty, open_world, close_world),
+        cmocka_unit_test_setup_teardown(one_file_after_another, open_world, close_world),
+        cmocka_unit_test_setup_teardown(who_waits_is_listed, open_world, close_world),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
