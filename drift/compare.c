@@ -109,7 +109,7 @@ static void compare_one(void *context, const char *name, const struct field *fie
     const struct value *to = wanted, *from = &comparison->named[row];
     const struct field *top = &comparison->item->desired->kind->fields[row];
 
-    if (is_ignored(pass, comparison->item, name))
+    if (is_ignored(pass, comparison->item, name) || (pass->input->moving && field->local))
         return;
     if (top->type == FIELD_MAP)
         from = entry_there(comparison, row, wanted);
@@ -143,7 +143,8 @@ static void add_wanted(void *context, const char *name, const struct field *fiel
     const struct comparison *comparison = context;
     struct arena *arena = comparison->pass->arena;
     bool implied = wanted->type == VALUE_NULL && wanted->line == 0; /* none, and nobody wrote it */
-    if (text_equal(name, "name") || field->api_only || implied)
+    if (text_equal(name, "name") || field->api_only || implied ||
+        (comparison->pass->input->moving && field->local))
         return;
     if (field->fallback != NULL && text_equal(field->fallback, encode_text(arena, field, wanted)))
         return;

@@ -37,12 +37,12 @@ static void report(struct pass *pass, const struct extra *extra, const char *rea
     change_stop(add(pass, extra, ACTION_NONE, CAUSE_EXTRA), VERDICT_REPORT, reason);
 }
 
-/* It holds addresses, a VLAN or a place on a subnet that what comes may need, and nothing that is to stay
- * needs it. */
+/* It holds addresses, a VLAN, a place on a subnet or a router's gateway that what comes or goes may need, and
+ * nothing that is to stay needs it. */
 static bool is_in_the_way(const struct kind *kind)
 {
     return kind == &network_kind || kind == &subnet_kind || kind == &router_kind ||
-           kind == &router_interface_kind;
+           kind == &router_interface_kind || kind == &floating_ip_kind;
 }
 
 static void remove_extra(struct pass *pass, const struct extra *extra, enum cause cause, const char *reason)
@@ -269,9 +269,10 @@ static struct name_list contents_of(struct pass *pass, const struct live *projec
             const struct live *live = list.items[j];
             bool born = kind->born != NULL && text_equal(live->name, kind->born);
             if (!born && !match_is_ours(pass, live))
-                list_add(pass->arena, &names,
-                         arena_print(pass->arena, "%s %s", kind->title,
-                                     live->name != NULL && live->name[0] != '\0' ? live->name : live->id));
+                list_add(
+                    pass->arena, &names,
+                    arena_print(pass->arena, "%s %s", kind->title,
+                                resolve_label(pass->arena, pass->snapshot, pass->input->region, live, NULL)));
         }
     }
     words_sort(&names);

@@ -15,6 +15,7 @@ struct pass {
     struct client_plan *plan;
     struct item **order; /* items in the order of dependency: parents and targets first */
     struct map claims;   /* a live object's serial -> the struct item that it is */
+    struct map marks;    /* of what is counted: kind, parent and name -> struct item */
     struct map told;     /* readings that a problem was already said of */
 };
 

@@ -42,6 +42,20 @@ static int by_rank(const void *left, const void *right)
     return a->index < b->index ? -1 : a->index > b->index;
 }
 
+/* At another site what holds at one is left out. */
+static void leave_out(struct pass *pass, struct item *item)
+{
+    const struct kind *kind = item->desired->kind;
+    for (size_t i = 0; pass->input->moving && i < kind->field_count; i++) {
+        if (!kind->fields[i].local || item->values[i].type == VALUE_ABSENT)
+            continue;
+        item->values[i] = (struct value){.type = VALUE_ABSENT};
+        list_add(pass->arena, &pass->plan->problems,
+                 arena_print(pass->arena, "%s: its %s is of another site and is left out",
+                             plan_address(pass->arena, item->desired), kind->fields[i].key));
+    }
+}
+
 static void make_items(struct pass *pass)
 {
     const struct client *client = pass->client;
@@ -53,6 +67,7 @@ static void make_items(struct pass *pass)
         item->desired = client->resources[i];
         item->values = ARENA_ARRAY(pass->arena, struct value, kind->field_count);
         memcpy(item->values, item->desired->values, kind->field_count * sizeof *item->values);
+        leave_out(pass, item);
         pass->order[i] = item;
     }
     qsort(pass->order, client->resource_count, sizeof *pass->order, by_rank);

@@ -12,7 +12,7 @@ struct checker {
     struct map sick_regions; /* name -> why (const char *) */
     struct map projects;     /* "region\ndomain\nname" -> struct place * */
     struct map old_projects; /* the same of `formerly` */
-    struct map vlans;        /* "region\nphysical network\nid" -> struct place * */
+    struct map scarce;       /* "region\nVLAN 5 of \"physnet1\"" and the like -> struct place * */
     const char *broken;      /* a file that could not be read as a whole, or NULL */
 };
 
@@ -202,6 +202,18 @@ static void check_external_networks(const struct site *site, const struct resour
             check_external_network(site, resource, &resource->values[i]);
 }
 
+/* What there is one of in a region. */
+static void hold_scarce(const struct site *site, const char *what, struct place at)
+{
+    struct checker *checker = site->checker;
+    const char *key = arena_print(&checker->fleet->arena, "%s\n%s", site->region->name, what);
+    const struct place *first = hold(&checker->scarce, key, at);
+    if (first)
+        client_problem(checker, site->client, at,
+                       place_hint(checker->problems->arena, "the first is", *first, at),
+                       "%s is used twice in region \"%s\"", what, site->region->name);
+}
+
 static void check_vlan(const struct site *site, const struct resource *network)
 {
     struct checker *checker = site->checker;
@@ -209,15 +221,20 @@ static void check_vlan(const struct site *site, const struct resource *network)
     const struct value *id = resource_value(network, "vlan.id");
     if (physical->type != VALUE_TEXT || id->type != VALUE_INTEGER)
         return;
-    long long vlan = id->integer;
-    struct place at = value_place(id, network->at);
-    const char *key =
-        arena_print(&checker->fleet->arena, "%s\n%s\n%lld", site->region->name, physical->text, vlan);
-    const struct place *first = hold(&checker->vlans, key, at);
-    if (first)
-        client_problem(
-            checker, site->client, at, place_hint(checker->problems->arena, "the first is", *first, at),
-            "VLAN %lld of \"%s\" is used twice in region \"%s\"", vlan, physical->text, site->region->name);
+    const char *what =
+        arena_print(&checker->fleet->arena, "VLAN %lld of \"%s\"", (long long)id->integer, physical->text);
+    hold_scarce(site, what, value_place(id, network->at));
+}
+
+static void check_address(const struct site *site, const struct resource *floating_ip)
+{
+    const struct value *network = resource_value(floating_ip, "network");
+    const struct value *address = resource_value(floating_ip, "address");
+    if (network->type != VALUE_REFERENCE || address->type != VALUE_TEXT)
+        return;
+    const char *what = arena_print(&site->checker->fleet->arena, "address %s of \"%s\"", address->text,
+                                   network->reference.name);
+    hold_scarce(site, what, value_place(address, floating_ip->at));
 }
 
 static const char *project_key(struct fleet *fleet, const struct client *client,
@@ -291,6 +308,8 @@ static void check_site(struct checker *checker, const struct client *client)
         check_external_networks(&site, client->resources[i]);
         if (client->resources[i]->kind == &network_kind)
             check_vlan(&site, client->resources[i]);
+        if (client->resources[i]->kind == &floating_ip_kind)
+            check_address(&site, client->resources[i]);
     }
 }
 
@@ -317,7 +336,7 @@ void check_fleet(struct fleet *fleet, struct problems *across)
     map_init(&checker.projects, &fleet->arena);
     map_init(&checker.old_projects, &fleet->arena);
     map_init(&checker.sick_regions, &fleet->arena);
-    map_init(&checker.vlans, &fleet->arena);
+    map_init(&checker.scarce, &fleet->arena);
     add_documents(&checker);
     choose_policy(&checker);
     each_located_client(&checker, check_site);

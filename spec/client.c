@@ -122,7 +122,7 @@ struct client *client_read(struct arena *arena, const struct node *document, str
     read_labels(arena, client, &values[LABELS]);
     read_projects(arena, document, client, problems);
     number_all(arena, client);
-    resources_check(client->resources, client->resource_count, problems);
+    resources_check(arena, client->resources, client->resource_count, problems);
     client->trouble = first_trouble(arena, problems, before);
     client->valid = !client->trouble;
     client->digest = client->valid ? client_digest(arena, client) : NULL;

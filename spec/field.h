@@ -64,6 +64,7 @@ struct field {
     bool late;      /* written after the children exist, not in the create request (a router's routes) */
     bool unguarded; /* Neutron moves the revision itself while it changes it, and would refuse its own
                        If-Match */
+    bool local;     /* holds at one site: a rebuild at another leaves it out */
     bool spec_only; /* never read from or compared with an API */
     bool api_only;  /* no key of specs: wanted is the fallback, or nothing; null is never sent */
     bool one;       /* lists: a single element may stand for the list of it */

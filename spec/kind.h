@@ -82,6 +82,7 @@ struct kind {
     enum kind_reading reading;
     enum kind_paging paging;
     bool singleton;   /* exists wherever its project does: never created or deleted (quotas) */
+    bool counted;     /* specs may have several that are alike: so many objects */
     const char *born; /* the object of this name exists wherever its project does (`default`), or NULL */
     const struct kind *parent;  /* NULL: projects, look-ups; &project_kind: what hangs on a project only */
     const struct kind *list_of; /* READING_EMBEDDED and READING_SHARED: the kind whose list has these */

@@ -21,6 +21,7 @@ const struct kind *const kinds[KIND_COUNT] = {
     &security_group_rule_kind,
     &router_kind,
     &router_interface_kind,
+    &floating_ip_kind,
 };
 
 size_t kind_index(const struct kind *kind)

@@ -77,6 +77,28 @@ static void note_unread(struct arena *arena, struct map *names, struct resource 
     }
 }
 
+/* The second of those that are alike is "… (2)". */
+static void number_alike(struct arena *arena, struct arena *scratch, struct resource *const *resources,
+                         size_t count)
+{
+    struct map numbers; /* key -> the last number given to one like it */
+    map_init(&numbers, scratch);
+    for (size_t i = 0; i < count; i++) {
+        struct resource *resource = resources[i];
+        if (!resource->kind->counted || !is_told_apart(resource))
+            continue;
+        const char *plain = resource->name, *key = key_of(scratch, resource, plain);
+        size_t *number = map_get(&numbers, key);
+        if (number)
+            do
+                resource->name = arena_print(arena, "%s (%zu)", plain, ++*number);
+            while (map_has(&numbers, key_of(scratch, resource, resource->name)));
+        number = ARENA_NEW(scratch, size_t);
+        *number = 1;
+        map_set(&numbers, key_of(scratch, resource, resource->name), number);
+    }
+}
+
 static void note_names(struct arena *arena, struct map *names, struct resource *const *resources,
                        size_t count, struct problems *problems)
 {
@@ -159,21 +181,23 @@ static void link_value(struct arena *arena, const struct map *names, struct reso
                 "there is no %s \"%s\" in the project", field->kind->title, value->reference.name);
 }
 
-void resources_check(struct resource *const *resources, size_t count, struct problems *problems)
+void resources_check(struct arena *arena, struct resource *const *resources, size_t count,
+                     struct problems *problems)
 {
-    struct arena arena; /* of the keys and hints */
+    struct arena scratch; /* of the keys and hints */
     struct map names, claims;
-    arena_init(&arena);
-    map_init(&names, &arena);
-    map_init(&claims, &arena);
-    note_names(&arena, &names, resources, count, problems);
+    arena_init(&scratch);
+    map_init(&names, &scratch);
+    map_init(&claims, &scratch);
+    number_alike(arena, &scratch, resources, count);
+    note_names(&scratch, &names, resources, count, problems);
     for (size_t i = 0; i < count; i++) {
         if (is_named(resources[i]->kind) && is_told_apart(resources[i]))
-            check_formerly(&arena, &names, &claims, resources[i], problems);
+            check_formerly(&scratch, &names, &claims, resources[i], problems);
         for (size_t row = 0; row < resources[i]->kind->field_count; row++)
-            link_value(&arena, &names, resources, count, resources[i], row, problems);
+            link_value(&scratch, &names, resources, count, resources[i], row, problems);
     }
-    arena_release(&arena);
+    arena_release(&scratch);
     for (size_t i = 0; i < count; i++)
         if (resources[i]->kind->check)
             resources[i]->kind->check(resources[i], problems);

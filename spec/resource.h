@@ -43,9 +43,11 @@ const struct value *resource_value(const struct resource *resource, const char *
 
 /*
  * All resources of a client, parents first: gives every reference to a declared kind its target, the one of
- * that name in the same project (NULL for the born group `default` that is not declared), and runs each
- * kind's check. What is wrong becomes problems. To be called once, before the resources are shared.
+ * that name in the same project (NULL for the born group `default` that is not declared), numbers those that
+ * are alike where that is allowed (names in arena), and runs each kind's check. What is wrong becomes
+ * problems. To be called once, before the resources are shared.
  */
-void resources_check(struct resource *const *resources, size_t count, struct problems *problems);
+void resources_check(struct arena *arena, struct resource *const *resources, size_t count,
+                     struct problems *problems);
 
 #endif

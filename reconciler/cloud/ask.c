@@ -108,7 +108,6 @@ static const struct place_to_look {
      "backup"},
     {&project_kind, "image", "/v2/images?owner=%s", "images", "image"},
     {&project_kind, "network", "/v2.0/ports?project_id=%s", "ports", "port"},
-    {&project_kind, "network", "/v2.0/floatingips?project_id=%s", "floatingips", "floating IP"},
     {&network_kind, "network", "/v2.0/ports?network_id=%s", "ports", "port"},
     {&subnet_kind, "network", "/v2.0/ports?fixed_ips=subnet_id%3D%s", "ports", "port"},
 };
@@ -144,10 +143,7 @@ static struct error *found(void *context, struct arena *arena, const struct node
     bool told = look->place->kind == &project_kind && owner && text_starts(owner, "compute:");
     if (told || (owner && text_starts(owner, "network:")))
         return NULL;
-    const char *name = node_get_text(object, "name");
-    if (!name)
-        name = node_get_text(object, "floating_ip_address");
-    add_name(look->contents, look->place->title, name, node_get_text(object, "id"));
+    add_name(look->contents, look->place->title, node_get_text(object, "name"), node_get_text(object, "id"));
     return NULL;
 }
 

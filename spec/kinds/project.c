@@ -60,6 +60,12 @@ static const struct field fields[] = {
      .kind = &router_kind,
      .doc = "Its routers.",
      .example = "[{name: edge, external: {network: public}, subnets: [app-v4]}]"},
+    {.key = "floating_ips",
+     .json = "",
+     .type = FIELD_CHILDREN,
+     .kind = &floating_ip_kind,
+     .doc = "Its floating IPs.",
+     .example = "[{network: public, description: front door}]"},
 };
 
 /* A subnet stands on at most one router. */

@@ -17,7 +17,8 @@ import sys
 import cloud
 
 COLLECTIONS = {'network': 'networks', 'subnet': 'subnets', 'router': 'routers',
-               'security_group': 'security-groups'}
+               'security_group': 'security-groups', 'floating_ip': 'floatingips'}
+BODIES = {'floating_ip': 'floatingip'}  # where it is not the kind's name
 REPORTED = ('cobalt-labs',)     # the clients in mode report
 PROJECTS = {'acme-prod': 'ashburn', 'acme-dev': 'ashburn', 'bluebird': 'ashburn', 'cobalt': 'ashburn',
             'delta': 'ashburn', 'elm': 'ashburn', 'fjord-live': 'amsterdam', 'granite': 'amsterdam',
@@ -40,11 +41,12 @@ class Hand:
         return '/%s/%s' % (COLLECTIONS[kind], self.id(project, kind, name))
 
     def put(self, project, kind, name, /, **body):
-        self.call('network', 'PUT', self.path(project, kind, name), {kind: body})
+        self.call('network', 'PUT', self.path(project, kind, name), {BODIES.get(kind, kind): body})
 
     def create(self, kind, **body):
+        member = BODIES.get(kind, kind)
         return self.call('network', 'POST', '/' + COLLECTIONS.get(kind, kind.replace('_', '-') + 's'),
-                         {kind: body})[kind]['id']
+                         {member: body})[member]['id']
 
     def delete(self, project, kind, name):
         self.call('network', 'DELETE', self.path(project, kind, name))
@@ -164,6 +166,8 @@ def fields():
         {'snat': True}, {'snat': False})
     yield renamed(*DELTA, 'router', 'branch')
     yield lost_tags(*DELTA, 'router', 'edge')
+    yield field(*ACME, 'floating_ip', 'public: front door (2)', 'description', 'by hand', 'front door')
+    yield lost_tags(*ACME, 'floating_ip', 'public: vpn')
     yield renamed(*ACME, 'security_group', 'web')
     yield field(*ACME, 'security_group', 'web', 'description', 'by hand', 'HTTPS from anywhere')
     yield field(*DELTA, 'security_group', 'trackers', 'stateful', False, True)
@@ -207,6 +211,10 @@ def removed():
     yield whole(*BLUEBIRD, 'router_interface', 'edge/shop-v4')
     yield whole(*ACME, 'subnet', 'app-v6', remove_subnet)
     yield whole(*ACME, 'router_interface', 'edge/app-v6')
+    yield whole(*ACME, 'floating_ip', 'public: front door', lambda h: h.delete(
+        'acme-prod', 'floating_ip', 'public: front door'))
+    yield whole('granite-legal', 'granite', 'floating_ip', 'public 203.0.113.80: mail', lambda h: h.delete(
+        'granite', 'floating_ip', 'public 203.0.113.80: mail'))
     yield whole(*ACME, 'security_group_rule', 'web: ingress icmp type 8 code 0 from 0.0.0.0/0', lambda h: h.call(
         'network', 'DELETE', h.rule('acme-prod', 'web: ingress IPv4 icmp 8-0 anywhere')))
     yield whole(*ACME, 'role_assignment', 'group operators: load-balancer_member', lambda h: h.grant(
@@ -253,7 +261,13 @@ def extra_rule(client, project, group, name):
         protocol='tcp', port_range_min=22, port_range_max=22, project_id=h.projects[project]))
 
 
+def extra_address(h):
+    h.create('floating_ip', project_id=h.projects['bluebird'], floating_network_id=h.external('wan'),
+             floating_ip_address='198.51.100.99')
+
+
 def extras():
+    yield whole(*BLUEBIRD, 'floating_ip', 'wan 198.51.100.99', extra_address)
     yield whole(*BLUEBIRD, 'network', 'extra', extra_network)
     yield whole(*BLUEBIRD, 'subnet', 'shop-extra')
     yield whole(*BLUEBIRD, 'router', 'extra')

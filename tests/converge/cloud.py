@@ -69,6 +69,10 @@ def rule_key(direction, ethertype, protocol, low, high, peer):
     return '%s %s %s %s-%s %s' % (direction, ethertype, protocol, low, high, peer)
 
 
+def floating_ip_name(network, address, description):
+    return network + (' ' + address if address else '') + (': ' + description if description else '')
+
+
 def is_ours(tags):
     return any(t.startswith('tenantry:') for t in tags)
 
@@ -97,6 +101,7 @@ class Region:
         self.quotas()
         self.networks()
         self.routers()
+        self.floating_ips()
         self.security_groups()
 
     def add(self, project, kind, name, id, fields):
@@ -169,6 +174,15 @@ class Region:
                 router = routers[p['device_id']]
                 self.add(router['project_id'], 'router_interface',
                          '%s/%s' % (router['name'], self.subnets[ip['subnet_id']]), p['id'], {})
+
+    def floating_ips(self):
+        """By the name in their mark, or else by what they are: they have none of their own."""
+        for f in self.cloud.list('network', '/floatingips'):
+            network, address = self.external_ids[f['floating_network_id']], f['floating_ip_address']
+            name = next((t.partition(':')[2] for t in f['tags'] if t.startswith('tenantry.name:')),
+                        floating_ip_name(network, address, f['description']))
+            self.add(f['project_id'], 'floating_ip', name, f['id'], self.described(f, {
+                'network': network, 'address': address}))
 
     def security_groups(self):
         groups = self.cloud.list('network', '/security-groups')
@@ -257,6 +271,12 @@ def wanted_project(client, region, p):
             r, description=same, external=lambda e: e and {'snat': True, **e}, routes=routes)}
         for s in r.get('subnets', []):
             yield ('router_interface', '%s/%s' % (r['name'], s)), {}
+    alike = {}
+    for f in p.get('floating_ips', []):
+        name = floating_ip_name(f['network'], f.get('address'), f.get('description'))
+        alike[name] = alike.get(name, 0) + 1
+        name += ' (%d)' % alike[name] if alike[name] > 1 else ''
+        yield ('floating_ip', name), {**tags(name), **written(f, network=same, address=address, description=same)}
     for g in p.get('security_groups', []):
         marked = {} if g['name'] == 'default' else tags(g['name'])   # nobody made it, nobody deletes it
         yield ('security_group', g['name']), {**marked, **written(g, description=same, stateful=same)}

@@ -15,6 +15,8 @@ def mine(region, collection):
 
 
 for region in regions:
+    for f in mine(region, 'floatingips'):
+        region.call('network', 'DELETE', '/floatingips/' + f['id'])
     for r in mine(region, 'routers'):
         region.call('network', 'PUT', '/routers/' + r['id'], {'router': {'routes': []}})
         for p in region.list('network', '/ports?device_id=%s&device_owner=%s' % (r['id'], cloud.INTERFACE), 'ports'):

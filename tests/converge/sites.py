@@ -44,13 +44,15 @@ for key in sorted(left.keys() | right.keys()):
         differences.append('%s: %s %s is at %s only' % (*key, SITES[key in right]))
         continue
     for field in sorted(left[key].keys() | right[key].keys()):
+        if (key[1], field) == ('floating_ip', 'address'):
+            continue    # each site has its own
         fields += 1
         values = [side[key].get(field, 'missing') for side in (left, right)]
         if values[0] != values[1]:
             differences.append('%s: %s %s: %s is %r and %r' % (*key, field, *values))
 for key in left.keys() & right.keys():
     ids = here.ids[key], there.ids[key]
-    if key[1] in ('network', 'subnet', 'router', 'security_group', 'router_interface') and ids[0] == ids[1]:
+    if key[1] in ('network', 'subnet', 'router', 'security_group', 'router_interface', 'floating_ip') and ids[0] == ids[1]:
         differences.append('%s: %s %s is one and the same object at both' % key)
 print('\n'.join(differences))
 print('%d objects, %d fields at each site' % (len(left), fields))

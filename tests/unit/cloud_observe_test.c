@@ -63,7 +63,7 @@ static const struct {
     {"/v3/{admin}/snapshots/detail", "{\"snapshots\": []}"},
     {"/v3/{admin}/backups/detail", "{\"backups\": []}"},
     {"/v2/images", "{\"images\": []}"},
-    {"/v2.0/floatingips", "{\"floatingips\": [{\"id\": \"f-1\", \"floating_ip_address\": \"203.0.113.9\"}]}"},
+    {"/v2.0/floatingips", "{\"floatingips\": []}"},
 };
 
 static struct fake_answer answer(struct session *session, const struct fake_request *request)
@@ -276,9 +276,9 @@ static void test_questions(void **state)
     assert_int_equal(usage[kind_field(&volume_quota_kind, "volumes")].integer, 2);
     assert_string_equal(usage[kind_field(&volume_quota_kind, "types")].list.items[0].key, "fast");
     const struct name_list *contents = snapshot_contents(snapshot, "p-1");
-    assert_int_equal(contents->count, 4);
+    assert_int_equal(contents->count, 3);
     assert_string_equal(text_join(&fixture.arena, contents, " and "),
-                        "server web-1 (s-1), volume v-1, port vip (o-2) and floating IP 203.0.113.9 (f-1)");
+                        "server web-1 (s-1), volume v-1 and port vip (o-2)");
     end(&fixture);
 }
 

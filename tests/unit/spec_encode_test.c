@@ -269,7 +269,8 @@ static const char everything[] =
     "  - {name: r, description: null, external: {network: e, snat: true}, subnets: [s], routes: [{to: "
     "10.8.0.0/16, via: "
     "10.0.0.3}]}\n"
-    "  - {name: q, external: null, routes: []}\n";
+    "  - {name: q, external: null, routes: []}\n"
+    "  floating_ips: [{network: e, address: 203.0.113.9, description: d}, {network: e, description: null}]\n";
 
 /* Late members over those of the create. */
 static const struct node *created(const struct kind *kind, const struct value *values)

@@ -57,7 +57,7 @@ static inline void spec_read(struct spec *spec, const char *yaml)
         spec->projects.items[i]->parent = NULL;
         spec_number(spec, spec->projects.items[i]);
     }
-    resources_check(spec->all.items, spec->all.count, &spec->problems);
+    resources_check(&spec->arena, spec->all.items, spec->all.count, &spec->problems);
     problems_sort(&spec->problems);
 }
 
