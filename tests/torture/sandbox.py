@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import tempfile
-import time
 import urllib.parse
 
 TENANTRY = os.path.realpath(os.environ.get('TENANTRY', 'build/debug/tenantry'))
@@ -20,6 +19,10 @@ class Answer:
 
 
 class Sandbox:
+    LOGIN = {'auth': {'identity': {'methods': ['password'], 'password': {'user': {
+        'name': 'admin', 'domain': {'id': 'default'}, 'password': 'sandbox'}}},
+        'scope': {'project': {'name': 'admin', 'domain': {'id': 'default'}}}}}
+
     def __init__(self, *options, regions=('ashburn', 'amsterdam')):
         self.log = tempfile.TemporaryFile()
         self.process = subprocess.Popen([TENANTRY, 'sandbox', '--regions', ','.join(regions), *options],
@@ -73,10 +76,7 @@ class Sandbox:
     # --- the cloud ---
 
     def login(self):
-        body = {'auth': {'identity': {'methods': ['password'], 'password': {'user': {
-            'name': 'admin', 'domain': {'id': 'default'}, 'password': 'sandbox'}}},
-            'scope': {'project': {'name': 'admin', 'domain': {'id': 'default'}}}}}
-        answer = self.ask('POST', '/identity/v3/auth/tokens', body)
+        answer = self.ask('POST', '/identity/v3/auth/tokens', self.LOGIN)
         self.token = answer.headers['X-Subject-Token']
         return answer
 
@@ -106,11 +106,3 @@ class Sandbox:
     def pace(self, **settings):
         self.must('PUT', '/sandbox/settings', settings)
 
-
-def wait_for(condition, seconds=10):
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.005)
-    return True
