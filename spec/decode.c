@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "spec/encode.h"
 #include "spec/kinds.h"
 #include "spec/later.h"
 #include "spec/scalar/scalar.h"
@@ -51,7 +50,7 @@ static struct value unread(const struct node *node)
     return value;
 }
 
-static const char *shape_of(const struct node *node)
+const char *decode_shape(const struct node *node)
 {
     if (node_is_null(node))
         return "nothing";
@@ -70,7 +69,7 @@ static void refuse_shape(const struct decoder *decoder, const struct field *fiel
 {
     refuse(decoder, node, NULL,
            arena_print(decoder->arena, "%s is %s, not %s", subject(decoder->arena, field), wanted,
-                       shape_of(node)));
+                       decode_shape(node)));
 }
 
 static bool decode_value(const struct decoder *decoder, const struct field *field, const struct node *node,
@@ -234,6 +233,13 @@ static bool decode_value(const struct decoder *decoder, const struct field *fiel
     }
 }
 
+bool decode_row(struct arena *arena, const struct field *row, const struct node *node, struct value *out,
+                struct problems *problems)
+{
+    const struct decoder decoder = {.arena = arena, .problems = problems};
+    return decode_value(&decoder, row, node, out);
+}
+
 /* The rest of a row's key below a prefix ("" or "external."), or NULL if the row does not stand there. */
 static const char *key_below(const struct field *row, const char *prefix)
 {
@@ -350,7 +356,7 @@ static void decode_group_entry(const struct decoder *decoder, const struct node 
     else if (node->type == NODE_MAP)
         decode_entries(decoder, node, below);
     else
-        refuse(decoder, node, NULL, arena_print(arena, "`%s` is a map, not %s", full, shape_of(node)));
+        refuse(decoder, node, NULL, arena_print(arena, "`%s` is a map, not %s", full, decode_shape(node)));
 }
 
 static void decode_entry(const struct decoder *decoder, const struct node_entry *entry, const char *prefix)
@@ -397,7 +403,7 @@ void decode_rows(struct arena *arena, const struct node *map, const struct field
     assert(count <= FIELDS_MOST);
     memset(values, 0, count * sizeof *values);
     if (map->type != NODE_MAP) {
-        refuse(&decoder, map, NULL, arena_print(arena, "a map is needed here, not %s", shape_of(map)));
+        refuse(&decoder, map, NULL, arena_print(arena, "a map is needed here, not %s", decode_shape(map)));
         return;
     }
     decode_entries(&decoder, map, "");
@@ -406,95 +412,5 @@ void decode_rows(struct arena *arena, const struct node *map, const struct field
         if (rows[i].fallback && !is_written(&decoder, i) &&
             !scalar_read(arena, &rows[i], rows[i].fallback, true, &values[i], &fault))
             assert(0 && "a fallback fits its row");
-    }
-}
-
-/* Resources */
-
-static void note_formerly(struct arena *arena, struct resource *resource)
-{
-    for (size_t i = 0; i < resource->kind->field_count; i++) {
-        const struct value *value = &resource->values[i];
-        if (value->type != VALUE_LIST || !text_equal(resource->kind->fields[i].key, "formerly"))
-            continue;
-        for (size_t j = 0; j < value->list.count; j++)
-            list_add(arena, &resource->formerly, value->list.items[j].text);
-    }
-}
-
-static void finish(struct arena *arena, struct resource *resource)
-{
-    if (resource->kind->canonical)
-        resource->kind->canonical(arena, resource->values);
-    resource->name = encode_label(arena, resource->kind, resource->parent ? resource->parent->name : NULL,
-                                  resource->values);
-    note_formerly(arena, resource);
-}
-
-/* The values of one resource in the spec, by rows. False: it is none, and a problem says so. */
-static bool decode_one(const struct decoder *decoder, const struct kind *kind, const struct node *node)
-{
-    if (kind->scalar) {
-        size_t row = kind_field(kind, kind->scalar);
-        return decode_value(decoder, &decoder->rows[row], node, &decoder->values[row]);
-    }
-    if (node->missing)
-        return false;
-    if (node->type != NODE_MAP) {
-        refuse(decoder, node, NULL,
-               arena_print(decoder->arena, "a %s is a map, not %s", kind->title, shape_of(node)));
-        return false;
-    }
-    decode_rows(decoder->arena, node, decoder->rows, decoder->count, decoder->values, decoder->problems);
-    return true;
-}
-
-static void decode_resource(struct arena *arena, const struct kind *kind, const struct node *node,
-                            struct resource *parent, struct problems *problems)
-{
-    struct decoder decoder = {.arena = arena, .problems = problems};
-    struct place at = node_place(node);
-    size_t before = parent->children.count, errors = problems->errors;
-    decoder.rows = kind->spec ? kind->spec : kind->fields;
-    decoder.count = kind->spec ? kind->spec_count : kind->field_count;
-    struct value values[FIELDS_MOST] = {0};
-    decoder.values = values;
-    if (!decode_one(&decoder, kind, node))
-        return;
-    if (kind->shape) {
-        kind->shape(arena, parent, values, at, problems);
-    } else {
-        struct resource *resource = resource_new(arena, kind, parent, at);
-        memcpy(resource->values, values, decoder.count * sizeof *decoder.values);
-    }
-    bool flawed = problems->errors > errors;
-    for (size_t i = before; i < parent->children.count; i++) {
-        struct resource *resource = parent->children.items[i];
-        resource->flawed = flawed;
-        resource->origin = node->origin;
-        finish(arena, resource);
-        if (!kind->shape && node->type == NODE_MAP)
-            decode_children(arena, node, kind->fields, kind->field_count, resource, problems);
-    }
-}
-
-void decode_children(struct arena *arena, const struct node *map, const struct field *rows, size_t count,
-                     struct resource *parent, struct problems *problems)
-{
-    struct decoder decoder = {.arena = arena, .problems = problems};
-    for (size_t i = 0; i < count; i++) {
-        const struct field *row = &rows[i];
-        const struct node *node = row->type == FIELD_CHILDREN ? node_find(map, row->key) : NULL;
-        if (!node || node_is_null(node))
-            continue;
-        parent->declared |= UINT64_C(1) << kind_index(row->kind);
-        if (node->type != (row->kind->singleton ? NODE_MAP : NODE_LIST)) {
-            refuse_shape(&decoder, row, node, row->kind->singleton ? "a map" : "a list");
-        } else if (row->kind->singleton) {
-            decode_resource(arena, row->kind, node, parent, problems);
-        } else {
-            for (size_t j = 0; j < node->count; j++)
-                decode_resource(arena, row->kind, node->items[j], parent, problems);
-        }
     }
 }

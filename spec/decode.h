@@ -20,6 +20,12 @@
 void decode_rows(struct arena *arena, const struct node *map, const struct field *rows, size_t count,
                  struct value *values, struct problems *problems);
 
+/* The value of one row. False: what is wrong has become a problem, and out stays absent. */
+bool decode_row(struct arena *arena, const struct field *row, const struct node *node, struct value *out,
+                struct problems *problems);
+/* What stands there, for problems: "nothing", "a list", "a map" or "a single value". */
+const char *decode_shape(const struct node *node);
+
 /* Every FIELD_CHILDREN row of parent (its kind's rows): resources appended to it, marked declared; recursive.
  */
 void decode_children(struct arena *arena, const struct node *map, const struct field *rows, size_t count,
