@@ -45,6 +45,7 @@ const struct kind floating_ip_kind = {
     .envelope = "floatingip",
     .list_envelope = "floatingips",
     .list = {"GET", "/v2.0/floatingips"},
+    .narrow = {{NARROW_PROJECT, "/v2.0/floatingips?project_id={id}"}},
     .create = {"POST", "/v2.0/floatingips"},
     .update = {"PUT", "/v2.0/floatingips/{id}"},
     .remove = {"DELETE", "/v2.0/floatingips/{id}"},
