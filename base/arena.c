@@ -51,6 +51,21 @@ void arena_release(struct arena *arena)
     arena_clear(arena);
 }
 
+void arena_adopt(struct arena *arena, struct arena *from)
+{
+    struct arena_block **end = &from->blocks;
+    while (*end)
+        end = &(*end)->next;
+    if (arena->blocks) { /* the first goes on filling */
+        *end = arena->blocks->next;
+        arena->blocks->next = from->blocks;
+    } else {
+        arena->blocks = from->blocks;
+    }
+    arena->used += from->used;
+    *from = (struct arena){0};
+}
+
 #ifdef NDEBUG
 
 enum { SMALLEST_BLOCK = 4096, LARGEST_BLOCK = 1 << 20 };

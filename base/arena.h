@@ -25,6 +25,9 @@ void arena_clear(struct arena *arena);
 /* Frees everything; the arena is dead. */
 void arena_release(struct arena *arena);
 
+/* What is in from lives as long as arena from now on; from is empty. */
+void arena_adopt(struct arena *arena, struct arena *from);
+
 /* Zeroed, aligned for any type. size 0 gives a valid unique pointer. Never NULL. */
 void *arena_alloc(struct arena *arena, size_t size);
 /* The same for count items; a product too large for memory aborts. */

@@ -19,6 +19,11 @@ static bool is_blank(char c)
 static const char *clean(struct arena *arena, const char *bytes)
 {
     struct text text;
+    const char *end = bytes;
+    while (*end && (unsigned char)*end < 0x80) /* as nearly all is */
+        end++;
+    if (!*end)
+        return arena_copy(arena, bytes, (size_t)(end - bytes));
     text_init(&text, arena);
     for (size_t at = 0, length = strlen(bytes); at < length;) {
         uint32_t character = 0;
@@ -43,6 +48,15 @@ static const char *print_number(struct arena *arena, double value)
     return strtod(text, NULL) == value ? text : arena_print(arena, "%.17g", value);
 }
 
+/* Of a text that lives in the arena. */
+static struct node *new_text(struct arena *arena, const char *text)
+{
+    struct node *node = ARENA_NEW(arena, struct node);
+    node->type = NODE_SCALAR;
+    node->text = text;
+    return node;
+}
+
 static struct node *convert(struct arena *arena, const cJSON *item);
 
 static struct node *convert_object(struct arena *arena, const cJSON *item)
@@ -59,7 +73,7 @@ static struct node *convert_object(struct arena *arena, const cJSON *item)
             continue;
         }
         map_set(&values, key, value);
-        node_append(arena, node, node_new_text(arena, key), value);
+        node_append(arena, node, new_text(arena, key), value);
     }
     return node;
 }
@@ -76,7 +90,7 @@ static struct node *convert(struct arena *arena, const cJSON *item)
         return node;
     }
     if (cJSON_IsString(item))
-        return node_new_text(arena, clean(arena, item->valuestring));
+        return new_text(arena, clean(arena, item->valuestring));
     if (cJSON_IsBool(item))
         return node_new_boolean(arena, cJSON_IsTrue(item));
     struct node *node = node_new_null(arena);

@@ -360,7 +360,7 @@ void extras_plan(struct pass *pass)
     }
     if (!match_knows(pass, &project_kind, NULL))
         return;
-    const struct live_list *all = &pass->snapshot->collections[kind_index(&project_kind)].items;
+    const struct live_list *all = snapshot_of_client(pass->snapshot, pass->client->name);
     for (size_t i = 0; i < all->count; i++) {
         struct live *project = all->items[i];
         bool here =

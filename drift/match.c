@@ -317,7 +317,7 @@ static void match_renamed_project(struct pass *pass)
             missing_count++;
         }
     }
-    const struct live_list *all = &pass->snapshot->collections[kind_index(&project_kind)].items;
+    const struct live_list *all = snapshot_of_client(pass->snapshot, pass->client->name);
     for (size_t i = 0; missing_count == 1 && i < all->count; i++) {
         struct live *live = all->items[i];
         if (match_is_ours(pass, live) && match_claimed(pass, live) == NULL &&

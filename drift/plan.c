@@ -32,6 +32,19 @@ struct client_plan *plan_without(struct arena *arena, const char *name, const ch
     return plan;
 }
 
+struct client_plan *plan_quiet(struct arena *arena, const struct client_plan *plan)
+{
+    if (plan->status != STATUS_IN_SYNC || plan->changes.count > 0 || plan->problems.count > 0 ||
+        plan->questions.count > 0 || plan->stale_marks.count > 0)
+        return NULL;
+    struct client_plan *copy = plan_new(arena, plan->name, plan->region);
+    copy->client = plan->client;
+    copy->status = plan->status;
+    copy->managed = plan->managed;
+    copy->complete = plan->complete;
+    return copy;
+}
+
 static int by_rank(const void *left, const void *right)
 {
     const struct resource *a = (*(struct item *const *)left)->desired,
@@ -88,12 +101,10 @@ static const char *moved(struct arena *arena, const char *client, const char *fr
  */
 static const char *other_region(const struct plan_input *input)
 {
-    const struct live_list *all = &input->snapshot->collections[kind_index(&project_kind)].items;
+    const struct live_list *all = snapshot_of_client(input->snapshot, input->client->name);
     const char *here = input->region->name;
     bool is_here = !snapshot_knows(input->snapshot, &project_kind, NULL);
     for (size_t i = 0; i < all->count; i++) {
-        if (!text_equal(all->items[i]->owner, input->client->name))
-            continue;
         if (all->items[i]->mark_region != NULL && !text_equal(all->items[i]->mark_region, here))
             return all->items[i]->mark_region;
         is_here = true;

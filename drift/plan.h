@@ -160,6 +160,9 @@ void plan_guard(struct arena *arena, const struct policy *policy, const struct s
                 struct client_plan_list *clients);
 /* The status that the changes and their outcomes give; keeps those that stand above them (invalid, …). */
 void plan_settle(struct client_plan *plan);
+/* A copy that needs nothing else, of a plan that says no more than that all is well; NULL of any other. */
+struct client_plan *plan_quiet(struct arena *arena, const struct client_plan *plan);
+
 /* Sorts, drops what two regions say in the same words, counts, digests. Takes the list. */
 struct plan *plan_finish(struct arena *arena, const char *commit, const struct client_plan_list *clients);
 /* Counts again after an apply has written outcomes. */

@@ -26,6 +26,7 @@ struct snapshot *snapshot_new(const char *region, int64_t taken)
         map_init(&collection->project_errors, &snapshot->arena);
         map_init(&collection->project_read, &snapshot->arena);
     }
+    map_init(&snapshot->projects, &snapshot->arena);
     map_init(&snapshot->usage, &snapshot->arena);
     map_init(&snapshot->contents, &snapshot->arena);
     return snapshot;
@@ -142,6 +143,8 @@ static struct error *add_one(struct snapshot *snapshot, const struct kind *kind,
     index_add(snapshot, &collection->by_project, live->project_id, live);
     index_add(snapshot, &collection->by_parent, live->parent_id, live);
     index_add(snapshot, &collection->by_name, live->name, live);
+    if (kind == &project_kind)
+        index_add(snapshot, &snapshot->projects, live->owner, live);
     if (out != NULL)
         *out = live;
     return NULL;
@@ -347,6 +350,11 @@ const struct live_list *snapshot_by_name(const struct snapshot *snapshot, const 
                                          const char *name)
 {
     return listed(&snapshot->collections[kind_index(kind)].by_name, name);
+}
+
+const struct live_list *snapshot_of_client(const struct snapshot *snapshot, const char *client)
+{
+    return listed(&snapshot->projects, client);
 }
 
 struct live_list snapshot_in_project(struct arena *arena, const struct snapshot *snapshot,

@@ -49,6 +49,7 @@ struct snapshot {
     size_t live_count;
     size_t marked; /* objects with a mark, in the region, where more of them are known than stand here */
     struct collection collections[KIND_COUNT];
+    struct map projects; /* name of a client -> struct live_list * of those with its mark */
     struct map usage;    /* "kind/project id" -> struct value * by fields, where it was asked for */
     struct map contents; /* project id -> struct name_list *: what of the client's own is in it (servers,
                             volumes, ports) */
@@ -100,6 +101,8 @@ const struct live_list *snapshot_of_parent(const struct snapshot *snapshot, cons
                                            const char *parent_id);
 const struct live_list *snapshot_by_name(const struct snapshot *snapshot, const struct kind *kind,
                                          const char *name);
+/* The projects that carry the client's mark. */
+const struct live_list *snapshot_of_client(const struct snapshot *snapshot, const char *client);
 /* What is of the project, and what others put onto things of it (an operator's rule in a client's group). */
 struct live_list snapshot_in_project(struct arena *arena, const struct snapshot *snapshot,
                                      const struct kind *kind, const char *project_id);

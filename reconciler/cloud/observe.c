@@ -14,9 +14,20 @@ struct reading {
     const struct kind *kind;
 };
 
+enum { AT_ONCE = 64 }; /* questions of a kind that wait for their turn in the session */
+
+/* The projects that are still to be asked for a kind, one GET each. */
+struct round_of_projects {
+    struct observation *observation;
+    const struct kind *kind;
+    struct name_list ids;
+    size_t next;
+};
+
 /* The one GET of a kind in one project. */
 struct question_of_project {
     struct observation *observation;
+    struct round_of_projects *round; /* that goes on when it is answered; or NULL */
     const struct kind *kind;
     const char *project_id;
 };
@@ -80,14 +91,20 @@ void observation_received(struct observation *observation)
     tell(observation);
 }
 
-void observation_ask(struct observation *observation, const char *service, const char *path,
-                     session_done *done, void *context)
+static void ask(struct observation *observation, const char *service, const char *path, session_done *done,
+                void *context)
 {
     observation->open++;
-    observation_sent(observation);
     const struct session_request request = {
         .service = service, .method = "GET", .path = path, .if_match = -1};
     session_send(observation->session, &request, done, context);
+}
+
+void observation_ask(struct observation *observation, const char *service, const char *path,
+                     session_done *done, void *context)
+{
+    observation_sent(observation);
+    ask(observation, service, path, done, context);
 }
 
 void observation_less(struct observation *observation)
@@ -100,6 +117,8 @@ void observation_less(struct observation *observation)
 }
 
 /* --- one project's own answers, once the projects are known --- */
+
+static void ask_next(struct round_of_projects *round);
 
 static void project_answered(void *context, const struct session_reply *reply)
 {
@@ -114,21 +133,34 @@ static void project_answered(void *context, const struct session_reply *reply)
         if (!snapshot_add(snapshot, question->kind, question->project_id, object, NULL))
             snapshot_complete(snapshot, question->kind, question->project_id);
     }
+    ask_next(question->round);
     observation_less(observation);
 }
 
-static void ask_project(struct observation *observation, const char *project_id, uint64_t wanted)
+static void ask_next(struct round_of_projects *round)
 {
-    for (size_t i = 0; i < KIND_COUNT; i++) {
-        const struct kind *kind = kinds[i];
-        if (kind->reading != READING_PER_PROJECT || !(wanted & observation->wish.kinds & bit(kind)))
-            continue;
-        struct question_of_project *question = ARENA_NEW(&observation->arena, struct question_of_project);
-        *question = (struct question_of_project){observation, kind, project_id};
-        const struct encode_ids ids = {.project = project_id};
-        const char *path = encode_path(&observation->arena, kind, kind->list.path, &ids, NULL);
-        observation_ask(observation, kind->service, path, project_answered, question);
-    }
+    if (round->next == round->ids.count)
+        return;
+    struct observation *observation = round->observation;
+    const struct kind *kind = round->kind;
+    struct question_of_project *question = ARENA_NEW(&observation->arena, struct question_of_project);
+    *question = (struct question_of_project){observation, round, kind, round->ids.items[round->next++]};
+    const struct encode_ids ids = {.project = question->project_id};
+    const char *path = encode_path(&observation->arena, kind, kind->list.path, &ids, NULL);
+    ask(observation, kind->service, path, project_answered, question);
+}
+
+static void ask_projects(struct observation *observation, const struct kind *kind, const struct map *wanted)
+{
+    struct round_of_projects *round = ARENA_NEW(&observation->arena, struct round_of_projects);
+    *round = (struct round_of_projects){.observation = observation, .kind = kind};
+    for (size_t i = 0; i < wanted->count; i++)
+        if (*(const uint64_t *)wanted->entries[i].value & bit(kind))
+            list_add(&observation->arena, &round->ids, wanted->entries[i].key);
+    observation->sent += round->ids.count; /* all that are to come, so that progress knows its end */
+    tell(observation);
+    for (size_t i = 0; i < AT_ONCE; i++)
+        ask_next(round);
 }
 
 static void probe_answered(void *context, const struct session_reply *reply)
@@ -146,7 +178,8 @@ static void probe_answered(void *context, const struct session_reply *reply)
 static void probe(struct observation *observation, const struct kind *kind)
 {
     struct question_of_project *question = ARENA_NEW(&observation->arena, struct question_of_project);
-    *question = (struct question_of_project){observation, kind, session_project_id(observation->session)};
+    *question =
+        (struct question_of_project){observation, NULL, kind, session_project_id(observation->session)};
     const struct encode_ids ids = {.project = question->project_id};
     const char *path = encode_path(&observation->arena, kind, kind->list.path, &ids, NULL);
     observation_ask(observation, kind->service, path, probe_answered, question);
@@ -232,6 +265,8 @@ void observation_read_quotas(struct observation *observation)
 {
     struct snapshot *snapshot = observation->snapshot;
     const struct error *error = snapshot_error(snapshot, &project_kind, NULL);
+    struct map wanted;
+    observation_projects(observation, &wanted);
     for (size_t i = 0; i < KIND_COUNT; i++) {
         if (kinds[i]->reading != READING_PER_PROJECT || !(observation->wish.kinds & bit(kinds[i])))
             continue;
@@ -241,13 +276,8 @@ void observation_read_quotas(struct observation *observation)
         }
         snapshot_complete(snapshot, kinds[i], NULL);
         probe(observation, kinds[i]);
+        ask_projects(observation, kinds[i], &wanted);
     }
-    if (error)
-        return;
-    struct map wanted;
-    observation_projects(observation, &wanted);
-    for (size_t i = 0; i < wanted.count; i++)
-        ask_project(observation, wanted.entries[i].key, *(const uint64_t *)wanted.entries[i].value);
 }
 
 /* --- bulk lists --- */

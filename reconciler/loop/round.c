@@ -4,7 +4,8 @@
 
 static struct client_plan *plan_one(struct round *round, const struct client *client, bool answered)
 {
-    struct arena *arena = &round->arena;
+    struct arena arena; /* of all that it took to find that there is nothing to do */
+    arena_init(&arena);
     struct ledger *ledger = round->wish.ledger;
     const char *region = round->wish.site->region;
     struct plan_input input = {
@@ -12,13 +13,19 @@ static struct client_plan *plan_one(struct round *round, const struct client *cl
         .region = round->wish.region,
         .policy = round->wish.policy,
         .snapshot = round->snapshot,
-        .applied = ledger ? ledger_applied(ledger, arena, client->name, region) : NULL,
-        .not_converging = ledger ? ledger_not_converging(ledger, arena, client->name, region) : NULL,
-        .last_region = ledger ? ledger_last_region(ledger, arena, client->name) : NULL,
+        .applied = ledger ? ledger_applied(ledger, &arena, client->name, region) : NULL,
+        .not_converging = ledger ? ledger_not_converging(ledger, &arena, client->name, region) : NULL,
+        .last_region = ledger ? ledger_last_region(ledger, &arena, client->name) : NULL,
         .moving = round->wish.moving,
         .answered = answered,
     };
-    return plan_client(arena, &input);
+    struct client_plan *plan = plan_client(&arena, &input);
+    struct client_plan *quiet = plan_quiet(&round->arena, plan);
+    if (quiet)
+        arena_release(&arena);
+    else
+        arena_adopt(&round->arena, &arena);
+    return quiet ? quiet : plan;
 }
 
 static void finish(struct round *round)

@@ -73,9 +73,37 @@ static void texts(void **state)
     arena_release(&arena);
 }
 
+static void what_is_adopted_lives_on(void **state)
+{
+    (void)state;
+    struct arena arena, from;
+    arena_init(&arena);
+    arena_init(&from);
+    arena_adopt(&arena, &from);
+    assert_int_equal(arena.used, 0);
+    char *first = arena_text(&from, "first");
+    for (size_t i = 0; i < 1000; i++)
+        arena_alloc(&from, 100);
+    arena_adopt(&arena, &from);
+    assert_null(from.blocks);
+    assert_int_equal(from.used, 0);
+    char *second = arena_text(&arena, "second");
+    char *third = arena_text(&from, "third");
+    arena_adopt(&arena, &from);
+    arena_release(&from);
+    char *fourth = arena_text(&arena, "fourth");
+    assert_string_equal(first, "first");
+    assert_string_equal(second, "second");
+    assert_string_equal(third, "third");
+    assert_string_equal(fourth, "fourth");
+    assert_true(arena.used >= 100000);
+    arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_adopted_lives_on),
         cmocka_unit_test(pieces_are_zeroed_aligned_and_apart),
         cmocka_unit_test(early_pieces_survive_later_ones),
         cmocka_unit_test(used_counts_bytes_until_clear),
