@@ -220,7 +220,9 @@ static void treat(struct pass *pass, const struct item *project, struct live *li
     else if (kind->mark != MARK_NONE)
         treat_object(pass, &extra);
     else
-        treat_attached(pass, &extra, NULL);
+        treat_attached(pass, &extra,
+                       kind->parent != &project_kind && extra.parent != NULL ? extra.parent->desired->name
+                                                                             : NULL);
 }
 
 static bool is_in_projects(const struct kind *kind)

@@ -57,21 +57,37 @@ static bool decode_one(struct arena *arena, const struct kind *kind, const struc
     return true;
 }
 
+/* The child of beside that the field `under` names; beside itself where there is none, which is told when
+ * names are checked. */
+static struct resource *find_parent(const struct kind *kind, const struct value *values,
+                                    struct resource *beside)
+{
+    const struct value *name = &values[kind_field(kind, kind->under)];
+    for (size_t i = 0; name->type == VALUE_REFERENCE && i < beside->children.count; i++)
+        if (beside->children.items[i]->kind == kind->parent &&
+            text_equal(beside->children.items[i]->name, name->reference.name))
+            return beside->children.items[i];
+    return beside;
+}
+
 static void decode_resource(struct arena *arena, const struct kind *kind, const struct node *node,
                             struct resource *parent, struct problems *problems)
 {
     struct place at = node_place(node);
-    size_t before = parent->children.count, errors = problems->errors;
+    size_t errors = problems->errors;
     struct value values[FIELDS_MOST] = {0};
     if (!decode_one(arena, kind, node, values, problems))
         return;
+    if (kind->under)
+        parent = find_parent(kind, values, parent);
+    size_t before = parent->children.count;
     if (kind->shape) {
         kind->shape(arena, parent, values, at, problems);
     } else {
         struct resource *resource = resource_new(arena, kind, parent, at);
         memcpy(resource->values, values, kind->field_count * sizeof *values);
     }
-    bool flawed = problems->errors > errors;
+    bool flawed = problems->errors > errors || (kind->under && parent->kind != kind->parent);
     for (size_t i = before; i < parent->children.count; i++) {
         struct resource *resource = parent->children.items[i];
         resource->flawed = flawed;

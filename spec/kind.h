@@ -93,7 +93,7 @@ struct kind {
      */
     const char *list_envelope;
     struct verb list, create, update, remove;
-    struct narrow narrow[2]; /* for a reading of a few clients; all of them are asked */
+    struct narrow narrow[3]; /* for a reading of a few clients; all of them are asked */
     /* Singletons in a bulk list: GET what holds for any {project} that the list lacks, in envelope. */
     struct verb defaults;
     struct verb usage;        /* quotas: GET with usage */
@@ -109,6 +109,7 @@ struct kind {
     size_t field_count;
     const struct field *spec; /* the rows of the spec where they differ (then shape is set), else NULL */
     size_t spec_count;
+    const char *under;  /* specs write it beside its parent, which the field of this key names */
     const char *scalar; /* specs write the scalar of this key alone for one (a router's subnets: [name]) */
     /*
      * How plans name one that has no name of its own: {KEY} is a field as people read it, {parent} the

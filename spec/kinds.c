@@ -22,6 +22,7 @@ const struct kind *const kinds[KIND_COUNT] = {
     &router_kind,
     &router_interface_kind,
     &floating_ip_kind,
+    &shared_network_kind,
 };
 
 size_t kind_index(const struct kind *kind)

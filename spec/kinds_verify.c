@@ -78,7 +78,8 @@ static void verify_order(struct verifier *verifier)
         const struct field *field = &kind->fields[i];
         if (!field->kind)
             continue;
-        if (field->type == FIELD_CHILDREN && field->kind->parent != kind)
+        const struct kind *holder = field->kind->under ? field->kind->parent->parent : field->kind->parent;
+        if (field->type == FIELD_CHILDREN && holder != kind)
             complain(verifier, field->key, "its kind has another parent");
         if (field->type == FIELD_REFERENCE && kind_index(field->kind) >= kind_index(kind))
             complain(verifier, field->key, "stands before what it refers to");
@@ -157,6 +158,8 @@ static void verify_kind(struct verifier *verifier)
             complain(verifier, kind->identity[i], "the identity is no field");
     if (!kind->singleton && !kind->identity[0])
         complain(verifier, NULL, "nothing tells one from its siblings");
+    if (kind->under && (!has_field(kind, kind->under) || !kind->parent || !kind->parent->parent))
+        complain(verifier, kind->under, "no field names the parent that it is written beside");
     if (kind->scalar && !has_field(kind, kind->scalar))
         complain(verifier, kind->scalar, "the scalar is no field");
     verify_rows(verifier, kind->fields, kind->field_count);

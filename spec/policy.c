@@ -9,8 +9,19 @@
 static const char *const kind_words[] = {"Policy"};
 static const char *const extra_words[] = {"ignore", "report", "remove"};
 static const char *const rule_kinds[] = {
-    "project", "compute_quota", "volume_quota",     "network_quota",  "role_assignment",     "network",
-    "subnet",  "router",        "router_interface", "security_group", "security_group_rule", "floating_ip",
+    "project",
+    "compute_quota",
+    "volume_quota",
+    "network_quota",
+    "role_assignment",
+    "network",
+    "subnet",
+    "router",
+    "router_interface",
+    "security_group",
+    "security_group_rule",
+    "floating_ip",
+    "shared_network",
 };
 
 enum { RULE_KIND, RULE_CLIENT, RULE_PROJECT, RULE_NAME, RULE_FIELD };
@@ -75,6 +86,7 @@ const struct field policy_fields[] = {
     EXTRA_ROW("routers", "Routers that no spec names."),
     EXTRA_ROW("router_interfaces", "Subnets on a router that no spec names."),
     EXTRA_ROW("floating_ips", "Floating IPs that no spec names."),
+    EXTRA_ROW("shared_networks", "What else the networks that specs name are shared with."),
     EXTRA_ROW("security_groups", "Security groups that no spec names."),
     EXTRA_ROW("security_group_rules", "Rules that no spec names, in groups that one does."),
 };

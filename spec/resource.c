@@ -29,7 +29,10 @@ const struct resource *resource_project(const struct resource *resource)
 
 bool resource_declares(const struct resource *resource, const struct kind *kind)
 {
-    return resource->declared >> kind_index(kind) & 1;
+    for (; resource; resource = resource->parent)
+        if (resource->declared >> kind_index(kind) & 1)
+            return true;
+    return false;
 }
 
 const struct value *resource_value(const struct resource *resource, const char *key)
@@ -99,12 +102,19 @@ static void number_alike(struct arena *arena, struct arena *scratch, struct reso
     }
 }
 
+static const char *link_key(struct arena *arena, const char *project)
+{
+    return arena_print(arena, "of the client %s", project);
+}
+
 static void note_names(struct arena *arena, struct map *names, struct resource *const *resources,
                        size_t count, struct problems *problems)
 {
     for (size_t i = 0; i < count; i++) {
         struct resource *resource = resources[i];
         note_unread(arena, names, resource);
+        if (resource->kind == &project_kind)
+            map_set(names, link_key(arena, resource->name), resource);
         if (!is_told_apart(resource))
             continue;
         const char *key = key_of(arena, resource, resource->name);
@@ -146,17 +156,32 @@ static void check_formerly(struct arena *arena, const struct map *names, struct 
     }
 }
 
-/* The nearest name of that kind in the project of the resource, as a hint; NULL if none is near. */
+/* The nearest name of that kind in the project of the resource, or of a project, as a hint; NULL if none is
+ * near. */
 static const char *hint_for(struct arena *arena, struct resource *const *resources, size_t count,
                             const struct resource *resource, const struct kind *kind, const char *name)
 {
     struct name_list names = {0};
     for (size_t i = 0; i < count; i++)
         if (resources[i]->kind == kind && resources[i]->name &&
-            resource_project(resources[i]) == resource_project(resource))
+            (kind == &project_kind || resource_project(resources[i]) == resource_project(resource)))
             list_add(arena, &names, resources[i]->name);
     const char *near = text_nearest(name, names.items, names.count);
     return near ? arena_print(arena, "did you mean \"%s\"?", near) : NULL;
+}
+
+/* Another project of the client. */
+static void link_project(struct arena *arena, const struct map *names, struct resource *const *resources,
+                         size_t count, const struct resource *resource, struct value *value,
+                         struct problems *problems)
+{
+    value->reference.target = map_get(names, link_key(arena, value->reference.name));
+    if (!value->reference.target)
+        problem_add(problems, SEVERITY_ERROR, value_place(value, resource->at),
+                    problems->errors < PROBLEMS_GUESSED
+                        ? hint_for(arena, resources, count, resource, &project_kind, value->reference.name)
+                        : NULL,
+                    "the client has no project \"%s\"", value->reference.name);
 }
 
 static void link_value(struct arena *arena, const struct map *names, struct resource *const *resources,
@@ -167,6 +192,10 @@ static void link_value(struct arena *arena, const struct map *names, struct reso
     if (field->type != FIELD_REFERENCE || field->kind->scope != SCOPE_PROJECT ||
         value->type != VALUE_REFERENCE)
         return;
+    if (field->kind == &project_kind) {
+        link_project(arena, names, resources, count, resource, value, problems);
+        return;
+    }
     const struct resource *project = resource_project(resource);
     const char *key = arena_print(arena, "%s %zu %s", field->kind->name, project ? project->index : 0,
                                   value->reference.name);

@@ -37,6 +37,7 @@ struct resource *resource_new(struct arena *arena, const struct kind *kind, stru
                               struct place at);
 /* The project it lives in: itself for a project, NULL outside of any. */
 const struct resource *resource_project(const struct resource *resource);
+/* Did the spec write the collection, here or, of a kind that is written beside its parent, above? */
 bool resource_declares(const struct resource *resource, const struct kind *kind);
 /* The value of the kind's row with that key; asserts that there is one. */
 const struct value *resource_value(const struct resource *resource, const char *key);

@@ -49,6 +49,8 @@ static void check(const struct resource *resource, struct problems *problems)
     bool has_v6 = false;
     for (size_t i = 0; i < resource->children.count; i++) {
         const struct resource *subnet = resource->children.items[i];
+        if (subnet->kind != &subnet_kind)
+            continue;
         const struct value *cidr = resource_value(subnet, "cidr");
         list_add(problems->arena, &claims, ((struct overlap_claim){subnet, value_place(cidr, subnet->at)}));
         has_v6 |= value_is_set(cidr) && strchr(cidr->text, ':');

@@ -66,6 +66,12 @@ static const struct field fields[] = {
      .kind = &floating_ip_kind,
      .doc = "Its floating IPs.",
      .example = "[{network: public, description: front door}]"},
+    {.key = "shared_networks",
+     .json = "",
+     .type = FIELD_CHILDREN,
+     .kind = &shared_network_kind,
+     .doc = "Which of its networks other projects of the client may use.",
+     .example = "[{network: app, with: acme-dev}]"},
 };
 
 /* A subnet stands on at most one router. */
@@ -102,7 +108,9 @@ const struct kind project_kind = {
     .envelope = "project",
     .list_envelope = "projects",
     .list = {"GET", "/v3/projects"},
-    .narrow = {{NARROW_NAME, "/v3/projects?name={id}"}, {NARROW_CLIENT, "/v3/projects?tags=tenantry%3A{id}"}},
+    .narrow = {{NARROW_NAME, "/v3/projects?name={id}"},
+               {NARROW_CLIENT, "/v3/projects?tags=tenantry%3A{id}"},
+               {NARROW_ID, "/v3/projects/{id}"}},
     .create = {"POST", "/v3/projects"},
     .update = {"PATCH", "/v3/projects/{id}"},
     .remove = {"DELETE", "/v3/projects/{id}"},

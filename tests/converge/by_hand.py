@@ -17,8 +17,8 @@ import sys
 import cloud
 
 COLLECTIONS = {'network': 'networks', 'subnet': 'subnets', 'router': 'routers',
-               'security_group': 'security-groups', 'floating_ip': 'floatingips'}
-BODIES = {'floating_ip': 'floatingip'}  # where it is not the kind's name
+               'security_group': 'security-groups', 'floating_ip': 'floatingips', 'shared_network': 'rbac-policies'}
+BODIES = {'floating_ip': 'floatingip', 'shared_network': 'rbac_policy'}  # where it is not the kind's name
 REPORTED = ('cobalt-labs',)     # the clients in mode report
 PROJECTS = {'acme-prod': 'ashburn', 'acme-dev': 'ashburn', 'bluebird': 'ashburn', 'cobalt': 'ashburn',
             'delta': 'ashburn', 'elm': 'ashburn', 'fjord-live': 'amsterdam', 'granite': 'amsterdam',
@@ -213,6 +213,8 @@ def removed():
     yield whole(*ACME, 'router_interface', 'edge/app-v6')
     yield whole(*ACME, 'floating_ip', 'public: front door', lambda h: h.delete(
         'acme-prod', 'floating_ip', 'public: front door'))
+    yield whole(*ACME, 'shared_network', 'app with acme-dev', lambda h: h.delete(
+        'acme-prod', 'shared_network', 'app with acme-dev'))
     yield whole('granite-legal', 'granite', 'floating_ip', 'public 203.0.113.80: mail', lambda h: h.delete(
         'granite', 'floating_ip', 'public 203.0.113.80: mail'))
     yield whole(*ACME, 'security_group_rule', 'web: ingress icmp type 8 code 0 from 0.0.0.0/0', lambda h: h.call(
@@ -266,7 +268,13 @@ def extra_address(h):
              floating_ip_address='198.51.100.99')
 
 
+def share(h):
+    h.create('shared_network', project_id=h.projects['acme-prod'], object_type='network', action='access_as_shared',
+             object_id=h.id('acme-prod', 'network', 'storage'), target_tenant=h.projects['bluebird'])
+
+
 def extras():
+    yield whole(*ACME, 'shared_network', 'storage with bluebird', share)
     yield whole(*BLUEBIRD, 'floating_ip', 'wan 198.51.100.99', extra_address)
     yield whole(*BLUEBIRD, 'network', 'extra', extra_network)
     yield whole(*BLUEBIRD, 'subnet', 'shop-extra')

@@ -89,7 +89,7 @@ class Region:
         self.objects, self.ids = {}, {}
         tags = set(tags or ['tenantry.region:' + cloud.region])
         projects = cloud.list('identity', '/projects')
-        self.known = {p['id'] for p in projects}
+        self.known = {p['id']: p['name'] for p in projects}
         self.lost = []          # what belongs to projects that are no more
         projects = [p for p in projects if tags & set(p['tags'])]
         self.names = {p['id']: p['name'] for p in projects}
@@ -152,6 +152,10 @@ class Region:
             vlan = {'physical_network': n['provider:physical_network'], 'id': n['provider:segmentation_id']}
             self.add(n['project_id'], 'network', n['name'], n['id'], self.described(n, {
                 'mtu': n['mtu'], 'vlan': vlan if n['provider:network_type'] == 'vlan' else None}))
+        for r in self.cloud.list('network', '/rbac-policies'):
+            if r['object_type'] == 'network' and r['action'] == 'access_as_shared':
+                self.add(r['project_id'], 'shared_network', '%s with %s' % (
+                    names[r['object_id']], self.known.get(r['target_tenant'], r['target_tenant'])), r['id'], {})
         subnets = self.cloud.list('network', '/subnets')
         self.subnets = {s['id']: s['name'] for s in subnets}
         for s in subnets:
@@ -266,6 +270,8 @@ def wanted_project(client, region, p):
             yield ('subnet', s['name']), {**tags(s['name']), 'network': n['name'], **written(
                 s, description=same, cidr=lambda c: str(ipaddress.ip_network(c, strict=False)),
                 gateway=address, dns=lambda d: [address(a) for a in d], pools=sorted, routes=routes, dhcp=same)}
+    for s in p.get('shared_networks', []):
+        yield ('shared_network', '%(network)s with %(with)s' % s), {}
     for r in p.get('routers', []):
         yield ('router', r['name']), {**tags(r['name']), **written(
             r, description=same, external=lambda e: e and {'snat': True, **e}, routes=routes)}

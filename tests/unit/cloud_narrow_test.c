@@ -65,6 +65,7 @@ static const struct {
     {"/v2.0/floatingips?project_id=p-1&",
      "{\"floatingips\": [{\"id\": \"f-1\", \"project_id\": \"p-1\", \"floating_network_id\": \"n-ext\"}]}"},
     {"/v2.0/floatingips?project_id=p-2&", "{\"floatingips\": []}"},
+    {"/v2.0/rbac-policies?object_id=n-1", "{\"rbac_policies\": []}"},
     {"/v2.0/quotas/p-1", "{\"quota\": {\"port\": 9, \"network\": 100}}"},
     {"/v2.0/quotas/p-2", "{\"quota\": {\"port\": 500, \"network\": 100}}"},
     {"/v2.1/os-quota-sets/", "{\"quota_set\": {\"cores\": 20}}"},
@@ -186,6 +187,7 @@ static void what_failed_is_unknown(void **state)
     assert_unknown("/v2.0/subnets", &subnet_kind, &network_kind);
     assert_unknown("/v2.0/security-groups?project_id=p-2", &security_group_rule_kind, &network_kind);
     assert_unknown("/v2.0/floatingips?project_id=p-2", &floating_ip_kind, &network_kind);
+    assert_unknown("/v2.0/rbac-policies", &shared_network_kind, &network_kind);
     assert_unknown("/v2.0/quotas/p-1", &network_quota_kind, &network_kind);
     assert_unknown("/v3/users/gone", &user_kind, &group_kind);
     assert_unknown("/v3/groups?", &group_kind, &user_kind);

@@ -48,6 +48,7 @@ static const struct {
     {"/v2.0/security-groups", "{\"security_groups\": [{\"id\": \"g-1\", \"name\": \"default\", "
                               "\"project_id\": \"p-1\", \"security_group_rules\":"
                               " [{\"id\": \"r-1\", \"direction\": \"egress\", \"ethertype\": \"IPv4\"}]}]}"},
+    {"/v2.0/rbac-policies", "{\"rbac_policies\": []}"},
     {"/v2.0/quotas/p-1/details",
      "{\"quota\": {\"port\": {\"used\": 7, \"limit\": 9, \"reserved\": 0}, \"network\": {\"used\": 2}}}"},
     {"/v2.0/quotas/p-1/default", "{\"quota\": {\"port\": 500, \"network\": 100}}"},

@@ -270,7 +270,9 @@ static const char everything[] =
     "10.8.0.0/16, via: "
     "10.0.0.3}]}\n"
     "  - {name: q, external: null, routes: []}\n"
-    "  floating_ips: [{network: e, address: 203.0.113.9, description: d}, {network: e, description: null}]\n";
+    "  floating_ips: [{network: e, address: 203.0.113.9, description: d}, {network: e, description: null}]\n"
+    "  shared_networks: [{network: n, with: b}]\n"
+    "- name: b\n";
 
 /* Late members over those of the create. */
 static const struct node *created(const struct kind *kind, const struct value *values)
