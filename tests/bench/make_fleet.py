@@ -1,11 +1,12 @@
 #!/usr/bin/python3
 """Writes a fleet of any size, always the same for the same arguments.
 
-usage: tests/bench/make_fleet.py FOLDER [--clients N] [--regions a,b,…] [--commit]
+usage: tests/bench/make_fleet.py FOLDER [--clients N] [--regions a,b,…] [--commit] [--changes N]
 
 Each client is a file of its own, a hundred to a folder, and 12 managed objects as a plan counts them: a project, a role
 assignment, the compute, volume and network quota, a network, a subnet, a router, its interface, a security group and two
-rules. --commit makes the folder a Git repository with one commit on the branch main.
+rules. --commit makes the folder a Git repository with one commit on the branch main. --changes adds as many commits on the
+branch next, each of which raises one client's quota of cores, and prints them.
 """
 import argparse
 import os
@@ -92,16 +93,30 @@ def commit(folder, message='A fleet'):
     git(folder, 'commit', '-q', '-m', message)
 
 
+def change(folder, number, clients, regions):
+    """One more commit, in which one client has more cores; clients all over the fleet have their turn."""
+    client = number * 7919 % clients
+    (pathlib.Path(folder) / client_path(client)).write_text(client_text(client, regions, cores=41 + number))
+    git(folder, 'commit', '-q', '-a', '-m', 'More cores for %s' % client_name(client))
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument('folder')
     arguments.add_argument('--clients', type=int, default=1000)
     arguments.add_argument('--regions', default='ashburn')
     arguments.add_argument('--commit', action='store_true')
+    arguments.add_argument('--changes', type=int, default=0)
     wish = arguments.parse_args()
-    write(wish.folder, wish.clients, wish.regions.split(','))
-    if wish.commit:
+    regions = wish.regions.split(',')
+    write(wish.folder, wish.clients, regions)
+    if wish.commit or wish.changes:
         commit(wish.folder)
+    if wish.changes:
+        git(wish.folder, 'checkout', '-q', '-b', 'next')
+        for number in range(wish.changes):
+            change(wish.folder, number, wish.clients, regions)
+        subprocess.run(('git', '-C', wish.folder, 'rev-list', '--reverse', 'main..next'), check=True)
 
 
 if __name__ == '__main__':

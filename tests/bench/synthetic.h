@@ -254,6 +254,7 @@ static const struct {
     {"/v3/groups",
      "{\"groups\": [{\"id\": \"operators\", \"name\": \"operators\", \"domain_id\": \"default\"}]}"},
     {"/v3/{admin}/types", "{\"volume_types\": []}"},
+    {"/v2.0/floatingips", "{\"floatingips\": []}"},
 };
 
 /* The number at the end of an id or a name. */
