@@ -104,7 +104,7 @@ struct client_plan {
     struct change_list changes; /* in the order in which they are to be done */
     struct name_list problems;  /* for people */
     struct question_list questions;
-    struct item *items; /* client->resource_count */
+    struct item *items; /* client->resource_count; NULL of a quiet plan */
     struct {
         struct item **items;
         size_t count, capacity;

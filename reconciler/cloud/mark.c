@@ -67,7 +67,7 @@ static void seal(struct apply *apply, const struct item *item)
 /* Would the next plan take what is not done yet for drift? Then the old digest must stay. */
 static bool is_applied(const struct client_plan *plan)
 {
-    if (!plan->client || !plan->complete)
+    if (!plan->client || !plan->items || !plan->complete)
         return false;
     for (size_t i = 0; i < plan->changes.count; i++) {
         const struct change *change = plan->changes.items[i];

@@ -186,6 +186,60 @@ static void test_one_network_write_for_a_project(void **state)
     end(&fixture);
 }
 
+static void test_a_share_waits_for_the_other_project(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    begin(&fixture, "projects:\n"
+                    "  - {name: a, networks: [{name: x}], shared_networks: [{network: x, with: b}]}\n"
+                    "  - {name: b}\n");
+    const char *log = run(&fixture);
+    ASSERT_IN_ORDER(log, "{\"project\":{\"name\":\"b\"", "POST /v2.0/rbac-policies ",
+                    "\"target_tenant\":\"project-2\"");
+    for (size_t i = 0; i < fixture.plan->changes.count; i++)
+        assert_int_equal(fixture.plan->changes.items[i]->outcome, OUTCOME_DONE);
+    end(&fixture);
+}
+
+static void test_floating_ip_is_marked(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    begin(&fixture, "projects:\n"
+                    "  - name: a\n"
+                    "    floating_ips:\n"
+                    "      - {network: public, description: vpn, address: 203.0.113.9}\n"
+                    "      - {network: public}\n"
+                    "      - {network: public}\n");
+    const char *log = run(&fixture);
+    ASSERT_IN_ORDER(log, "POST /v2.0/floatingips ",
+                    "\"floating_network_id\":\"ext-1\",\"floating_ip_address\":\"203.0.113.9\"",
+                    "{\"tags\":[\"tenantry:acme\",\"tenantry.name:public 203.0.113.9: vpn\"]}",
+                    "POST /v2.0/floatingips ", "\"tenantry.name:public\"]}", "POST /v2.0/floatingips ",
+                    "\"tenantry.name:public (2)\"]}");
+    end(&fixture);
+}
+
+static void test_quiet_plan(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    begin(&fixture, "projects: [{name: a}]\n");
+    struct client_plan quiet = {.name = "acme",
+                                .region = "here",
+                                .client = fleet_client(fixture.fleet, "acme"),
+                                .status = STATUS_IN_SYNC,
+                                .complete = true};
+    fixture.plan = &quiet;
+    static const struct log log = {.least = LOG_ERROR + 1};
+    const struct apply_hooks hooks = {changed, done, &fixture};
+    apply_client(&fixture.session, &fixture.arena, &quiet, fixture.snapshot, &fixture.stop, &log, &hooks);
+    fake_run(&fixture.session);
+    assert_int_equal(fixture.done, 1);
+    assert_int_equal(fixture.session.requests.count, 0);
+    end(&fixture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -198,6 +252,9 @@ int main(void)
         cmocka_unit_test(test_stop),
         cmocka_unit_test(test_born_default_group),
         cmocka_unit_test(test_one_network_write_for_a_project),
+        cmocka_unit_test(test_a_share_waits_for_the_other_project),
+        cmocka_unit_test(test_floating_ip_is_marked),
+        cmocka_unit_test(test_quiet_plan),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
