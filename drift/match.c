@@ -24,8 +24,11 @@ const char *match_unread(struct arena *arena, const struct snapshot *snapshot, c
                          const char *project_id)
 {
     const struct error *error = snapshot_error(snapshot, kind, project_id);
+    size_t length = strlen(kind->title);
     const char *what = kind->singleton ? arena_print(arena, "the %s", kind->title)
-                                       : arena_print(arena, "the list of %ss", kind->title);
+                       : kind->title[length - 1] == 'y'
+                           ? arena_print(arena, "the list of %.*sies", (int)length - 1, kind->title)
+                           : arena_print(arena, "the list of %ss", kind->title);
     if (error == NULL)
         return arena_print(arena, "%s was not read", what);
     return arena_print(arena, "%s could not be read: %s", what, error->message);

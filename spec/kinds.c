@@ -10,6 +10,8 @@ const struct kind *const kinds[KIND_COUNT] = {
     &user_kind,
     &external_network_kind,
     &volume_type_kind,
+    &qos_policy_kind,
+    &subnet_pool_kind,
     &project_kind,
     &compute_quota_kind,
     &volume_quota_kind,

@@ -8,13 +8,13 @@
 
 /* Look-ups. */
 extern const struct kind domain_kind, role_kind, group_kind, user_kind, external_network_kind,
-    volume_type_kind;
+    volume_type_kind, qos_policy_kind, subnet_pool_kind;
 /* Declared, in order of creation. */
 extern const struct kind project_kind, compute_quota_kind, volume_quota_kind, network_quota_kind,
     role_assignment_kind, network_kind, subnet_kind, security_group_kind, security_group_rule_kind,
     router_kind, router_interface_kind, floating_ip_kind, shared_network_kind;
 
-#define KIND_COUNT 19
+#define KIND_COUNT 21
 
 extern const struct kind *const kinds[KIND_COUNT];
 

@@ -39,17 +39,24 @@ static uint64_t bit(const struct kind *kind)
 
 /* --- what is needed --- */
 
-static uint64_t referred(const struct field *rows, size_t count)
+/* What tells one from its siblings is said by name, of those that no spec names too. */
+static uint64_t told_by(const struct kind *kind)
 {
     uint64_t bits = 0;
-    for (size_t i = 0; i < count; i++) {
-        const struct field *row = &rows[i];
-        if (row->kind && row->type != FIELD_CHILDREN)
-            bits |= bit(row->kind);
-        if (row->of)
-            bits |= referred(row->of, 1);
-        if (row->rows)
-            bits |= referred(row->rows, row->row_count);
+    for (size_t i = 0; i < COUNT(kind->identity) && kind->identity[i]; i++) {
+        const struct field *field = &kind->fields[kind_field(kind, kind->identity[i])];
+        bits |= field->kind ? bit(field->kind) : 0;
+    }
+    return bits;
+}
+
+static uint64_t referred(const struct resource *resource)
+{
+    uint64_t bits = 0;
+    for (size_t i = 0; i < resource->kind->field_count; i++) {
+        const struct field *field = &resource->kind->fields[i];
+        if (field->kind && field->type != FIELD_CHILDREN && value_is_set(&resource->values[i]))
+            bits |= bit(field->kind);
     }
     return bits;
 }
@@ -59,13 +66,12 @@ uint64_t observe_kinds(const struct client *const *clients, size_t count)
     uint64_t bits = bit(&project_kind);
     for (size_t i = 0; i < KIND_COUNT; i++)
         if (kinds[i]->scope == SCOPE_PROJECT && !kinds[i]->singleton)
-            bits |= bit(kinds[i]);
+            bits |= bit(kinds[i]) | told_by(kinds[i]);
     for (size_t i = 0; i < count; i++)
-        for (size_t j = 0; j < clients[i]->resource_count; j++)
-            bits |= bit(clients[i]->resources[j]->kind) | clients[i]->resources[j]->declared;
-    for (size_t i = KIND_COUNT; i-- > 0;)
-        if (bits & bit(kinds[i]))
-            bits |= referred(kinds[i]->fields, kinds[i]->field_count);
+        for (size_t j = 0; j < clients[i]->resource_count; j++) {
+            const struct resource *resource = clients[i]->resources[j];
+            bits |= bit(resource->kind) | resource->declared | referred(resource);
+        }
     if (bits & (bit(&user_kind) | bit(&group_kind)))
         bits |= bit(&domain_kind);
     return bits;

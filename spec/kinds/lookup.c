@@ -98,3 +98,31 @@ const struct kind volume_type_kind = {
     ROWS_OF_KIND(fields),
     .doc = "A sort of volumes, under the name that the Region gives it, or its own.",
 };
+
+const struct kind qos_policy_kind = {
+    .name = "qos_policy",
+    .collection = "qos_policies",
+    .title = "QoS policy",
+    .service = "network",
+    .scope = SCOPE_CLOUD,
+    .paging = PAGING_MARKER,
+    .list_envelope = "policies",
+    .list = {"GET", "/v2.0/qos/policies"},
+    .identity = {"name"},
+    ROWS_OF_KIND(fields),
+    .doc = "A QoS policy: how fast what is on a network may be.",
+};
+
+const struct kind subnet_pool_kind = {
+    .name = "subnet_pool",
+    .collection = "subnet_pools",
+    .title = "subnet pool",
+    .service = "network",
+    .scope = SCOPE_CLOUD,
+    .paging = PAGING_MARKER,
+    .list_envelope = "subnetpools",
+    .list = {"GET", "/v2.0/subnetpools"},
+    .identity = {"name"},
+    ROWS_OF_KIND(fields),
+    .doc = "A subnet pool: addresses that subnets may be cut from; its address scope is theirs.",
+};

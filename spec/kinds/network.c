@@ -1,10 +1,22 @@
 /* A network: a wire of its own, or a VLAN of the site's. */
 #include <string.h>
 
+#include "base/text.h"
 #include "spec/kinds/overlap.h"
 #include "spec/kinds/rows.h"
 
-enum { NAME, FORMERLY, DESCRIPTION, MTU, PHYSICAL_NETWORK, VLAN_ID, SUBNETS };
+enum {
+    NAME,
+    FORMERLY,
+    DESCRIPTION,
+    MTU,
+    PHYSICAL_NETWORK,
+    VLAN_ID,
+    PORT_SECURITY,
+    DNS_DOMAIN,
+    QOS_POLICY,
+    SUBNETS
+};
 
 static const struct field fields[] = {
     [NAME] = ROW_NAME(255, "Unique within its project."),
@@ -34,6 +46,26 @@ static const struct field fields[] = {
                  .doc = "The VLAN's id, unique on its physical network; without `vlan` the cloud's kind of "
                         "network is made.",
                  .example = "1203"},
+    [PORT_SECURITY] = {.key = "port_security",
+                       .json = "port_security_enabled",
+                       .type = FIELD_BOOL,
+                       .doc = "Whether ports are guarded against false addresses, and have security groups, "
+                              "unless they say otherwise."},
+    [DNS_DOMAIN] = {.key = "dns_domain",
+                    .type = FIELD_NAME,
+                    .least = 1,
+                    .most = 255,
+                    .nullable = true,
+                    .empty = "",
+                    .doc = "The domain of its ports' names, with a dot at the end; null for none.",
+                    .example = "acme.example."},
+    [QOS_POLICY] = {.key = "qos_policy",
+                    .json = "qos_policy_id",
+                    .type = FIELD_REFERENCE,
+                    .kind = &qos_policy_kind,
+                    .nullable = true,
+                    .doc = "A QoS policy of the cloud, by name; null for none.",
+                    .example = "gold"},
     [SUBNETS] = {.key = "subnets",
                  .json = "",
                  .type = FIELD_CHILDREN,
@@ -42,8 +74,54 @@ static const struct field fields[] = {
                  .example = "[{name: app-v4, cidr: 10.20.0.0/24}]"},
 };
 
+/* Neutron has them in small letters. */
+static void canonical(struct arena *arena, struct value *values)
+{
+    struct value *domain = &values[DNS_DOMAIN];
+    if (!value_is_set(domain))
+        return;
+    char *small = arena_copy(arena, domain->text, strlen(domain->text));
+    for (char *at = small; *at; at++)
+        *at = (char)(*at >= 'A' && *at <= 'Z' ? *at + 'a' - 'A' : *at);
+    domain->text = small;
+}
+
+static void check_domain(const struct resource *resource, struct problems *problems)
+{
+    const struct value *domain = &resource->values[DNS_DOMAIN];
+    if (value_is_set(domain) && !text_ends(domain->text, "."))
+        problem_add(problems, SEVERITY_ERROR, value_place(domain, resource->at),
+                    arena_print(problems->arena, "write `dns_domain: %s.`", domain->text),
+                    "a `dns_domain` ends with a dot");
+}
+
+/* Of one IP version all subnets are from a pool, or none. */
+static void check_pools(const struct resource *resource, struct problems *problems)
+{
+    const struct resource *first[2] = {NULL};
+    for (size_t i = 0; i < resource->children.count; i++) {
+        const struct resource *subnet = resource->children.items[i];
+        if (subnet->kind != &subnet_kind || !value_is_set(resource_value(subnet, "cidr")))
+            continue;
+        size_t version = strchr(resource_value(subnet, "cidr")->text, ':') != NULL;
+        const struct value *pool = resource_value(subnet, "subnet_pool");
+        if (!first[version])
+            first[version] = subnet;
+        else if (value_is_set(pool) != value_is_set(resource_value(first[version], "subnet_pool"))) {
+            problem_add(
+                problems, SEVERITY_ERROR, value_place(pool, subnet->at), NULL,
+                "subnet \"%s\" is from a subnet pool and \"%s\" is not: of one network all are, or none",
+                value_is_set(pool) ? subnet->name : first[version]->name,
+                value_is_set(pool) ? first[version]->name : subnet->name);
+            return;
+        }
+    }
+}
+
 static void check(const struct resource *resource, struct problems *problems)
 {
+    check_domain(resource, problems);
+    check_pools(resource, problems);
     struct overlap_claims claims = {0};
     const struct value *mtu = resource_value(resource, "mtu");
     bool has_v6 = false;
@@ -89,6 +167,7 @@ const struct kind network_kind = {
     .identity = {"name"},
     ROWS_OF_KIND(fields),
     .doc = "A network of the project.",
+    .canonical = canonical,
     .check = check,
     .encode = encode,
 };

@@ -5,7 +5,22 @@
 #include "base/ip.h"
 #include "spec/kinds/rows.h"
 
-enum { NAME, FORMERLY, DESCRIPTION, CIDR, GATEWAY, DNS, POOLS, ROUTES, DHCP };
+enum {
+    NAME,
+    FORMERLY,
+    DESCRIPTION,
+    CIDR,
+    GATEWAY,
+    DNS,
+    POOLS,
+    ROUTES,
+    DHCP,
+    IPV6_RA_MODE,
+    IPV6_ADDRESS_MODE,
+    SUBNET_POOL
+};
+
+static const char *const ipv6_modes[] = {"slaac", "dhcpv6-stateful", "dhcpv6-stateless"};
 
 static const struct field address = {.type = FIELD_IP};
 static const struct field pool = {.type = FIELD_RANGE};
@@ -53,6 +68,23 @@ static const struct field fields[] = {
               .json = "enable_dhcp",
               .type = FIELD_BOOL,
               .doc = "Whether servers get addresses by DHCP."},
+    [IPV6_RA_MODE] = {.key = "ipv6_ra_mode",
+                      .type = FIELD_WORD,
+                      WORDS(ipv6_modes),
+                      .change = CHANGE_REPLACES,
+                      .doc = "What the cloud's routers announce on an IPv6 subnet."},
+    [IPV6_ADDRESS_MODE] = {.key = "ipv6_address_mode",
+                           .type = FIELD_WORD,
+                           WORDS(ipv6_modes),
+                           .change = CHANGE_REPLACES,
+                           .doc = "How servers get their addresses on an IPv6 subnet."},
+    [SUBNET_POOL] = {.key = "subnet_pool",
+                     .json = "subnetpool_id",
+                     .type = FIELD_REFERENCE,
+                     .kind = &subnet_pool_kind,
+                     .change = CHANGE_REPLACES,
+                     .doc = "The subnet pool of the cloud that the range is cut from, by name.",
+                     .example = "provider-v4"},
 };
 
 /* First and last address that may be given to ports; Neutron keeps the ends back, but for /31 and /32. */
@@ -182,6 +214,27 @@ static void check_versions(const struct resource *resource, const struct cidr *c
             check_version(resource, cidr, &routes->list.items[i].list.items[j], problems);
 }
 
+static void check_modes(const struct resource *resource, const struct cidr *cidr, struct problems *problems)
+{
+    const struct value *announced = &resource->values[IPV6_RA_MODE],
+                       *given = &resource->values[IPV6_ADDRESS_MODE], *dhcp = &resource->values[DHCP];
+    const struct value *mode = value_is_set(announced) ? announced : given;
+    struct place at = value_place(mode, resource->at);
+    if (!value_is_set(mode))
+        return;
+    const char *key = fields[mode - resource->values].key;
+    if (cidr->network.version != 6)
+        problem_add(problems, SEVERITY_ERROR, at, NULL, "`%s` is for IPv6, and %s is not", key,
+                    resource->values[CIDR].text);
+    else if (value_is_set(announced) && value_is_set(given) && !value_equal(announced, given))
+        problem_add(problems, SEVERITY_ERROR, value_place(given, resource->at), NULL,
+                    "`ipv6_ra_mode` and `ipv6_address_mode` are the same where both are written");
+    else if (value_is_set(dhcp) && !dhcp->boolean)
+        problem_add(problems, SEVERITY_ERROR, at, NULL, "`%s` needs `dhcp: true`", key);
+    else if (cidr->prefix != 64 && strcmp(mode->text, "dhcpv6-stateful") != 0)
+        problem_add(problems, SEVERITY_ERROR, at, NULL, "%s needs a range of /64", mode->text);
+}
+
 static void check(const struct resource *resource, struct problems *problems)
 {
     struct cidr cidr;
@@ -194,6 +247,7 @@ static void check(const struct resource *resource, struct problems *problems)
         check_gateway(resource, &cidr, &gateway, problems);
     check_pools(resource, &cidr, has_gateway ? &gateway : NULL, problems);
     check_versions(resource, &cidr, problems);
+    check_modes(resource, &cidr, problems);
 }
 
 static void encode(struct arena *arena, const struct value *values, const struct value *live,

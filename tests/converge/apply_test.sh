@@ -30,7 +30,15 @@ leftovers() { # PROJECT-ID: what Neutron still has of it
 }
 changes() { plan --format json | jq -r '.clients[].changes[] | select(.action != "none") | "\(.action) \(.kind) \(.name)"'; }
 
+# what the cloud has and specs only name
+provide() {
+    openstack network qos policy show engine-works-gold || openstack network qos policy create --share engine-works-gold || return 1
+    openstack subnet pool show engine-works-pool || openstack subnet pool create --share --pool-prefix 10.0.0.0/8 engine-works-pool
+}
+withdraw() { openstack network qos policy delete engine-works-gold && openstack subnet pool delete engine-works-pool; }
+
 make_settings
+check 'the cloud has what specs name' provide
 for name in 1-onboarding 2-growth 3-change 4-move 2-growth 1-onboarding; do
     step "$name"
     check "$name: there is something to do" status_is 2 plan
@@ -83,3 +91,4 @@ check 'projects that no spec names any more go' apply
 check 'a second plan is empty' plan_is_empty
 check 'nothing of them is left' [ -z "$(leftovers "$PROD")" ]
 check 'and they are gone' not openstack project show engine-works-prod
+check 'nobody holds what specs had named' withdraw

@@ -142,6 +142,7 @@ def fields():
     yield renamed(*ACME, 'network', 'app')
     yield field(*ACME, 'network', 'app', 'description', 'by hand', 'Application servers')
     yield field(*ACME, 'network', 'app', 'mtu', 1300, 1400)
+    yield field(*ACME, 'network', 'storage', 'port_security', True, False, {'port_security_enabled': True})
     yield field(*ACME, 'network', 'storage', 'vlan', {'id': 1204}, {'id': 1203}, {'provider:segmentation_id': 1204})
     yield lost_tags(*ACME, 'network', 'storage')
     yield renamed(*ACME, 'subnet', 'app-v4')

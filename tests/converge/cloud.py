@@ -148,10 +148,13 @@ class Region:
         self.external_ids = {n['id']: self.external.get(n['name'], n['name'])
                              for n in networks if n['router:external']}
         names = {n['id']: n['name'] for n in networks}
+        policies = {p['id']: p['name'] for p in self.cloud.list('network', '/qos/policies', 'policies')}
+        pools = {p['id']: p['name'] for p in self.cloud.list('network', '/subnetpools')}
         for n in networks:
             vlan = {'physical_network': n['provider:physical_network'], 'id': n['provider:segmentation_id']}
             self.add(n['project_id'], 'network', n['name'], n['id'], self.described(n, {
-                'mtu': n['mtu'], 'vlan': vlan if n['provider:network_type'] == 'vlan' else None}))
+                'mtu': n['mtu'], 'port_security': n['port_security_enabled'], 'dns_domain': n.get('dns_domain') or None,
+                'qos_policy': policies.get(n['qos_policy_id']), 'vlan': vlan if n['provider:network_type'] == 'vlan' else None}))
         for r in self.cloud.list('network', '/rbac-policies'):
             if r['object_type'] == 'network' and r['action'] == 'access_as_shared':
                 self.add(r['project_id'], 'shared_network', '%s with %s' % (
@@ -162,6 +165,8 @@ class Region:
             self.add(s['project_id'], 'subnet', s['name'], s['id'], self.described(s, {
                 'network': names[s['network_id']], 'cidr': s['cidr'], 'gateway': s['gateway_ip'],
                 'dns': s['dns_nameservers'], 'dhcp': s['enable_dhcp'],
+                'ipv6_ra_mode': s['ipv6_ra_mode'], 'ipv6_address_mode': s['ipv6_address_mode'],
+                'subnet_pool': pools.get(s['subnetpool_id']),
                 'pools': sorted('%(start)s-%(end)s' % p for p in s['allocation_pools']),
                 'routes': sorted('%(destination)s via %(nexthop)s' % r for r in s['host_routes'])}))
 
@@ -265,11 +270,14 @@ def wanted_project(client, region, p):
         for role in a['roles']:
             yield ('role_assignment', '%s %s of %s: %s' % (kind, a[kind], a.get('domain', 'Default'), role)), {}
     for n in p.get('networks', []):
-        yield ('network', n['name']), {**tags(n['name']), **written(n, description=same, mtu=same, vlan=same)}
+        yield ('network', n['name']), {**tags(n['name']), **written(
+            n, description=same, mtu=same, vlan=same, port_security=same, qos_policy=same,
+            dns_domain=lambda d: d and d.lower())}
         for s in n.get('subnets', []):
             yield ('subnet', s['name']), {**tags(s['name']), 'network': n['name'], **written(
                 s, description=same, cidr=lambda c: str(ipaddress.ip_network(c, strict=False)),
-                gateway=address, dns=lambda d: [address(a) for a in d], pools=sorted, routes=routes, dhcp=same)}
+                gateway=address, dns=lambda d: [address(a) for a in d], pools=sorted, routes=routes, dhcp=same,
+                ipv6_ra_mode=same, ipv6_address_mode=same, subnet_pool=same)}
     for s in p.get('shared_networks', []):
         yield ('shared_network', '%(network)s with %(with)s' % s), {}
     for r in p.get('routers', []):

@@ -12,7 +12,10 @@ static const char specs[] =
     "name: acme\n"
     "region: here\n"
     "projects:\n"
-    "  - {name: prod, quota: {compute: {cores: 8}, volume: {volumes: 3}, network: {ports: 9}}}\n"
+    "  - {name: prod, quota: {compute: {cores: 8}, volume: {volumes: 3, types: {fast: {volumes: 1}}}, "
+    "network: {ports: 9}},\n"
+    "     networks: [{name: n, qos_policy: gold, subnets: [{name: s, cidr: 10.0.0.0/24, subnet_pool: "
+    "v4}]}]}\n"
     "  - {name: dev, formerly: old-dev, quota: {compute: {cores: 1}}}\n"
     "  - {name: bare}\n"
     "  - {name: unmade, quota: {compute: {cores: 1}}}\n";
@@ -48,6 +51,8 @@ static const struct {
     {"/v2.0/security-groups", "{\"security_groups\": [{\"id\": \"g-1\", \"name\": \"default\", "
                               "\"project_id\": \"p-1\", \"security_group_rules\":"
                               " [{\"id\": \"r-1\", \"direction\": \"egress\", \"ethertype\": \"IPv4\"}]}]}"},
+    {"/v2.0/qos/policies", "{\"policies\": [{\"id\": \"q-1\", \"name\": \"gold\"}]}"},
+    {"/v2.0/subnetpools", "{\"subnetpools\": []}"},
     {"/v2.0/rbac-policies", "{\"rbac_policies\": []}"},
     {"/v2.0/quotas/p-1/details",
      "{\"quota\": {\"port\": {\"used\": 7, \"limit\": 9, \"reserved\": 0}, \"network\": {\"used\": 2}}}"},
