@@ -94,7 +94,7 @@ static const struct value *entry_there(const struct comparison *comparison, unsi
         if (wanted < entry->list.items || wanted >= entry->list.items + entry->list.count)
             continue;
         const struct region *region = comparison->pass->input->region;
-        const char *key = field->kind != NULL ? resolve_name(region, field->kind, entry->key) : entry->key;
+        const char *key = field->kind != NULL ? region_call(region, field->kind, entry->key) : entry->key;
         const struct value *there = value_entry(&comparison->live[row], key);
         return there != NULL ? &there->list.items[wanted - entry->list.items] : &absent;
     }

@@ -377,6 +377,8 @@ void items_plan(struct pass *pass)
     for (size_t i = 0; i < pass->client->resource_count; i++) {
         struct item *item = pass->order[i];
         const struct resource *resource = item->desired;
+        if (item->needless)
+            continue;
         if (change_ignored(pass, resource->kind, resource_project(resource)->name, resource->name))
             continue;
         switch (decide(true, item->ours, item->presence)) {

@@ -157,7 +157,8 @@ static void note_marks(struct pass *pass)
 }
 
 /* Is there a sibling that says more of what it is than item does? */
-static bool is_closer_to_another(struct pass *pass, const struct item *item, const struct live *live)
+static bool is_closer_to_another(struct pass *pass, const struct item *item, const struct live *live,
+                                 enum extent extent)
 {
     const struct resource_list *siblings = &item->desired->parent->children;
     size_t count = count_identity(item);
@@ -166,7 +167,7 @@ static bool is_closer_to_another(struct pass *pass, const struct item *item, con
         if (other->desired->kind != item->desired->kind || count_identity(other) <= count)
             continue;
         resolve_item(pass, other);
-        if (is_alike(other, live, EXTENT_WHOLE))
+        if (is_alike(other, live, extent))
             return true;
     }
     return false;
@@ -182,8 +183,9 @@ static enum likeness kinship(struct pass *pass, const struct item *item, const s
             : NULL;
     if (marked != NULL)
         return marked == item ? LIKE_MARKED : LIKE_NOT;
-    if (match_foreign_mark(live, pass->client->name) != NULL ||
-        !is_alike(item, live, ours ? EXTENT_LASTING : EXTENT_WHOLE) || is_closer_to_another(pass, item, live))
+    enum extent extent = ours ? EXTENT_LASTING : EXTENT_WHOLE;
+    if (match_foreign_mark(live, pass->client->name) != NULL || !is_alike(item, live, extent) ||
+        is_closer_to_another(pass, item, live, extent))
         return LIKE_NOT;
     return ours ? LIKE_FORMER : LIKE_STRANGER;
 }
@@ -379,10 +381,27 @@ static bool is_obscure(struct pass *pass, struct item *item)
     return false;
 }
 
+/* What everybody may use needs no access; what can be given to nobody is in the way. */
+static bool is_needless(const struct pass *pass, struct item *item)
+{
+    const struct kind *kind = item->desired->kind;
+    if (kind->each_of == NULL)
+        return false;
+    const struct value *of = &item->values[kind_field(kind, kind->identity[0])];
+    const struct live *live = snapshot_by_id(pass->snapshot, kind->each_of, of->reference.id);
+    if (live != NULL && !live->open && !live->closed && item->blocked == NULL) {
+        item->blocked = arena_print(pass->arena, "%s %s is neither public nor one that can be shared",
+                                    kind->each_of->title, of->reference.name);
+        item->blocked_verdict = VERDICT_BLOCKED;
+    }
+    return live != NULL && live->open;
+}
+
 static void match_child(struct pass *pass, struct item *item)
 {
     const struct kind *kind = item->desired->kind;
     const struct item *parent = &pass->plan->items[item->desired->parent->index];
+    item->needless = is_needless(pass, item);
     if (parent->presence == PRESENCE_UNKNOWN || parent->presence == PRESENCE_MANY) {
         item->presence = PRESENCE_UNKNOWN;
         item->blocked = arena_print(pass->arena, "it needs %s %s: %s", parent->desired->kind->title,
@@ -398,6 +417,8 @@ static void match_child(struct pass *pass, struct item *item)
         item->presence = PRESENCE_ABSENT;
     } else if (is_obscure(pass, item)) {
         item->presence = PRESENCE_UNKNOWN;
+    } else if (item->needless) {
+        item->presence = PRESENCE_ONE;
     } else {
         pick(pass, item, snapshot_of_parent(pass->snapshot, kind, parent->id));
     }

@@ -33,8 +33,6 @@ const char *match_foreign_mark(const struct live *live, const char *client);
 /* --- resolve: names to ids --- */
 /* Gives the references of item ids, and blocks it where one leads nowhere. */
 void resolve_item(struct pass *pass, struct item *item);
-/* The name that this cloud has for a logical name of kind. */
-const char *resolve_name(const struct region *region, const struct kind *kind, const char *name);
 /* A copy of a live object's values in which references have names, as specs write them. */
 struct value *resolve_names(struct arena *arena, const struct snapshot *snapshot, const struct region *region,
                             const struct kind *kind, const struct value *values);

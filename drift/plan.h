@@ -43,6 +43,7 @@ enum presence { PRESENCE_UNKNOWN, PRESENCE_ABSENT, PRESENCE_ONE, PRESENCE_MANY }
 struct item {
     const struct resource *desired;
     enum presence presence;
+    bool needless;        /* of its kind nobody needs one here: what it is of is public */
     bool ours;            /* it carries our mark, or can carry none */
     struct live *live;    /* NULL: not there, or not known; of a replaced object: the old one */
     const char *id;       /* of live, or given by the create; NULL: not yet known (replaced ones too) */

@@ -4,22 +4,10 @@
 #include "drift/pass.h"
 #include "spec/encode.h"
 
-const char *resolve_name(const struct region *region, const struct kind *kind, const char *name)
-{
-    const char *here = NULL;
-    if (kind == &external_network_kind)
-        here = map_get(&region->external_networks, name);
-    if (kind == &volume_type_kind)
-        here = map_get(&region->volume_types, name);
-    return here != NULL ? here : name;
-}
-
 /* The other way round. */
 static const char *logical_name(const struct region *region, const struct kind *kind, const char *name)
 {
-    const struct map *map = kind == &external_network_kind ? &region->external_networks
-                            : kind == &volume_type_kind    ? &region->volume_types
-                                                           : NULL;
+    const struct map *map = region_names(region, kind);
     for (size_t i = 0; map != NULL && name != NULL && i < map->count; i++)
         if (text_equal(map->entries[i].value, name))
             return map->entries[i].key;
@@ -48,7 +36,7 @@ static const char *look_up(struct pass *pass, struct item *item, const struct ki
 {
     struct arena *arena = pass->arena;
     const struct region *region = pass->input->region;
-    const char *here = resolve_name(region, kind, name), *domain_id = NULL, *place = region->name;
+    const char *here = region_call(region, kind, name), *domain_id = NULL, *place = region->name;
     if (!match_knows(pass, kind, NULL)) {
         block(item, VERDICT_HELD, match_unread(arena, pass->snapshot, kind, NULL));
         return NULL;
@@ -99,7 +87,7 @@ static void resolve_map(struct pass *pass, struct item *item, const struct field
     for (size_t i = 0; i < map->list.count; i++) {
         entries[i] = map->list.items[i];
         if (look_up(pass, item, field->kind, entries[i].key, NULL) != NULL)
-            entries[i].key = resolve_name(pass->input->region, field->kind, entries[i].key);
+            entries[i].key = region_call(pass->input->region, field->kind, entries[i].key);
     }
     map->list.items = entries;
     value_sort(map);

@@ -128,6 +128,11 @@ static struct error *add_one(struct snapshot *snapshot, const struct kind *kind,
         live->parent_id = parent_id;
     if (live->parent_id == NULL && kind->parent == &project_kind)
         live->parent_id = project;
+    for (size_t i = 0; i < KIND_COUNT; i++)
+        if (kinds[i]->each_of == kind) {
+            live->open = decode_meets(object, &kinds[i]->open);
+            live->closed = decode_meets(object, &kinds[i]->closed);
+        }
     live->revision = node_get_integer(object, "revision_number", -1);
     if (kind->mark != MARK_NONE)
         read_marks(snapshot, object, live);

@@ -22,6 +22,7 @@ struct live {
     const char *mark_name, *mark_region,
         *mark_applied;     /* tenantry.name:, tenantry.region:, tenantry.applied:, or NULL */
     struct name_list tags; /* all of them, foreign ones too */
+    bool open, closed;     /* look-ups that somebody may have access to: to all, to those who are listed */
     int64_t revision;      /* or -1 */
     struct value *values;  /* by kind->fields */
     size_t serial;         /* its number in the snapshot */

@@ -395,6 +395,17 @@ static void decode_entries(const struct decoder *decoder, const struct node *map
     }
 }
 
+void decode_fallbacks(struct arena *arena, const struct field *rows, size_t count, uint64_t written,
+                      struct value *values)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct scalar_fault fault;
+        if (rows[i].fallback && !(written >> i & 1) &&
+            !scalar_read(arena, &rows[i], rows[i].fallback, true, &values[i], &fault))
+            assert(0 && "a fallback fits its row");
+    }
+}
+
 void decode_rows(struct arena *arena, const struct node *map, const struct field *rows, size_t count,
                  struct value *values, struct problems *problems)
 {
@@ -407,10 +418,5 @@ void decode_rows(struct arena *arena, const struct node *map, const struct field
         return;
     }
     decode_entries(&decoder, map, "");
-    for (size_t i = 0; i < count; i++) {
-        struct scalar_fault fault;
-        if (rows[i].fallback && !is_written(&decoder, i) &&
-            !scalar_read(arena, &rows[i], rows[i].fallback, true, &values[i], &fault))
-            assert(0 && "a fallback fits its row");
-    }
+    decode_fallbacks(arena, rows, count, written, values);
 }

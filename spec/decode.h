@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "base/node.h"
 #include "base/problem.h"
-#include "spec/field.h"
+#include "spec/kind.h"
 #include "spec/resource.h"
 #include "spec/value.h"
 
@@ -23,6 +23,9 @@ void decode_rows(struct arena *arena, const struct node *map, const struct field
 /* The value of one row. False: what is wrong has become a problem, and out stays absent. */
 bool decode_row(struct arena *arena, const struct field *row, const struct node *node, struct value *out,
                 struct problems *problems);
+/* Gives rows that have no bit in written their fallback, where they have one. */
+void decode_fallbacks(struct arena *arena, const struct field *rows, size_t count, uint64_t written,
+                      struct value *values);
 /* What stands there, for problems: "nothing", "a list", "a map" or "a single value". */
 const char *decode_shape(const struct node *node);
 
@@ -34,6 +37,9 @@ void decode_children(struct arena *arena, const struct node *map, const struct f
 /* The objects of kind in one row of its list (of its list_of's list, where it has one): kind->where, each and
  * embedding. */
 struct node_list decode_objects(struct arena *arena, const struct kind *kind, const struct node *row);
+
+/* Is the member of the row as the condition says? */
+bool decode_meets(const struct node *row, const struct condition *condition);
 
 /*
  * An API's object to values by kind->fields, canonical. Fields that the answer lacks are absent; wrong types

@@ -44,6 +44,7 @@ static bool decode_one(struct arena *arena, const struct kind *kind, const struc
     struct rows table = rows_of(kind);
     if (kind->scalar) {
         size_t row = kind_field(kind, kind->scalar);
+        decode_fallbacks(arena, table.rows, table.count, UINT64_C(1) << row, values);
         return decode_row(arena, &table.rows[row], node, &values[row], problems);
     }
     if (node->missing)

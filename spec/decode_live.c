@@ -272,7 +272,7 @@ struct error *decode_live(struct arena *arena, const struct kind *kind, const st
 
 /* Rows of lists */
 
-static bool meets(const struct node *row, const struct condition *condition)
+bool decode_meets(const struct node *row, const struct condition *condition)
 {
     const struct node *node = node_find(row, condition->json);
     if (!condition->text)
@@ -285,7 +285,7 @@ static bool meets(const struct node *row, const struct condition *condition)
 static bool meets_all(const struct node *row, const struct kind *kind)
 {
     for (size_t i = 0; i < COUNT(kind->where); i++)
-        if (kind->where[i].json && !meets(row, &kind->where[i]))
+        if (kind->where[i].json && !decode_meets(row, &kind->where[i]))
             return false;
     return true;
 }

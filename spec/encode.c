@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/ip.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "spec/kinds.h"
 
@@ -186,9 +187,11 @@ static const char *id_or_text(const struct value *value)
     return value->type == VALUE_TEXT ? value->text : NULL;
 }
 
+typedef void adder(struct text *out, const char *text);
+
 /* What stands between the braces. */
 static void add_placeholder(struct text *out, const struct kind *kind, const char *word,
-                            const struct encode_ids *ids, const struct value *values)
+                            const struct encode_ids *ids, const struct value *values, adder *add)
 {
     const char *slash = strchr(word, '/'), *key = slash ? slash + 1 : word;
     const char *filling = NULL;
@@ -209,19 +212,53 @@ static void add_placeholder(struct text *out, const struct kind *kind, const cha
     assert(filling);
     if (slash)
         text_add_bytes(out, word, (size_t)(key - word));
-    add_escaped(out, filling);
+    add(out, filling);
+}
+
+static const char *fill(struct arena *arena, const struct kind *kind, const char *pattern,
+                        const struct encode_ids *ids, const struct value *values, adder *add)
+{
+    struct text out;
+    text_init(&out, arena);
+    for (const char *open; (open = strchr(pattern, '{')); pattern = strchr(open, '}') + 1) {
+        const char *close = strchr(open, '}');
+        text_add_bytes(&out, pattern, (size_t)(open - pattern));
+        add_placeholder(&out, kind, arena_copy(arena, open + 1, (size_t)(close - open - 1)), ids, values,
+                        add);
+    }
+    text_add(&out, pattern);
+    return out.data;
 }
 
 const char *encode_path(struct arena *arena, const struct kind *kind, const char *path,
                         const struct encode_ids *ids, const struct value *values)
 {
-    struct text out;
-    text_init(&out, arena);
-    for (const char *open; (open = strchr(path, '{')); path = strchr(open, '}') + 1) {
-        const char *close = strchr(open, '}');
-        text_add_bytes(&out, path, (size_t)(open - path));
-        add_placeholder(&out, kind, arena_copy(arena, open + 1, (size_t)(close - open - 1)), ids, values);
+    return fill(arena, kind, path, ids, values, add_escaped);
+}
+
+static struct node *fill_node(struct arena *arena, const struct kind *kind, const struct node *node,
+                              const struct encode_ids *ids, const struct value *values)
+{
+    if (node->type == NODE_SCALAR)
+        return node->plain ? (struct node *)node
+                           : node_new_text(arena, fill(arena, kind, node->text, ids, values, text_add));
+    struct node *copy = node->type == NODE_MAP ? node_new_map(arena) : node_new_list(arena);
+    for (size_t i = 0; i < node->count; i++) {
+        if (node->type == NODE_LIST)
+            node_add(arena, copy, fill_node(arena, kind, node->items[i], ids, values));
+        else
+            node_set(arena, copy, fill(arena, kind, node->entries[i].key->text, ids, values, text_add),
+                     fill_node(arena, kind, node->entries[i].value, ids, values));
     }
-    text_add(&out, path);
-    return out.data;
+    return copy;
+}
+
+struct node *encode_pattern(struct arena *arena, const struct kind *kind, const char *json,
+                            const struct encode_ids *ids, const struct value *values)
+{
+    struct node *pattern;
+    const struct error *error = json_parse(arena, json, strlen(json), &pattern);
+    assert(!error);
+    (void)error;
+    return fill_node(arena, kind, pattern, ids, values);
 }

@@ -27,6 +27,10 @@ struct node *encode_body(struct arena *arena, const struct kind *kind, const str
                          const struct value *values, const struct value *live, enum encode_part part,
                          uint64_t only);
 
+/* A body that the kind has as JSON, its placeholders filled. */
+struct node *encode_pattern(struct arena *arena, const struct kind *kind, const char *json,
+                            const struct encode_ids *ids, const struct value *values);
+
 /*
  * A verb's path with its placeholders filled and percent-encoded, {admin} left as it is; ids that are not
  * known are a programmer's error. values may be NULL where the path has no {KEY}.

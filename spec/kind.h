@@ -19,7 +19,7 @@
  * the id or text of a field; {PREFIX/KEY} is "PREFIX/" and the same where the field is set, and nothing where
  * it is not. {admin} is left as it is: the session puts the id of its own token's project there. Paths stand
  * from the root of the service, version included, and may have a query. A create or remove that is a PUT with
- * a body takes the body of ENCODE_CREATE.
+ * a body takes the body of ENCODE_CREATE, unless create_body or remove_body is set.
  */
 struct verb {
     const char *method, *path; /* path NULL: the API has no such call */
@@ -40,7 +40,8 @@ enum kind_reading {
     READING_LIST,        /* one bulk list, paged */
     READING_EMBEDDED,    /* inside the parent's list (security group rules) */
     READING_PER_PROJECT, /* one GET a managed project (Nova's and Cinder's quotas) */
-    READING_SHARED       /* filtered out of another kind's list (external networks from networks) */
+    READING_SHARED,      /* filtered out of another kind's list (external networks from networks) */
+    READING_EACH         /* one GET for each object of another kind's list (who may use a flavor) */
 };
 
 enum kind_paging {
@@ -86,14 +87,19 @@ struct kind {
     const char *born; /* the object of this name exists wherever its project does (`default`), or NULL */
     const struct kind *parent;  /* NULL: projects, look-ups; &project_kind: what hangs on a project only */
     const struct kind *list_of; /* READING_EMBEDDED and READING_SHARED: the kind whose list has these */
-    struct condition where[2];  /* rows of the list that meet not all of these are no objects of the kind */
+    /* READING_EACH: the look-up whose objects, {id} in the path, have each a list of these where they are
+     * `closed`; those that are `open` are everybody's, and need none. */
+    const struct kind *each_of;
+    struct condition open, closed;
+    struct condition where[2]; /* rows of the list that meet not all of these are no objects of the kind */
     const char *each; /* a list in the row: each item, laid over the row, is an object (a port's fixed_ips) */
     const char *envelope; /* "subnet" in {"subnet": {…}}; "": the body has none; NULL: there is no body */
     /* "subnets"; READING_PER_PROJECT: of the one object; READING_EMBEDDED: the member of the row with them.
      */
     const char *list_envelope;
     struct verb list, create, update, remove;
-    struct narrow narrow[3]; /* for a reading of a few clients; all of them are asked */
+    const char *create_body, *remove_body; /* JSON, its texts with placeholders; NULL: by the rows */
+    struct narrow narrow[3];               /* for a reading of a few clients; all of them are asked */
     /* Singletons in a bulk list: GET what holds for any {project} that the list lacks, in envelope. */
     struct verb defaults;
     struct verb usage;        /* quotas: GET with usage */

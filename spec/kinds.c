@@ -12,6 +12,8 @@ const struct kind *const kinds[KIND_COUNT] = {
     &volume_type_kind,
     &qos_policy_kind,
     &subnet_pool_kind,
+    &flavor_kind,
+    &image_kind,
     &project_kind,
     &compute_quota_kind,
     &volume_quota_kind,
@@ -25,6 +27,9 @@ const struct kind *const kinds[KIND_COUNT] = {
     &router_interface_kind,
     &floating_ip_kind,
     &shared_network_kind,
+    &flavor_access_kind,
+    &volume_type_access_kind,
+    &image_member_kind,
 };
 
 size_t kind_index(const struct kind *kind)
@@ -47,7 +52,7 @@ const struct kind *kind_by_name(const char *name)
 const struct kind *kind_by_collection(const char *collection)
 {
     for (size_t i = 0; i < KIND_COUNT; i++)
-        if (strcmp(kinds[i]->collection, collection) == 0)
+        if (kinds[i]->scope == SCOPE_PROJECT && strcmp(kinds[i]->collection, collection) == 0)
             return kinds[i];
     return NULL;
 }

@@ -8,20 +8,21 @@
 
 /* Look-ups. */
 extern const struct kind domain_kind, role_kind, group_kind, user_kind, external_network_kind,
-    volume_type_kind, qos_policy_kind, subnet_pool_kind;
+    volume_type_kind, qos_policy_kind, subnet_pool_kind, flavor_kind, image_kind;
 /* Declared, in order of creation. */
 extern const struct kind project_kind, compute_quota_kind, volume_quota_kind, network_quota_kind,
     role_assignment_kind, network_kind, subnet_kind, security_group_kind, security_group_rule_kind,
-    router_kind, router_interface_kind, floating_ip_kind, shared_network_kind;
+    router_kind, router_interface_kind, floating_ip_kind, shared_network_kind, flavor_access_kind,
+    volume_type_access_kind, image_member_kind;
 
-#define KIND_COUNT 21
+#define KIND_COUNT 26
 
 extern const struct kind *const kinds[KIND_COUNT];
 
 /* The row of kinds: the rank in the order of dependency. */
 size_t kind_index(const struct kind *kind);
 const struct kind *kind_by_name(const char *name);             /* NULL if there is none */
-const struct kind *kind_by_collection(const char *collection); /* NULL if there is none */
+const struct kind *kind_by_collection(const char *collection); /* of those declared; NULL if there is none */
 /* The row of a field by its key; asserts that it is there. */
 size_t kind_field(const struct kind *kind, const char *key);
 /* What is inconsistent in the tables, a line each; "" is fine. For tests. */

@@ -1,6 +1,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "base/text.h"
 #include "spec/kinds.h"
 
@@ -108,6 +109,18 @@ static void verify_pattern(struct verifier *verifier, const char *pattern, const
     }
 }
 
+static void verify_body(struct verifier *verifier, const struct node *node, const char *const *known,
+                        size_t count)
+{
+    if (node->type == NODE_SCALAR)
+        verify_pattern(verifier, node->text, known, count);
+    for (size_t i = 0; node->type != NODE_SCALAR && i < node->count; i++)
+        verify_body(verifier, node->type == NODE_LIST ? node->items[i] : node->entries[i].value, known,
+                    count);
+    for (size_t i = 0; node->type == NODE_MAP && i < node->count; i++)
+        verify_pattern(verifier, node->entries[i].key->text, known, count);
+}
+
 static void verify_verb(struct verifier *verifier, const struct verb *verb)
 {
     static const char *const known[] = {"id", "project", "parent", "admin"};
@@ -118,6 +131,16 @@ static void verify_verb(struct verifier *verifier, const struct verb *verb)
     verify_pattern(verifier, verb->path, known, COUNT(known));
 }
 
+static void verify_json(struct verifier *verifier, const char *json)
+{
+    static const char *const known[] = {"id", "project", "parent"};
+    struct node *body = NULL;
+    if (json && json_parse(verifier->out.arena, json, strlen(json), &body))
+        complain(verifier, NULL, "a body is no JSON");
+    if (body)
+        verify_body(verifier, body, known, COUNT(known));
+}
+
 static void verify_calls(struct verifier *verifier)
 {
     static const char *const known[] = {"parent"};
@@ -126,12 +149,17 @@ static void verify_calls(struct verifier *verifier)
                                   &kind->remove, &kind->defaults, &kind->usage};
     for (size_t i = 0; i < COUNT(verbs); i++)
         verify_verb(verifier, verbs[i]);
+    verify_json(verifier, kind->create_body);
+    verify_json(verifier, kind->remove_body);
     verify_pattern(verifier, kind->label, known, COUNT(known));
     for (size_t i = 0; i < COUNT(kind->narrow); i++)
         if (!kind->narrow[i].by != !kind->narrow[i].path ||
             (kind->narrow[i].path &&
              (kind->narrow[i].by == NARROW_ALWAYS) != !strstr(kind->narrow[i].path, "{id}")))
             complain(verifier, kind->narrow[i].path, "what it is asked by stands in the path");
+    if ((kind->reading == READING_EACH) != (kind->each_of != NULL) ||
+        (kind->each_of && kind->fields[kind_field(kind, kind->identity[0])].kind != kind->each_of))
+        complain(verifier, NULL, "what is listed for each of a kind is told by that kind");
     bool inside = kind->reading == READING_EMBEDDED || kind->reading == READING_SHARED;
     if (inside != (kind->list_of != NULL) || inside == (kind->list.path != NULL))
         complain(verifier, NULL, "it has a list of its own, or it is in that of another");

@@ -22,6 +22,9 @@ static const char *const rule_kinds[] = {
     "security_group_rule",
     "floating_ip",
     "shared_network",
+    "flavor_access",
+    "volume_type_access",
+    "image_member",
 };
 
 enum { RULE_KIND, RULE_CLIENT, RULE_PROJECT, RULE_NAME, RULE_FIELD };
@@ -87,6 +90,9 @@ const struct field policy_fields[] = {
     EXTRA_ROW("router_interfaces", "Subnets on a router that no spec names."),
     EXTRA_ROW("floating_ips", "Floating IPs that no spec names."),
     EXTRA_ROW("shared_networks", "What else the networks that specs name are shared with."),
+    EXTRA_ROW("flavors", "Private flavors that no spec names."),
+    EXTRA_ROW("volume_types", "Private volume types that no spec names."),
+    EXTRA_ROW("images", "Shared images that no spec names."),
     EXTRA_ROW("security_groups", "Security groups that no spec names."),
     EXTRA_ROW("security_group_rules", "Rules that no spec names, in groups that one does."),
 };

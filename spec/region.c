@@ -3,8 +3,20 @@
 #include "base/text.h"
 #include "spec/decode.h"
 #include "spec/document.h"
+#include "spec/kinds.h"
 
-enum { API_VERSION, KIND, NAME, TITLE, JURISDICTIONS, EXTERNAL_NETWORKS, VOLUME_TYPES, ROW_COUNT };
+enum {
+    API_VERSION,
+    KIND,
+    NAME,
+    TITLE,
+    JURISDICTIONS,
+    EXTERNAL_NETWORKS,
+    VOLUME_TYPES,
+    FLAVORS,
+    IMAGES,
+    ROW_COUNT
+};
 
 static const char *const kind_words[] = {"Region"};
 static const struct field jurisdiction = {.type = FIELD_NAME, .least = 1, .most = 64};
@@ -36,6 +48,16 @@ const struct field region_fields[] = {
                       .of = &cloud_name,
                       .doc = "Volume types: the name in specs, and what this cloud calls it.",
                       .example = "{nvme: ceph-nvme}"},
+    [FLAVORS] = {.key = "flavors",
+                 .type = FIELD_MAP,
+                 .of = &cloud_name,
+                 .doc = "Flavors: the name in specs, and what this cloud calls it.",
+                 .example = "{tdx.large: c2-tdx-8}"},
+    [IMAGES] = {.key = "images",
+                .type = FIELD_MAP,
+                .of = &cloud_name,
+                .doc = "Images: the name in specs, and what this cloud calls it.",
+                .example = "{golden-ubuntu: golden-ubuntu-2026-11}"},
 };
 const size_t region_field_count = ROW_COUNT;
 
@@ -75,11 +97,31 @@ struct region *region_read(struct arena *arena, const struct node *document, str
             list_add(arena, &region->jurisdictions, document_text(&values[JURISDICTIONS].list.items[i]));
     map_init(&region->external_networks, arena);
     map_init(&region->volume_types, arena);
+    map_init(&region->flavors, arena);
+    map_init(&region->images, arena);
     read_names(&region->external_networks, &values[EXTERNAL_NETWORKS]);
     read_names(&region->volume_types, &values[VOLUME_TYPES]);
+    read_names(&region->flavors, &values[FLAVORS]);
+    read_names(&region->images, &values[IMAGES]);
     region->jurisdictions_whole = is_whole(document, &region_fields[JURISDICTIONS], &values[JURISDICTIONS]);
     region->external_networks_whole =
         is_whole(document, &region_fields[EXTERNAL_NETWORKS], &values[EXTERNAL_NETWORKS]);
     region->valid = problems->errors == errors;
     return region;
+}
+
+const struct map *region_names(const struct region *region, const struct kind *kind)
+{
+    return kind == &external_network_kind ? &region->external_networks
+           : kind == &volume_type_kind    ? &region->volume_types
+           : kind == &flavor_kind         ? &region->flavors
+           : kind == &image_kind          ? &region->images
+                                          : NULL;
+}
+
+const char *region_call(const struct region *region, const struct kind *kind, const char *name)
+{
+    const struct map *map = region_names(region, kind);
+    const char *here = map ? map_get(map, name) : NULL;
+    return here ? here : name;
 }

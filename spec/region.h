@@ -13,13 +13,18 @@ struct region {
     const char *name, *title;
     struct name_list jurisdictions;
     struct map external_networks; /* logical name -> this cloud's name (const char *) */
-    struct map volume_types;
+    struct map volume_types, flavors, images;
     struct place at;
     bool jurisdictions_whole, external_networks_whole; /* all that was written could be read */
     bool valid;
 };
 
 struct region *region_read(struct arena *arena, const struct node *document, struct problems *problems);
+
+/* What the Region calls things of the kind: the name in specs -> this cloud's; NULL: nothing. */
+const struct map *region_names(const struct region *region, const struct kind *kind);
+/* What its cloud calls the thing of that name in specs; the same where the Region says nothing of it. */
+const char *region_call(const struct region *region, const struct kind *kind, const char *name);
 
 extern const struct field region_fields[];
 extern const size_t region_field_count;

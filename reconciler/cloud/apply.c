@@ -227,7 +227,7 @@ static const char *obstacle(const struct apply *apply, const struct task *task)
 
 static unsigned service_bit(const char *service)
 {
-    static const char *const services[] = {"identity", "network", "compute", "block-storage"};
+    static const char *const services[] = {"identity", "network", "compute", "block-storage", "image"};
     unsigned i = 0;
     while (i < COUNT(services) && !text_equal(services[i], service))
         i++;

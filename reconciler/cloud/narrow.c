@@ -221,8 +221,10 @@ static void start(struct observation *observation)
 {
     struct map wanted;
     observation_projects(observation, &wanted);
-    if (observation->stage == STAGE_PROJECTS)
+    if (observation->stage == STAGE_PROJECTS) {
         observation_read_quotas(observation);
+        each_start(observation, NULL);
+    }
     for (size_t i = 0; i < KIND_COUNT; i++) {
         const struct kind *kind = kinds[i];
         if (!(observation->wish.kinds & observation_bit(kind)))

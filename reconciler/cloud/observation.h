@@ -45,6 +45,9 @@ void observation_projects(struct observation *observation, struct map *wanted);
 /* Asks for the quotas that have one GET a project; the projects have been read, or failed. */
 void observation_read_quotas(struct observation *observation);
 
+/* The look-up (NULL: each) has been read, or failed: asks for what is listed by its objects. */
+void each_start(struct observation *observation, const struct kind *lookup);
+
 /* A narrow reading goes stage by stage: each is known before the next is asked. */
 void narrow_start(struct observation *observation);
 /* Nothing is open: starts the next stage; false: there is none. */

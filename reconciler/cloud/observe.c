@@ -55,7 +55,7 @@ static uint64_t referred(const struct resource *resource)
     uint64_t bits = 0;
     for (size_t i = 0; i < resource->kind->field_count; i++) {
         const struct field *field = &resource->kind->fields[i];
-        if (field->kind && field->type != FIELD_CHILDREN && value_is_set(&resource->values[i]))
+        if (field->kind && field->type != FIELD_CHILDREN && resource->values[i].type != VALUE_ABSENT)
             bits |= bit(field->kind);
     }
     return bits;
@@ -65,13 +65,15 @@ uint64_t observe_kinds(const struct client *const *clients, size_t count)
 {
     uint64_t bits = bit(&project_kind);
     for (size_t i = 0; i < KIND_COUNT; i++)
-        if (kinds[i]->scope == SCOPE_PROJECT && !kinds[i]->singleton)
-            bits |= bit(kinds[i]) | told_by(kinds[i]);
+        if (kinds[i]->scope == SCOPE_PROJECT && !kinds[i]->singleton && kinds[i]->reading != READING_EACH)
+            bits |= bit(kinds[i]);
     for (size_t i = 0; i < count; i++)
         for (size_t j = 0; j < clients[i]->resource_count; j++) {
             const struct resource *resource = clients[i]->resources[j];
             bits |= bit(resource->kind) | resource->declared | referred(resource);
         }
+    for (size_t i = 0; i < KIND_COUNT; i++)
+        bits |= bits & bit(kinds[i]) ? told_by(kinds[i]) : 0;
     if (bits & (bit(&user_kind) | bit(&group_kind)))
         bits |= bit(&domain_kind);
     return bits;
@@ -333,6 +335,7 @@ static void list_ended(void *context, const struct error *error)
     /* what is asked about single projects waits for their list alone: the others may take longer */
     if (reading->kind == &project_kind)
         observation_read_quotas(observation);
+    each_start(observation, reading->kind);
     if ((reading->kind == &project_kind || reading->kind == observation->quotas) &&
         --observation->before_defaults == 0 &&
         !snapshot_error(observation->snapshot, observation->quotas, NULL))

@@ -18,6 +18,7 @@ enum observe_reach {
 struct observe_wish {
     enum observe_reach reach;
     const char *region;
+    const struct region *names;          /* what it calls things, or NULL */
     const struct client *const *clients; /* whose projects' quotas are read (those that declare any) */
     size_t client_count;
     size_t marked;  /* of OBSERVE_CLIENTS: marked objects of the whole region, as far as known */

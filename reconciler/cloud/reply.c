@@ -45,8 +45,9 @@ static const char *created(struct task *task, const struct node *object)
     struct apply *apply = task->apply;
     struct item *item = task->change->item;
     const struct kind *kind = task->change->kind;
-    /* What is put onto another object (grants, interfaces) is not what the answer is about. */
-    const char *id = text_equal(kind->create.method, "POST") ? node_get_text(object, "id") : "";
+    /* What is put onto another object (grants, interfaces, access) is not what the answer is about. */
+    bool has_id = text_equal(kind->create.method, "POST") && !text_equal(kind->id_json, "");
+    const char *id = has_id ? node_get_text(object, "id") : "";
     if (!id)
         return "the answer does not say its id; the next pass will find it";
     item->id = arena_text(apply->arena, id);

@@ -62,7 +62,7 @@ void write_mark(struct task *task, const struct live *live)
     struct node *body = node_new_map(arena);
     node_set(arena, body, "tags", mark_tags(task->apply, kind, live, item->desired->name, NULL));
     const struct encode_ids ids = ids_of_item(task->apply, item);
-    const struct verb verb = {"PUT", kind->tags_path};
+    const struct verb verb = {.method = "PUT", .path = kind->tags_path};
     add_request(task, STEP_MARK, &verb, &ids, NULL, body, -1);
 }
 
@@ -88,7 +88,9 @@ static void add_delete(struct task *task, const struct live *live)
     const struct kind *kind = task->change->kind;
     const struct encode_ids ids = {live->id, live->project_id, live->parent_id};
     struct node *body = NULL;
-    if (text_equal(kind->remove.method, "PUT"))
+    if (kind->remove_body)
+        body = encode_pattern(task->apply->arena, kind, kind->remove_body, &ids, live->values);
+    else if (text_equal(kind->remove.method, "PUT"))
         body = encode_body(task->apply->arena, kind, &ids, live->values, NULL, ENCODE_CREATE, 0);
     add_request(task, STEP_DELETE, &kind->remove, &ids, live->values, body, -1);
 }
@@ -133,7 +135,9 @@ static void add_create(struct task *task)
     const struct kind *kind = item->desired->kind;
     write_resolve(apply, item);
     const struct encode_ids ids = ids_of_item(apply, item);
-    struct node *body = encode_body(apply->arena, kind, &ids, item->values, NULL, ENCODE_CREATE, 0);
+    struct node *body = kind->create_body
+                            ? encode_pattern(apply->arena, kind, kind->create_body, &ids, item->values)
+                            : encode_body(apply->arena, kind, &ids, item->values, NULL, ENCODE_CREATE, 0);
     if (kind->mark == MARK_BODY)
         put_tags(task, body, NULL);
     add_request(task, STEP_CREATE, &kind->create, &ids, item->values, body, -1);
@@ -204,7 +208,7 @@ static void start_update(struct task *task)
     const struct value *values = want_values(apply->arena, change);
     write_update(task, values, live, want_rows(change) & ~want_late_rows(kind));
     if (kind->singleton) {
-        const struct verb read = {"GET", kind->update.path};
+        const struct verb read = {.method = "GET", .path = kind->update.path};
         const struct encode_ids ids = ids_of_item(apply, item);
         add_request(task, STEP_READ_BACK, &read, &ids, values, NULL, -1);
     }

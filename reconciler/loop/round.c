@@ -99,6 +99,7 @@ void round_start(const struct round_wish *wish, void (*done)(void *context, stru
     const struct observe_wish observe = {
         .reach = wish->reach,
         .region = wish->site->region,
+        .names = wish->region,
         .clients = clients,
         .client_count = wish->clients.count,
         .marked = wish->marked,

@@ -126,3 +126,32 @@ const struct kind subnet_pool_kind = {
     ROWS_OF_KIND(fields),
     .doc = "A subnet pool: addresses that subnets may be cut from; its address scope is theirs.",
 };
+
+const struct kind flavor_kind = {
+    .name = "flavor",
+    .collection = "flavors",
+    .title = "flavor",
+    .service = "compute",
+    .scope = SCOPE_CLOUD,
+    .paging = PAGING_MARKER,
+    .list_envelope = "flavors",
+    .list = {"GET", "/v2.1/flavors/detail?is_public=None"},
+    .identity = {"name"},
+    ROWS_OF_KIND(fields),
+    .doc = "A size of servers, under the name that the Region gives it, or its own.",
+};
+
+const struct kind image_kind = {
+    .name = "image",
+    .collection = "images",
+    .title = "image",
+    .service = "image",
+    .scope = SCOPE_CLOUD,
+    .paging = PAGING_MARKER,
+    .list_envelope = "images",
+    .list = {"GET", "/v2/images"},
+    .project_json = "owner",
+    .identity = {"name"},
+    ROWS_OF_KIND(fields),
+    .doc = "An image of servers, under the name that the Region gives it, or its own.",
+};

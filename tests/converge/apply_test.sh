@@ -32,10 +32,19 @@ changes() { plan --format json | jq -r '.clients[].changes[] | select(.action !=
 
 # what the cloud has and specs only name
 provide() {
-    openstack network qos policy show engine-works-gold || openstack network qos policy create --share engine-works-gold || return 1
-    openstack subnet pool show engine-works-pool || openstack subnet pool create --share --pool-prefix 10.0.0.0/8 engine-works-pool
+    local create
+    for create in 'network qos policy create --share engine-works-gold' \
+        'subnet pool create --share --pool-prefix 10.0.0.0/8 engine-works-pool' \
+        'flavor create --private --ram 64 --disk 0 engine-works-tdx' 'volume type create --private engine-works-nvme' \
+        'image create --shared engine-works-golden'; do
+        openstack ${create/create*/show} "${create##* }" >/dev/null 2>&1 || openstack $create >/dev/null || return 1
+    done
 }
-withdraw() { openstack network qos policy delete engine-works-gold && openstack subnet pool delete engine-works-pool; }
+withdraw() {
+    openstack network qos policy delete engine-works-gold && openstack subnet pool delete engine-works-pool &&
+        openstack flavor delete engine-works-tdx && openstack volume type delete engine-works-nvme &&
+        openstack image delete engine-works-golden
+}
 
 make_settings
 check 'the cloud has what specs name' provide
@@ -67,6 +76,14 @@ adopts_by_hand() {
     [ "$before" = "$after" ] && is_live
 }
 check 'an object that has lost its mark gets it back, and is not made again' adopts_by_hand
+access_by_hand() {
+    openstack flavor unset --project "$PROD" engine-works-tdx && openstack volume type unset --project "$PROD" engine-works-nvme &&
+        openstack image remove project engine-works-golden "$PROD" || return 1
+    changes | sort >"$WORK/changes"
+    printf '%s\n' 'create flavor_access tdx.large' 'create image_member golden' 'create volume_type_access nvme' |
+        diff - "$WORK/changes" && converges
+}
+check 'access to what is private that was taken away by hand is given again' access_by_hand
 adopts_strangers() {
     openstack project create --description Production engine-works-new >/dev/null &&
         openstack network create --project engine-works-new lan >/dev/null || return 1

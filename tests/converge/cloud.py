@@ -99,6 +99,7 @@ class Region:
                 'enabled': p['enabled'], 'tags': sorted(t for t in p['tags'] if 'applied' not in t)})
         self.grants()
         self.quotas()
+        self.access(document)
         self.networks()
         self.routers()
         self.floating_ips()
@@ -142,6 +143,25 @@ class Region:
             self.add(id, 'volume_quota', name, None, fields)
             q = rows.get(id) or self.cloud.list('network', '/quotas/%s/default' % id, 'quota')
             self.add(id, 'network_quota', name, None, {k: q[v] for k, v in NETWORK_QUOTA.items()})
+
+    def access(self, document):
+        """Who may use what is not everybody's."""
+        def name(collection, o):
+            return {v: k for k, v in document.get(collection, {}).items()}.get(o['name'], o['name'])
+
+        for f in self.cloud.list('compute', '/flavors/detail?is_public=None', 'flavors'):
+            if not f['os-flavor-access:is_public']:
+                for a in self.cloud.list('compute', '/flavors/%s/os-flavor-access' % f['id'], 'flavor_access'):
+                    self.add(a['tenant_id'], 'flavor_access', name('flavors', f), None, {})
+        for t in self.cloud.list('block_storage', '/types?is_public=None', 'volume_types'):
+            if not t['is_public']:
+                for a in self.cloud.list('block_storage', '/types/%s/os-volume-type-access' % t['id'],
+                                         'volume_type_access'):
+                    self.add(a['project_id'], 'volume_type_access', name('volume_types', t), None, {})
+        for i in self.cloud.list('image', '/images?limit=1000', 'images'):
+            if i['visibility'] == 'shared':
+                for m in self.cloud.list('image', '/images/%s/members' % i['id'], 'members'):
+                    self.add(m['member_id'], 'image_member', name('images', i), None, {'status': m['status']})
 
     def networks(self):
         networks = self.cloud.list('network', '/networks')
@@ -278,6 +298,11 @@ def wanted_project(client, region, p):
                 s, description=same, cidr=lambda c: str(ipaddress.ip_network(c, strict=False)),
                 gateway=address, dns=lambda d: [address(a) for a in d], pools=sorted, routes=routes, dhcp=same,
                 ipv6_ra_mode=same, ipv6_address_mode=same, subnet_pool=same)}
+    for kind, collection in ('flavor_access', 'flavors'), ('volume_type_access', 'volume_types'):
+        for name in p.get(collection, []):
+            yield (kind, name), {}
+    for name in p.get('images', []):
+        yield ('image_member', name), {'status': 'accepted'}
     for s in p.get('shared_networks', []):
         yield ('shared_network', '%(network)s with %(with)s' % s), {}
     for r in p.get('routers', []):

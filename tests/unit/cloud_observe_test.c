@@ -15,7 +15,8 @@ static const char specs[] =
     "  - {name: prod, quota: {compute: {cores: 8}, volume: {volumes: 3, types: {fast: {volumes: 1}}}, "
     "network: {ports: 9}},\n"
     "     networks: [{name: n, qos_policy: gold, subnets: [{name: s, cidr: 10.0.0.0/24, subnet_pool: "
-    "v4}]}]}\n"
+    "v4}]}],\n"
+    "     flavors: [tdx], volume_types: [fast], images: [golden]}\n"
     "  - {name: dev, formerly: old-dev, quota: {compute: {cores: 1}}}\n"
     "  - {name: bare}\n"
     "  - {name: unmade, quota: {compute: {cores: 1}}}\n";
@@ -42,7 +43,18 @@ static const struct {
     {"/v3/users", "{\"users\": []}"},
     {"/v3/groups", "{\"groups\": []}"},
     {"/v3/role_assignments", "{\"role_assignments\": []}"},
-    {"/v3/{admin}/types", "{\"volume_types\": []}"},
+    {"/v3/{admin}/types/t-2/os-volume-type-access",
+     "{\"volume_type_access\": [{\"volume_type_id\": \"t-2\", \"project_id\": \"p-1\"}]}"},
+    {"/v3/{admin}/types", "{\"volume_types\": [{\"id\": \"t-1\", \"name\": \"slow\", \"is_public\": true},"
+                          "{\"id\": \"t-2\", \"name\": \"fast\", \"is_public\": false}]}"},
+    {"/v2.1/flavors/f-2/os-flavor-access",
+     "{\"flavor_access\": [{\"flavor_id\": \"f-2\", \"tenant_id\": \"p-1\"},"
+     "{\"flavor_id\": \"f-2\", \"tenant_id\": \"p-2\"}]}"},
+    {"/v2.1/flavors/detail",
+     "{\"flavors\": [{\"id\": \"f-1\", \"name\": \"tiny\", \"os-flavor-access:is_public\": true},"
+     "{\"id\": \"f-2\", \"name\": \"tdx\", \"os-flavor-access:is_public\": false}]}"},
+    {"/v2/images/i-1/members",
+     "{\"members\": [{\"image_id\": \"i-1\", \"member_id\": \"p-1\", \"status\": \"pending\"}]}"},
     {"/v2.0/networks", "{\"networks\": [{\"id\": \"n-1\", \"name\": \"ext\", \"router:external\": true, "
                        "\"project_id\": \"x\"}]}"},
     {"/v2.0/subnets", "{\"subnets\": []}"},
@@ -68,7 +80,10 @@ static const struct {
     {"/v3/{admin}/volumes/detail", "{\"volumes\": [{\"id\": \"v-1\", \"name\": \"\"}]}"},
     {"/v3/{admin}/snapshots/detail", "{\"snapshots\": []}"},
     {"/v3/{admin}/backups/detail", "{\"backups\": []}"},
-    {"/v2/images", "{\"images\": []}"},
+    {"/v2/images?owner", "{\"images\": []}"},
+    {"/v2/images", "{\"images\": [{\"id\": \"i-1\", \"name\": \"golden\", \"visibility\": \"shared\", "
+                   "\"owner\": \"x\"}, {\"id\": \"i-2\", \"name\": \"of-a-client\", "
+                   "\"visibility\": \"shared\", \"owner\": \"p-1\"}]}"},
     {"/v2.0/floatingips", "{\"floatingips\": []}"},
 };
 
@@ -171,6 +186,11 @@ static void test_whole(void **state)
     assert_non_null(snapshot_by_id(snapshot, &external_network_kind, "n-1"));
     assert_non_null(snapshot_by_id(snapshot, &security_group_rule_kind, "r-1"));
 
+    assert_int_equal(snapshot_of_project(snapshot, &flavor_access_kind, "p-1")->count, 1);
+    assert_int_equal(snapshot_of_project(snapshot, &flavor_access_kind, "p-2")->count, 1);
+    assert_int_equal(snapshot_of_project(snapshot, &volume_type_access_kind, "p-1")->count, 1);
+    assert_int_equal(snapshot_of_project(snapshot, &image_member_kind, "p-1")->count, 1);
+
     /* Quotas of those that declare them, that are there or may turn out to be ours. */
     const char *log = fixture.session.log.data;
     assert_non_null(strstr(log, "GET /v2.1/os-quota-sets/p-1\n"));
@@ -214,6 +234,9 @@ static void test_failures(void **state)
                   &network_kind);
     assert_failed("/v2.0/subnets", 200, "[]", &subnet_kind, &network_kind);
     assert_failed("/default", 500, NULL, &network_quota_kind, &network_kind);
+    assert_failed("/v2.1/flavors/detail", 503, NULL, &flavor_access_kind, &volume_type_access_kind);
+    assert_failed("/os-flavor-access", 503, NULL, &flavor_access_kind, &flavor_kind);
+    assert_failed("/os-flavor-access", 200, "{}", &flavor_access_kind, &flavor_kind);
     assert_failed("/v2.0/quotas", 500, NULL, &network_quota_kind, &network_kind);
     assert_failed("/v2.1/os-quota-sets/admin-project", 503, NULL, &compute_quota_kind, &volume_quota_kind);
 }

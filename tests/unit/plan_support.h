@@ -4,6 +4,7 @@
  * A cloud is a JSON map: region, under each kind's collection the objects as its API lists them (left out:
  * there are none), and what tests need besides:
  * - compute_quotas, volume_quotas: project id -> quota set
+ * - flavor_access, volume_type_access, image_member: what is listed for each of their look-up
  * - defaults: collection -> what holds where the list has none
  * - unread: collections, or "compute_quotas/PROJECT", whose reading failed
  * - usage: "kind/project id" -> quota set
@@ -108,16 +109,22 @@ static void read_quotas(struct arena *arena, struct snapshot *snapshot, const st
     }
 }
 
+/* Look-ups and the access to them are one collection to specs. */
+static const char *key_of(const struct kind *kind)
+{
+    return kind->reading == READING_EACH ? kind->name : kind->collection;
+}
+
 static void read_list(struct arena *arena, struct snapshot *snapshot, const struct kind *kind,
                       const struct node *cloud)
 {
-    const struct node *objects = node_get(cloud, kind->collection), *defaults = node_find(cloud, "defaults");
+    const struct node *objects = node_get(cloud, key_of(kind)), *defaults = node_find(cloud, "defaults");
     const struct error *error = error_make(arena, ERROR_HTTP, "503 Service Unavailable");
     for (size_t i = 0; objects != NULL && i < objects->count; i++)
         add(snapshot, kind, NULL, objects->items[i]);
-    if (node_get(defaults, kind->collection) != NULL)
-        snapshot_add_defaults(snapshot, kind, node_get(defaults, kind->collection));
-    if (names(node_get(cloud, "unread"), kind->collection))
+    if (node_get(defaults, key_of(kind)) != NULL)
+        snapshot_add_defaults(snapshot, kind, node_get(defaults, key_of(kind)));
+    if (names(node_get(cloud, "unread"), key_of(kind)))
         snapshot_fail(snapshot, kind, NULL, error);
     else
         snapshot_complete(snapshot, kind, NULL);
@@ -149,7 +156,7 @@ static inline struct snapshot *read_cloud(struct arena *arena, const struct node
     for (size_t i = 0; i < KIND_COUNT; i++) {
         if (kinds[i]->reading == READING_PER_PROJECT)
             read_quotas(arena, snapshot, kinds[i], cloud);
-        else if (kinds[i]->reading == READING_LIST)
+        else if (kinds[i]->reading == READING_LIST || kinds[i]->reading == READING_EACH)
             read_list(arena, snapshot, kinds[i], cloud);
     }
     read_answers(arena, snapshot, cloud);

@@ -227,6 +227,14 @@ static void paths_are_filled(void **state)
     const struct value *values = wanted(&role_assignment_kind, "  access: [{user: 'a/b c', roles: [r]}]\n");
     assert_string_equal(path(&role_assignment_kind, &role_assignment_kind.create, values),
                         "/v3/projects/the-project/users/a%2Fb%20c/roles/r");
+    values = wanted(&flavor_access_kind, "  flavors: [tdx/large]\n");
+    assert_string_equal(path(&flavor_access_kind, &flavor_access_kind.create, values),
+                        "/v2.1/flavors/tdx%2Flarge/action");
+    assert_string_equal(
+        json_print(&arena,
+                   encode_pattern(&arena, &flavor_access_kind, flavor_access_kind.remove_body, &ids, values),
+                   JSON_COMPACT),
+        "{\"removeTenantAccess\":{\"tenant\":\"the-project\"}}");
     values = wanted(&role_assignment_kind, "  access: [{group: g, roles: [r]}]\n");
     assert_string_equal(path(&role_assignment_kind, &role_assignment_kind.remove, values),
                         "/v3/projects/the-project/groups/g/roles/r");
@@ -278,6 +286,9 @@ static const char everything[] =
     "  - {name: q, external: null, routes: []}\n"
     "  floating_ips: [{network: e, address: 203.0.113.9, description: d}, {network: e, description: null}]\n"
     "  shared_networks: [{network: n, with: b}]\n"
+    "  flavors: [f]\n"
+    "  volume_types: [v]\n"
+    "  images: [i]\n"
     "- name: b\n";
 
 /* Late members over those of the create. */

@@ -1,0 +1,112 @@
+/* Lists that a kind has for each object of a look-up: who may use a private flavor. */
+#include "base/text.h"
+#include "reconciler/cloud/observation.h"
+#include "reconciler/cloud/paging.h"
+#include "spec/encode.h"
+
+struct each {
+    struct observation *observation;
+    const struct kind *kind;
+    size_t open; /* lists that are not there yet */
+};
+
+static struct error *listed(void *context, struct arena *arena, const struct node *object)
+{
+    (void)arena;
+    const struct each *each = context;
+    return snapshot_add(each->observation->snapshot, each->kind, NULL, object, NULL);
+}
+
+static void sent(void *context)
+{
+    observation_sent(((struct each *)context)->observation);
+}
+
+static void received(void *context)
+{
+    observation_received(((struct each *)context)->observation);
+}
+
+static void less(struct each *each)
+{
+    if (--each->open == 0)
+        snapshot_complete(each->observation->snapshot, each->kind, NULL);
+}
+
+static void ended(void *context, const struct error *error)
+{
+    struct each *each = context;
+    struct observation *observation = each->observation;
+    if (error && error->status != 404) /* its object has gone meanwhile */
+        snapshot_fail(observation->snapshot, each->kind, NULL, error);
+    less(each);
+    observation_less(observation);
+}
+
+static void ask(struct each *each, const struct live *object)
+{
+    struct observation *observation = each->observation;
+    const struct kind *kind = each->kind;
+    const struct encode_ids ids = {.id = object->id};
+    const struct paging_wish wish = {
+        .service = kind->service,
+        .path = encode_path(&observation->arena, kind, kind->list.path, &ids, NULL),
+        .envelope = kind->list_envelope,
+        .paging = PAGING_NONE,
+        .context = each,
+        .object = listed,
+        .sent = sent,
+        .received = received,
+        .done = ended,
+    };
+    each->open++;
+    observation->open++;
+    paging_start(observation->session, &wish);
+}
+
+static bool is_named(const struct observation *observation, const struct kind *kind,
+                     const struct live *object)
+{
+    const struct region *names = observation->wish.names;
+    for (size_t i = 0; i < observation->wish.client_count; i++) {
+        const struct client *client = observation->wish.clients[i];
+        for (size_t j = 0; j < client->resource_count; j++) {
+            const struct resource *resource = client->resources[j];
+            const char *name = resource->kind == kind ? resource->values[0].reference.name : NULL;
+            if (name && text_equal(names ? region_call(names, kind->each_of, name) : name, object->name))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Clients have things of their own that they share with whom they like: not of interest. */
+static bool is_asked(const struct observation *observation, const struct kind *kind,
+                     const struct live *object)
+{
+    bool provided =
+        !object->project_id || text_equal(object->project_id, session_project_id(observation->session));
+    return object->closed && (provided || is_named(observation, kind, object));
+}
+
+static void start(struct observation *observation, const struct kind *kind)
+{
+    const struct live_list *objects = &observation->snapshot->collections[kind_index(kind->each_of)].items;
+    const struct error *error = snapshot_error(observation->snapshot, kind->each_of, NULL);
+    struct each *each = ARENA_NEW(&observation->arena, struct each);
+    *each = (struct each){observation, kind, 1};
+    if (error)
+        snapshot_fail(observation->snapshot, kind, NULL, error);
+    for (size_t i = 0; !error && i < objects->count; i++)
+        if (is_asked(observation, kind, objects->items[i]))
+            ask(each, objects->items[i]);
+    less(each);
+}
+
+void each_start(struct observation *observation, const struct kind *lookup)
+{
+    for (size_t i = 0; i < KIND_COUNT; i++)
+        if (kinds[i]->each_of && (!lookup || kinds[i]->each_of == lookup) &&
+            (observation->wish.kinds & observation_bit(kinds[i])))
+            start(observation, kinds[i]);
+}

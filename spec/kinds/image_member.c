@@ -1,0 +1,45 @@
+/* An image that is shared with the project: a member of it, which has accepted. It carries no mark. */
+#include "spec/kinds/rows.h"
+
+static const struct field fields[] = {
+    {.key = "image",
+     .json = "image_id",
+     .type = FIELD_REFERENCE,
+     .kind = &image_kind,
+     .required = true,
+     .change = CHANGE_REPLACES,
+     .doc = "The image, by the Region's word for it or its own.",
+     .example = "golden-ubuntu"},
+    {.key = "status",
+     .type = FIELD_TEXT,
+     .api_only = true,
+     .late = true,
+     .fallback = "accepted",
+     .doc = "Whether the project sees it among its own."},
+};
+
+const struct kind image_member_kind = {
+    .name = "image_member",
+    .collection = "images",
+    .title = "shared image",
+    .service = "image",
+    .reading = READING_EACH,
+    .parent = &project_kind,
+    .each_of = &image_kind,
+    .open = {"visibility", "public"},
+    .closed = {"visibility", "shared"},
+    .envelope = "",
+    .update = {"PUT", "/v2/images/{image}/members/{project}"},
+    .list_envelope = "members",
+    .list = {"GET", "/v2/images/{id}/members"},
+    .create = {"POST", "/v2/images/{image}/members"},
+    .create_body = "{\"member\": \"{project}\"}",
+    .remove = {"DELETE", "/v2/images/{image}/members/{project}"},
+    .id_json = "",
+    .project_json = "member_id",
+    .identity = {"image"},
+    .scalar = "image",
+    .label = "{image}",
+    ROWS_OF_KIND(fields),
+    .doc = "An image that is shared with the project; public ones are everybody's.",
+};
