@@ -285,7 +285,8 @@ static void empty_project(struct pass *pass, struct live *project, struct change
 {
     for (size_t i = 0; i < KIND_COUNT; i++) {
         const struct kind *kind = kinds[i];
-        bool goes_along = kind == &router_interface_kind || kind->mark != MARK_NONE || kind->each_of != NULL;
+        bool goes_along =
+            kind == &router_interface_kind || kind->mark != MARK_NONE || kind_stands_on_cloud(kind);
         if (!is_in_projects(kind) || !goes_along)
             continue;
         if (snapshot_error(pass->snapshot, kind, NULL) != NULL) {
@@ -300,7 +301,7 @@ static void empty_project(struct pass *pass, struct live *project, struct change
             const char *name = resolve_label(pass->arena, pass->snapshot, pass->input->region, live, NULL);
             struct change *change = change_new(pass, ACTION_DELETE, kind, gone->project, name);
             change->live = live;
-            change->id = live->id;
+            change->id = live->id[0] != '\0' ? live->id : NULL;
             change->cause = gone->cause;
             change->because = gone;
             change->phase = PHASE_REMOVE;

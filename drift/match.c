@@ -25,10 +25,11 @@ const char *match_unread(struct arena *arena, const struct snapshot *snapshot, c
 {
     const struct error *error = snapshot_error(snapshot, kind, project_id);
     size_t length = strlen(kind->title);
+    char last = kind->title[length - 1];
     const char *what = kind->singleton ? arena_print(arena, "the %s", kind->title)
-                       : kind->title[length - 1] == 'y'
+                       : last == 'y'
                            ? arena_print(arena, "the list of %.*sies", (int)length - 1, kind->title)
-                           : arena_print(arena, "the list of %ss", kind->title);
+                           : arena_print(arena, "the list of %s%s", kind->title, last == 's' ? "" : "s");
     if (error == NULL)
         return arena_print(arena, "%s was not read", what);
     return arena_print(arena, "%s could not be read: %s", what, error->message);

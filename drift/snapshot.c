@@ -178,7 +178,7 @@ struct error *snapshot_add(struct snapshot *snapshot, const struct kind *kind, c
         bool embedded = kinds[i]->reading == READING_EMBEDDED;
         if (kinds[i]->list_of == kind && (live != NULL || !embedded))
             error = add_row(snapshot, kinds[i], embedded ? live->project_id : project_id,
-                            embedded ? live->id : NULL, object, NULL);
+                            kinds[i]->parent == kind ? live->id : NULL, object, NULL);
     }
     if (error == NULL && out != NULL)
         *out = live;

@@ -291,7 +291,7 @@ static const char *hint_for_null(struct arena *arena, const struct field *exact)
         return arena_print(arena, "write `%.*s: null` for none", (int)(dot - exact->key), exact->key);
     if (exact && exact->required)
         return NULL;
-    if (exact && (exact->type == FIELD_LIST || (exact->type == FIELD_CHILDREN && !exact->kind->singleton)))
+    if (exact && (exact->type == FIELD_LIST || (exact->type == FIELD_CHILDREN && !kind_is_single(exact))))
         return "write [] for none, or leave it out to leave it alone";
     return "leave it out to leave it alone";
 }
@@ -377,7 +377,7 @@ static void decode_entry(const struct decoder *decoder, const struct node_entry 
     set_written(decoder, row);
     if (found.exact->type != FIELD_CHILDREN)
         decode_value(decoder, found.exact, node, value);
-    else if (node->type != (found.exact->kind->singleton ? NODE_MAP : NODE_LIST)) /* told by
+    else if (node->type != (kind_is_single(found.exact) ? NODE_MAP : NODE_LIST)) /* told by
                                                                                      decode_children() */
         *value = unread(node);
 }

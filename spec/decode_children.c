@@ -105,13 +105,15 @@ void decode_children(struct arena *arena, const struct node *map, const struct f
     for (size_t i = 0; i < count; i++) {
         const struct field *row = &rows[i];
         const struct node *node = row->type == FIELD_CHILDREN ? node_find(map, row->key) : NULL;
-        if (!node || node_is_null(node))
+        if (!node || (node_is_null(node) && !row->nullable))
             continue;
         parent->declared |= UINT64_C(1) << kind_index(row->kind);
-        if (node->type != (row->kind->singleton ? NODE_MAP : NODE_LIST)) {
+        if (node_is_null(node)) /* none */
+            continue;
+        if (node->type != (kind_is_single(row) ? NODE_MAP : NODE_LIST)) {
             problem_add(problems, SEVERITY_ERROR, node_place(node), NULL, "`%s` is %s, not %s", row->key,
-                        row->kind->singleton ? "a map" : "a list", decode_shape(node));
-        } else if (row->kind->singleton) {
+                        kind_is_single(row) ? "a map" : "a list", decode_shape(node));
+        } else if (kind_is_single(row)) {
             decode_resource(arena, row->kind, node, parent, problems);
         } else {
             for (size_t j = 0; j < node->count; j++)

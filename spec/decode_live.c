@@ -279,7 +279,10 @@ bool decode_meets(const struct node *row, const struct condition *condition)
         return !node || node_is_null(node);
     if (!node || node_is_null(node))
         return false;
-    return text_equal(condition->text, "*") || text_equal(node_text(node), condition->text);
+    size_t length = strlen(condition->text);
+    if (length && condition->text[length - 1] == '*')
+        return strncmp(node_text(node) ? node_text(node) : "", condition->text, length - 1) == 0;
+    return text_equal(node_text(node), condition->text);
 }
 
 static bool meets_all(const struct node *row, const struct kind *kind)
@@ -328,9 +331,30 @@ static void add_each(struct arena *arena, const struct kind *kind, const struct 
     }
 }
 
+/* The entries of a map in the row: each is an object of `key`, `value`, and `of`: the row's id. */
+static void add_entries(struct arena *arena, const struct kind *kind, const struct node *row,
+                        const struct node *map, struct node_list *objects)
+{
+    const char *of = node_get_text(row, "id");
+    for (size_t i = 0; of && i < map->count; i++) {
+        const char *value = node_text(map->entries[i].value);
+        struct node *object = node_new_map(arena);
+        node_set(arena, object, "of", node_new_text(arena, of));
+        node_set(arena, object, "key", node_new_text(arena, map->entries[i].key->text));
+        node_set(arena, object, "value", node_new_text(arena, value ? value : ""));
+        if (meets_all(object, kind))
+            list_add(arena, objects, object);
+    }
+}
+
 struct node_list decode_objects(struct arena *arena, const struct kind *kind, const struct node *row)
 {
     struct node_list objects = {0};
+    const struct node *map = kind->reading == READING_EMBEDDED ? node_get(row, kind->list_envelope) : NULL;
+    if (map && map->type == NODE_MAP) {
+        add_entries(arena, kind, row, map, &objects);
+        return objects;
+    }
     if (row->type != NODE_MAP || !meets_all(row, kind))
         return objects;
     if (kind->reading == READING_EMBEDDED) {

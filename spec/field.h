@@ -67,7 +67,7 @@ struct field {
     bool local;     /* holds at one site: a rebuild at another leaves it out */
     bool spec_only; /* never read from or compared with an API */
     bool api_only;  /* no key of specs: wanted is the fallback, or nothing; null is never sent */
-    bool one;       /* lists: a single element may stand for the list of it */
+    bool one;       /* lists: a single element may stand for the list of it; children: there is but one */
     const char *fallback; /* wanted where the spec does not say, as a spec would write it */
     const char *spread;   /* FIELD_MAP of groups: each row of each entry is a member "row" + spread + "key" */
     const char *empty;    /* API text that means null here: descriptions ("") */

@@ -37,8 +37,9 @@ enum kind_mark {
 };
 
 enum kind_reading {
-    READING_LIST,        /* one bulk list, paged */
-    READING_EMBEDDED,    /* inside the parent's list (security group rules) */
+    READING_LIST,     /* one bulk list, paged */
+    READING_EMBEDDED, /* inside the rows of another list: of a list there (a group's rules), or of a map (an
+                         aggregate's metadata), whose entries are objects of `of`, `key` and `value` */
     READING_PER_PROJECT, /* one GET a managed project (Nova's and Cinder's quotas) */
     READING_SHARED,      /* filtered out of another kind's list (external networks from networks) */
     READING_EACH         /* one GET for each object of another kind's list (who may use a flavor) */
@@ -49,7 +50,7 @@ enum kind_paging {
     PAGING_MARKER /* limit and marker=last id; ends at a short page or one without anything new */
 };
 
-/* What a member of a row must be: text NULL: missing or null; "*": there; else that text. */
+/* What a member of a row must be: text NULL: missing or null; "*": there; "x*": begins so; else that text. */
 struct condition {
     const char *json, *text;
 };

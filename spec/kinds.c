@@ -14,6 +14,7 @@ const struct kind *const kinds[KIND_COUNT] = {
     &subnet_pool_kind,
     &flavor_kind,
     &image_kind,
+    &aggregate_kind,
     &project_kind,
     &compute_quota_kind,
     &volume_quota_kind,
@@ -30,6 +31,7 @@ const struct kind *const kinds[KIND_COUNT] = {
     &flavor_access_kind,
     &volume_type_access_kind,
     &image_member_kind,
+    &dedicated_hosts_kind,
 };
 
 size_t kind_index(const struct kind *kind)
@@ -55,6 +57,17 @@ const struct kind *kind_by_collection(const char *collection)
         if (kinds[i]->scope == SCOPE_PROJECT && strcmp(kinds[i]->collection, collection) == 0)
             return kinds[i];
     return NULL;
+}
+
+bool kind_stands_on_cloud(const struct kind *kind)
+{
+    const struct kind *on = kind->each_of ? kind->each_of : kind->list_of;
+    return kind->scope == SCOPE_PROJECT && on && on->scope == SCOPE_CLOUD;
+}
+
+bool kind_is_single(const struct field *row)
+{
+    return row->kind->singleton || row->one;
 }
 
 size_t kind_field(const struct kind *kind, const char *key)

@@ -41,8 +41,8 @@ static void verify_type(struct verifier *verifier, const struct field *field, co
         complain(verifier, key, "least is above most");
     if (field->spread && (field->type != FIELD_MAP || field->of->type != FIELD_GROUP))
         complain(verifier, key, "only maps of groups are spread");
-    if (field->one && field->type != FIELD_LIST)
-        complain(verifier, key, "only a list may be one");
+    if (field->one && field->type != FIELD_LIST && field->type != FIELD_CHILDREN)
+        complain(verifier, key, "only a list or children may be one");
     if (field->type == FIELD_PORTS && (!field->json || !strchr(field->json, ' ')))
         complain(verifier, key, "ports are two members of the API");
 }

@@ -12,7 +12,6 @@ static const struct {
     {"projects", "groups"},
     {"quota", "credentials"},
     {"quota", "containers"},
-    {"quota", "hosts"},
     {"compute", "object"},
     {"external_networks", "capacity"},
     {"external_networks", "oversell"},

@@ -25,6 +25,7 @@ static const char *const rule_kinds[] = {
     "flavor_access",
     "volume_type_access",
     "image_member",
+    "dedicated_hosts",
 };
 
 enum { RULE_KIND, RULE_CLIENT, RULE_PROJECT, RULE_NAME, RULE_FIELD };
@@ -93,6 +94,7 @@ const struct field policy_fields[] = {
     EXTRA_ROW("flavors", "Private flavors that no spec names."),
     EXTRA_ROW("volume_types", "Private volume types that no spec names."),
     EXTRA_ROW("images", "Shared images that no spec names."),
+    EXTRA_ROW("hosts", "Host aggregates for a project that no spec names."),
     EXTRA_ROW("security_groups", "Security groups that no spec names."),
     EXTRA_ROW("security_group_rules", "Rules that no spec names, in groups that one does."),
 };

@@ -172,7 +172,7 @@ static struct node *resource_schema(struct arena *arena, const struct kind *kind
 static struct node *children_schema(struct arena *arena, const struct field *field)
 {
     struct node *one = resource_schema(arena, field->kind);
-    if (field->kind->singleton)
+    if (kind_is_single(field))
         return one;
     struct node *schema = typed(arena, "array");
     node_set(arena, schema, "items", one);

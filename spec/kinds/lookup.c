@@ -155,3 +155,16 @@ const struct kind image_kind = {
     ROWS_OF_KIND(fields),
     .doc = "An image of servers, under the name that the Region gives it, or its own.",
 };
+
+const struct kind aggregate_kind = {
+    .name = "aggregate",
+    .collection = "aggregates",
+    .title = "host aggregate",
+    .service = "compute",
+    .scope = SCOPE_CLOUD,
+    .list_envelope = "aggregates",
+    .list = {"GET", "/v2.1/os-aggregates"},
+    .identity = {"name"},
+    ROWS_OF_KIND(fields),
+    .doc = "A group of Nova's hosts.",
+};

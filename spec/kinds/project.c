@@ -90,6 +90,14 @@ static const struct field fields[] = {
      .kind = &image_member_kind,
      .doc = "Images that are shared with it.",
      .example = "[golden-ubuntu]"},
+    {.key = "hosts",
+     .json = "",
+     .type = FIELD_CHILDREN,
+     .kind = &dedicated_hosts_kind,
+     .one = true,
+     .nullable = true,
+     .doc = "Hosts of its own; null for none.",
+     .example = "{aggregate: acme-dedicated}"},
 };
 
 /* A subnet stands on at most one router. */

@@ -158,6 +158,10 @@ class Region:
                 for a in self.cloud.list('block_storage', '/types/%s/os-volume-type-access' % t['id'],
                                          'volume_type_access'):
                     self.add(a['project_id'], 'volume_type_access', name('volume_types', t), None, {})
+        for a in self.cloud.list('compute', '/os-aggregates', 'aggregates'):
+            for key, project in a['metadata'].items():
+                if key.startswith('filter_tenant_id'):
+                    self.add(project, 'dedicated_hosts', a['name'], None, {})
         for i in self.cloud.list('image', '/images?limit=1000', 'images'):
             if i['visibility'] == 'shared':
                 for m in self.cloud.list('image', '/images/%s/members' % i['id'], 'members'):
@@ -301,6 +305,8 @@ def wanted_project(client, region, p):
     for kind, collection in ('flavor_access', 'flavors'), ('volume_type_access', 'volume_types'):
         for name in p.get(collection, []):
             yield (kind, name), {}
+    if p.get('hosts'):
+        yield ('dedicated_hosts', p['hosts']['aggregate']), {}
     for name in p.get('images', []):
         yield ('image_member', name), {'status': 'accepted'}
     for s in p.get('shared_networks', []):

@@ -16,7 +16,7 @@ static const char specs[] =
     "network: {ports: 9}},\n"
     "     networks: [{name: n, qos_policy: gold, subnets: [{name: s, cidr: 10.0.0.0/24, subnet_pool: "
     "v4}]}],\n"
-    "     flavors: [tdx], volume_types: [fast], images: [golden]}\n"
+    "     flavors: [tdx], volume_types: [fast], images: [golden], hosts: {aggregate: own}}\n"
     "  - {name: dev, formerly: old-dev, quota: {compute: {cores: 1}}}\n"
     "  - {name: bare}\n"
     "  - {name: unmade, quota: {compute: {cores: 1}}}\n";
@@ -50,6 +50,9 @@ static const struct {
     {"/v2.1/flavors/f-2/os-flavor-access",
      "{\"flavor_access\": [{\"flavor_id\": \"f-2\", \"tenant_id\": \"p-1\"},"
      "{\"flavor_id\": \"f-2\", \"tenant_id\": \"p-2\"}]}"},
+    {"/v2.1/os-aggregates",
+     "{\"aggregates\": [{\"id\": 7, \"name\": \"own\", \"metadata\": {\"filter_tenant_id_p-1\": \"p-1\", "
+     "\"availability_zone\": \"nova\", \"filter_tenant_id2\": \"p-2\"}}]}"},
     {"/v2.1/flavors/detail",
      "{\"flavors\": [{\"id\": \"f-1\", \"name\": \"tiny\", \"os-flavor-access:is_public\": true},"
      "{\"id\": \"f-2\", \"name\": \"tdx\", \"os-flavor-access:is_public\": false}]}"},
@@ -190,6 +193,10 @@ static void test_whole(void **state)
     assert_int_equal(snapshot_of_project(snapshot, &flavor_access_kind, "p-2")->count, 1);
     assert_int_equal(snapshot_of_project(snapshot, &volume_type_access_kind, "p-1")->count, 1);
     assert_int_equal(snapshot_of_project(snapshot, &image_member_kind, "p-1")->count, 1);
+    assert_int_equal(snapshot_of_project(snapshot, &dedicated_hosts_kind, "p-1")->count, 1);
+    assert_int_equal(snapshot_of_parent(snapshot, &dedicated_hosts_kind, "p-2")->count, 1);
+    assert_string_equal(
+        snapshot_of_parent(snapshot, &dedicated_hosts_kind, "p-2")->items[0]->values[0].reference.id, "7");
 
     /* Quotas of those that declare them, that are there or may turn out to be ours. */
     const char *log = fixture.session.log.data;

@@ -289,6 +289,7 @@ static const char everything[] =
     "  flavors: [f]\n"
     "  volume_types: [v]\n"
     "  images: [i]\n"
+    "  hosts: {aggregate: h}\n"
     "- name: b\n";
 
 /* Late members over those of the create. */

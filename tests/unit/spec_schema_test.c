@@ -116,7 +116,9 @@ static void check_rows(const struct node *schema, const struct kind *kind)
         if (!at)
             fail_msg("%s has no property for %s", kind->name, rows[i].key);
         if (rows[i].kind && rows[i].type == FIELD_CHILDREN) {
-            const struct node *one = rows[i].kind->singleton ? at : node_get(at, "items");
+            const struct node *one = node_get(at, "anyOf") ? node_get(at, "anyOf")->items[0] : at;
+            if (!kind_is_single(&rows[i]))
+                one = node_get(at, "items");
             if (!rows[i].kind->scalar)
                 check_rows(one, rows[i].kind);
         }
