@@ -285,8 +285,7 @@ static void empty_project(struct pass *pass, struct live *project, struct change
 {
     for (size_t i = 0; i < KIND_COUNT; i++) {
         const struct kind *kind = kinds[i];
-        bool goes_along =
-            kind == &router_interface_kind || kind->mark != MARK_NONE || kind_stands_on_cloud(kind);
+        bool goes_along = kind == &router_interface_kind || kind->mark != MARK_NONE || kind_lingers(kind);
         if (!is_in_projects(kind) || !goes_along)
             continue;
         if (snapshot_error(pass->snapshot, kind, NULL) != NULL) {

@@ -377,8 +377,8 @@ static void decode_entry(const struct decoder *decoder, const struct node_entry 
     set_written(decoder, row);
     if (found.exact->type != FIELD_CHILDREN)
         decode_value(decoder, found.exact, node, value);
-    else if (node->type != (kind_is_single(found.exact) ? NODE_MAP : NODE_LIST)) /* told by
-                                                                                     decode_children() */
+    else if (node->type != (kind_is_single(found.exact) ? NODE_MAP : NODE_LIST) &&
+             !(found.exact->kind->scalar && kind_is_single(found.exact))) /* told by decode_children() */
         *value = unread(node);
 }
 

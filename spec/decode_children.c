@@ -110,7 +110,9 @@ void decode_children(struct arena *arena, const struct node *map, const struct f
         parent->declared |= UINT64_C(1) << kind_index(row->kind);
         if (node_is_null(node)) /* none */
             continue;
-        if (node->type != (kind_is_single(row) ? NODE_MAP : NODE_LIST)) {
+        if (row->kind->scalar && kind_is_single(row)) {
+            decode_resource(arena, row->kind, node, parent, problems);
+        } else if (node->type != (kind_is_single(row) ? NODE_MAP : NODE_LIST)) {
             problem_add(problems, SEVERITY_ERROR, node_place(node), NULL, "`%s` is %s, not %s", row->key,
                         kind_is_single(row) ? "a map" : "a list", decode_shape(node));
         } else if (kind_is_single(row)) {

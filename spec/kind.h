@@ -84,6 +84,8 @@ struct kind {
     enum kind_reading reading;
     enum kind_paging paging;
     bool singleton;   /* exists wherever its project does: never created or deleted (quotas) */
+    bool alone;       /* a project has one at most: nothing needs to tell it from siblings */
+    bool lingers;     /* does not go with its project, and is read only where a spec speaks of it */
     bool counted;     /* specs may have several that are alike: so many objects */
     const char *born; /* the object of this name exists wherever its project does (`default`), or NULL */
     const struct kind *parent;  /* NULL: projects, look-ups; &project_kind: what hangs on a project only */

@@ -32,6 +32,7 @@ const struct kind *const kinds[KIND_COUNT] = {
     &volume_type_access_kind,
     &image_member_kind,
     &dedicated_hosts_kind,
+    &default_volume_type_kind,
 };
 
 size_t kind_index(const struct kind *kind)
@@ -59,10 +60,10 @@ const struct kind *kind_by_collection(const char *collection)
     return NULL;
 }
 
-bool kind_stands_on_cloud(const struct kind *kind)
+bool kind_lingers(const struct kind *kind)
 {
     const struct kind *on = kind->each_of ? kind->each_of : kind->list_of;
-    return kind->scope == SCOPE_PROJECT && on && on->scope == SCOPE_CLOUD;
+    return kind->lingers || (kind->scope == SCOPE_PROJECT && on && on->scope == SCOPE_CLOUD);
 }
 
 bool kind_is_single(const struct field *row)

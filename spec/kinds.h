@@ -13,9 +13,9 @@ extern const struct kind domain_kind, role_kind, group_kind, user_kind, external
 extern const struct kind project_kind, compute_quota_kind, volume_quota_kind, network_quota_kind,
     role_assignment_kind, network_kind, subnet_kind, security_group_kind, security_group_rule_kind,
     router_kind, router_interface_kind, floating_ip_kind, shared_network_kind, flavor_access_kind,
-    volume_type_access_kind, image_member_kind, dedicated_hosts_kind;
+    volume_type_access_kind, image_member_kind, dedicated_hosts_kind, default_volume_type_kind;
 
-#define KIND_COUNT 28
+#define KIND_COUNT 29
 
 extern const struct kind *const kinds[KIND_COUNT];
 
@@ -23,9 +23,8 @@ extern const struct kind *const kinds[KIND_COUNT];
 size_t kind_index(const struct kind *kind);
 const struct kind *kind_by_name(const char *name);             /* NULL if there is none */
 const struct kind *kind_by_collection(const char *collection); /* of those declared; NULL if there is none */
-/* Do its objects stand on things of the cloud? These are read only where a spec speaks of them, and do not go
- * with the project. */
-bool kind_stands_on_cloud(const struct kind *kind);
+/* Does it linger, by itself or because it stands on things of the cloud? */
+bool kind_lingers(const struct kind *kind);
 /* Do specs write one of the row's kind, a map, and no list of them? */
 bool kind_is_single(const struct field *row);
 /* The row of a field by its key; asserts that it is there. */

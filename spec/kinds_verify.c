@@ -184,7 +184,7 @@ static void verify_kind(struct verifier *verifier)
     for (size_t i = 0; kind->identity[i]; i++)
         if (!has_field(kind, kind->identity[i]))
             complain(verifier, kind->identity[i], "the identity is no field");
-    if (!kind->singleton && !kind->identity[0])
+    if (!kind->singleton && !kind->alone && !kind->identity[0])
         complain(verifier, NULL, "nothing tells one from its siblings");
     if (kind->under && (!has_field(kind, kind->under) || !kind->parent || !kind->parent->parent))
         complain(verifier, kind->under, "no field names the parent that it is written beside");

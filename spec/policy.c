@@ -26,6 +26,7 @@ static const char *const rule_kinds[] = {
     "volume_type_access",
     "image_member",
     "dedicated_hosts",
+    "default_volume_type",
 };
 
 enum { RULE_KIND, RULE_CLIENT, RULE_PROJECT, RULE_NAME, RULE_FIELD };
@@ -93,6 +94,7 @@ const struct field policy_fields[] = {
     EXTRA_ROW("shared_networks", "What else the networks that specs name are shared with."),
     EXTRA_ROW("flavors", "Private flavors that no spec names."),
     EXTRA_ROW("volume_types", "Private volume types that no spec names."),
+    EXTRA_ROW("default_volume_type", "A default volume type that no spec names."),
     EXTRA_ROW("images", "Shared images that no spec names."),
     EXTRA_ROW("hosts", "Host aggregates for a project that no spec names."),
     EXTRA_ROW("security_groups", "Security groups that no spec names."),

@@ -65,7 +65,7 @@ uint64_t observe_kinds(const struct client *const *clients, size_t count)
 {
     uint64_t bits = bit(&project_kind);
     for (size_t i = 0; i < KIND_COUNT; i++)
-        if (kinds[i]->scope == SCOPE_PROJECT && !kinds[i]->singleton && !kind_stands_on_cloud(kinds[i]))
+        if (kinds[i]->scope == SCOPE_PROJECT && !kinds[i]->singleton && !kind_lingers(kinds[i]))
             bits |= bit(kinds[i]);
     for (size_t i = 0; i < count; i++)
         for (size_t j = 0; j < clients[i]->resource_count; j++) {

@@ -40,6 +40,8 @@ def is_extra(project, kind, name):
 
 for project, objects in wanted.items():
     for (kind, name), values in objects.items():
+        if (kind, name) in region.public:
+            continue
         there = live.get(project, {}).get((kind, name))
         if there is None:
             differences.append('%s: no %s %s' % (project, kind, name))

@@ -34,7 +34,8 @@ class Cloud:
         self.sdk = openstack.connect(cloud='devcloud-' + region)
 
     def call(self, service, method, path, body=None, missing=False):
-        headers = {'compute': {'OpenStack-API-Version': 'compute 2.93'}}.get(service, {})
+        headers = {'compute': {'OpenStack-API-Version': 'compute 2.93'},
+                   'block_storage': {'OpenStack-API-Version': 'volume 3.70'}}.get(service, {})
         reply = getattr(self.sdk, service).request(path, method, json=body, headers=headers)
         if missing and reply.status_code == 404:
             return {}
@@ -149,20 +150,32 @@ class Region:
         def name(collection, o):
             return {v: k for k, v in document.get(collection, {}).items()}.get(o['name'], o['name'])
 
+        self.public = set()     # what needs no access, as the access would be called
         for f in self.cloud.list('compute', '/flavors/detail?is_public=None', 'flavors'):
-            if not f['os-flavor-access:is_public']:
+            if f['os-flavor-access:is_public']:
+                self.public.add(('flavor_access', name('flavors', f)))
+            else:
                 for a in self.cloud.list('compute', '/flavors/%s/os-flavor-access' % f['id'], 'flavor_access'):
                     self.add(a['tenant_id'], 'flavor_access', name('flavors', f), None, {})
         for t in self.cloud.list('block_storage', '/types?is_public=None', 'volume_types'):
-            if not t['is_public']:
+            if t['is_public']:
+                self.public.add(('volume_type_access', name('volume_types', t)))
+            else:
                 for a in self.cloud.list('block_storage', '/types/%s/os-volume-type-access' % t['id'],
                                          'volume_type_access'):
                     self.add(a['project_id'], 'volume_type_access', name('volume_types', t), None, {})
+        types = {t['id']: name('volume_types', t)
+                 for t in self.cloud.list('block_storage', '/types?is_public=None', 'volume_types')}
+        root = self.cloud.sdk.block_storage.get_endpoint().rpartition('/v3')[0]     # it stands in no project
+        for d in self.cloud.list('block_storage', root + '/v3/default-types', 'default_types'):
+            self.add(d['project_id'], 'default_volume_type', types[d['volume_type_id']], None, {})
         for a in self.cloud.list('compute', '/os-aggregates', 'aggregates'):
             for key, project in a['metadata'].items():
                 if key.startswith('filter_tenant_id'):
                     self.add(project, 'dedicated_hosts', a['name'], None, {})
         for i in self.cloud.list('image', '/images?limit=1000', 'images'):
+            if i['visibility'] == 'public':
+                self.public.add(('image_member', name('images', i)))
             if i['visibility'] == 'shared':
                 for m in self.cloud.list('image', '/images/%s/members' % i['id'], 'members'):
                     self.add(m['member_id'], 'image_member', name('images', i), None, {'status': m['status']})
@@ -305,6 +318,8 @@ def wanted_project(client, region, p):
     for kind, collection in ('flavor_access', 'flavors'), ('volume_type_access', 'volume_types'):
         for name in p.get(collection, []):
             yield (kind, name), {}
+    if p.get('default_volume_type'):
+        yield ('default_volume_type', p['default_volume_type']), {}
     if p.get('hosts'):
         yield ('dedicated_hosts', p['hosts']['aggregate']), {}
     for name in p.get('images', []):

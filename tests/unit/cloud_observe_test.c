@@ -16,7 +16,8 @@ static const char specs[] =
     "network: {ports: 9}},\n"
     "     networks: [{name: n, qos_policy: gold, subnets: [{name: s, cidr: 10.0.0.0/24, subnet_pool: "
     "v4}]}],\n"
-    "     flavors: [tdx], volume_types: [fast], images: [golden], hosts: {aggregate: own}}\n"
+    "     flavors: [tdx], volume_types: [fast], images: [golden], hosts: {aggregate: own}, "
+    "default_volume_type: fast}\n"
     "  - {name: dev, formerly: old-dev, quota: {compute: {cores: 1}}}\n"
     "  - {name: bare}\n"
     "  - {name: unmade, quota: {compute: {cores: 1}}}\n";
@@ -43,6 +44,7 @@ static const struct {
     {"/v3/users", "{\"users\": []}"},
     {"/v3/groups", "{\"groups\": []}"},
     {"/v3/role_assignments", "{\"role_assignments\": []}"},
+    {"/v3/default-types", "{\"default_types\": [{\"project_id\": \"p-1\", \"volume_type_id\": \"t-2\"}]}"},
     {"/v3/{admin}/types/t-2/os-volume-type-access",
      "{\"volume_type_access\": [{\"volume_type_id\": \"t-2\", \"project_id\": \"p-1\"}]}"},
     {"/v3/{admin}/types", "{\"volume_types\": [{\"id\": \"t-1\", \"name\": \"slow\", \"is_public\": true},"

@@ -290,6 +290,7 @@ static const char everything[] =
     "  volume_types: [v]\n"
     "  images: [i]\n"
     "  hosts: {aggregate: h}\n"
+    "  default_volume_type: v\n"
     "- name: b\n";
 
 /* Late members over those of the create. */
