@@ -1,4 +1,5 @@
-/* Lists that a kind has for each object of a look-up: who may use a private flavor. */
+/* Lists that a kind has for each object of a look-up: who may use a private flavor. And what lingers when a
+ * project goes. */
 #include "base/text.h"
 #include "reconciler/cloud/observation.h"
 #include "reconciler/cloud/paging.h"
@@ -109,4 +110,85 @@ void each_start(struct observation *observation, const struct kind *lookup)
         if (kinds[i]->each_of && (!lookup || kinds[i]->each_of == lookup) &&
             (observation->wish.kinds & observation_bit(kinds[i])))
             start(observation, kinds[i]);
+}
+
+/* --- what lingers --- */
+
+static bool is_named_by(const struct client *client, const struct live *project)
+{
+    for (size_t i = 0; i < client->projects.count; i++) {
+        const struct resource *named = client->projects.items[i];
+        if (text_equal(named->name, project->name))
+            return true;
+        for (size_t j = 0; j < named->formerly.count; j++)
+            if (text_equal(named->formerly.items[j], project->name))
+                return true;
+    }
+    return false;
+}
+
+/* Is there a project of the clients that none of them names any more? */
+static bool may_go(const struct observation *observation)
+{
+    const struct live_list *projects = &observation->snapshot->collections[kind_index(&project_kind)].items;
+    for (size_t i = 0; i < observation->wish.client_count; i++)
+        for (size_t j = 0; j < projects->count; j++)
+            if (text_equal(projects->items[j]->owner, observation->wish.clients[i]->name) &&
+                !is_named_by(observation->wish.clients[i], projects->items[j]))
+                return true;
+    return false;
+}
+
+static const struct kind *list_of(const struct kind *kind)
+{
+    return kind->each_of ? kind->each_of : kind->list_of ? kind->list_of : kind;
+}
+
+static struct error *found(void *context, struct arena *arena, const struct node *object)
+{
+    (void)arena;
+    const struct each *each = context;
+    return snapshot_add(each->observation->snapshot, list_of(each->kind), NULL, object, NULL);
+}
+
+static void looked(void *context, const struct error *error)
+{
+    const struct each *each = context;
+    struct observation *observation = each->observation;
+    if (error)
+        snapshot_fail(observation->snapshot, each->kind, NULL, error);
+    else if (each->kind->each_of)
+        start(observation, each->kind);
+    else
+        snapshot_complete(observation->snapshot, list_of(each->kind), NULL);
+    observation_less(observation);
+}
+
+void each_read_lingering(struct observation *observation)
+{
+    if (!may_go(observation))
+        return;
+    for (size_t i = 0; i < KIND_COUNT; i++) {
+        const struct kind *list = list_of(kinds[i]);
+        if (!kind_lingers(kinds[i]) || (observation->wish.kinds & observation_bit(kinds[i])) ||
+            !session_offers(observation->session, list->service))
+            continue;
+        struct each *each = ARENA_NEW(&observation->arena, struct each);
+        *each = (struct each){.observation = observation, .kind = kinds[i]};
+        const struct paging_wish wish = {
+            .service = list->service,
+            .path = list->list.path,
+            .envelope = list->list_envelope,
+            .id = "id",
+            .paging = list->paging,
+            .context = each,
+            .object = found,
+            .sent = sent,
+            .received = received,
+            .done = looked,
+        };
+        observation->wish.kinds |= observation_bit(kinds[i]);
+        observation->open++;
+        paging_start(observation->session, &wish);
+    }
 }

@@ -222,8 +222,8 @@ static void start(struct observation *observation)
     struct map wanted;
     observation_projects(observation, &wanted);
     if (observation->stage == STAGE_PROJECTS) {
-        observation_read_quotas(observation);
         each_start(observation, NULL);
+        observation_read_quotas(observation);
     }
     for (size_t i = 0; i < KIND_COUNT; i++) {
         const struct kind *kind = kinds[i];

@@ -48,6 +48,12 @@ void observation_read_quotas(struct observation *observation);
 /* The look-up (NULL: each) has been read, or failed: asks for what is listed by its objects. */
 void each_start(struct observation *observation, const struct kind *lookup);
 
+/*
+ * The projects have been read: where one of them may have to go, asks for what does not go with it, though no
+ * spec speaks of that any more.
+ */
+void each_read_lingering(struct observation *observation);
+
 /* A narrow reading goes stage by stage: each is known before the next is asked. */
 void narrow_start(struct observation *observation);
 /* Nothing is open: starts the next stage; false: there is none. */

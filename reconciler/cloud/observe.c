@@ -286,6 +286,8 @@ void observation_read_quotas(struct observation *observation)
         probe(observation, kinds[i]);
         ask_projects(observation, kinds[i], &wanted);
     }
+    if (!error)
+        each_read_lingering(observation);
 }
 
 /* --- bulk lists --- */

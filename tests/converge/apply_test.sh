@@ -22,11 +22,14 @@ killed_after() { # SECONDS
     return 0
 }
 project_id() { openstack project show -f value -c id "$1"; }
-leftovers() { # PROJECT-ID: what Neutron still has of it
+leftovers() { # PROJECT-ID: what is still there of it
     local collection
     for collection in network subnet router port 'security group'; do
         openstack $collection list --long -f json 2>/dev/null | jq -r --arg p "$1" '.[] | select(.Project == $p) | .ID'
     done
+    openstack flavor show engine-works-tdx -f json | jq -r '.access_project_ids[]'
+    openstack volume type show engine-works-nvme -f json | jq -r '.access_project_ids[]'
+    openstack image member list engine-works-golden -f value
 }
 changes() { plan --format json | jq -r '.clients[].changes[] | select(.action != "none") | "\(.action) \(.kind) \(.name)"'; }
 
@@ -36,14 +39,14 @@ provide() {
     for create in 'network qos policy create --share engine-works-gold' \
         'subnet pool create --share --pool-prefix 10.0.0.0/8 engine-works-pool' \
         'flavor create --private --ram 64 --disk 0 engine-works-tdx' 'volume type create --private engine-works-nvme' \
-        'image create --shared engine-works-golden' 'aggregate create engine-works-hosts'; do
+        'image create --shared engine-works-golden'; do
         openstack ${create/create*/show} "${create##* }" >/dev/null 2>&1 || openstack $create >/dev/null || return 1
     done
 }
 withdraw() {
     openstack network qos policy delete engine-works-gold && openstack subnet pool delete engine-works-pool &&
         openstack flavor delete engine-works-tdx && openstack volume type delete engine-works-nvme &&
-        openstack image delete engine-works-golden && openstack aggregate delete engine-works-hosts
+        openstack image delete engine-works-golden
 }
 
 make_settings
@@ -78,10 +81,9 @@ adopts_by_hand() {
 check 'an object that has lost its mark gets it back, and is not made again' adopts_by_hand
 access_by_hand() {
     openstack flavor unset --project "$PROD" engine-works-tdx && openstack volume type unset --project "$PROD" engine-works-nvme &&
-        openstack image remove project engine-works-golden "$PROD" &&
-        openstack aggregate unset --property "filter_tenant_id_$PROD" engine-works-hosts || return 1
+        openstack image remove project engine-works-golden "$PROD" || return 1
     changes | sort >"$WORK/changes"
-    printf '%s\n' 'create dedicated_hosts engine-works-hosts' 'create flavor_access tdx.large' 'create image_member golden' 'create volume_type_access nvme' |
+    printf '%s\n' 'create flavor_access tdx.large' 'create image_member golden' 'create volume_type_access nvme' |
         diff - "$WORK/changes" && converges
 }
 check 'access to what is private that was taken away by hand is given again' access_by_hand
