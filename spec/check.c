@@ -1,23 +1,8 @@
 #include "spec/check.h"
 
 #include "base/text.h"
-#include "spec/document.h"
+#include "spec/checker.h"
 #include "spec/kinds.h"
-
-enum { MANY = 1000 };
-
-struct checker {
-    struct fleet *fleet;
-    struct problems *problems;
-    struct map sick_regions; /* name -> why (const char *) */
-    struct map projects;     /* "region\ndomain\nname" -> struct place * */
-    struct map old_projects; /* the same of `formerly` */
-    struct map scarce;       /* "region\nVLAN 5 of \"physnet1\"" and the like -> struct place * */
-    const char *broken;      /* a file that could not be read as a whole, or NULL */
-};
-
-/* --- places
- * ------------------------------------------------------------------------------------------------------ */
 
 /* Where the key is held already, or NULL: then it is held now. */
 static const struct place *hold(struct map *map, const char *key, struct place at)
@@ -29,28 +14,6 @@ static const struct place *hold(struct map *map, const char *key, struct place a
     *place = at;
     map_set(map, key, place);
     return NULL;
-}
-
-/* --- invalid clients
- * -------------------------------------------------------------------------------------------- */
-
-static void mark_invalid(struct fleet *fleet, const char *client, const char *trouble)
-{
-    if (client && !map_has(&fleet->invalid, client))
-        map_set(&fleet->invalid, client, (void *)trouble);
-}
-
-__attribute__((format(printf, 5, 6))) static void client_problem(struct checker *checker,
-                                                                 const struct client *client, struct place at,
-                                                                 const char *hint, const char *format, ...)
-{
-    struct arena *arena = &checker->fleet->arena;
-    va_list arguments;
-    va_start(arguments, format);
-    struct problem problem = {.at = at, .message = arena_vprint(arena, format, arguments)};
-    va_end(arguments);
-    problem_add(checker->problems, SEVERITY_ERROR, at, hint, "%s", problem.message);
-    mark_invalid(checker->fleet, client->name, document_trouble(arena, &problem));
 }
 
 /* --- names in the fleet
@@ -74,20 +37,22 @@ static void add_region(struct checker *checker, struct region *region)
                             first ? "is declared twice" : "is invalid"));
 }
 
-static void add_client(struct checker *checker, struct client *client)
+static void add_client(struct checker *checker, struct spec_file *file, struct client *client)
 {
     struct fleet *fleet = checker->fleet;
+    if (client->document)
+        client = checker_lay_client(checker, file, client);
     if (!client->name)
         return;
     const struct client *first = map_get(&fleet->clients, client->name);
     if (!first)
         map_set(&fleet->clients, client->name, client);
     else
-        client_problem(checker, client, client->at,
-                       place_hint(checker->problems->arena, "the first is", first->at, client->at),
-                       "client \"%s\" is declared twice", client->name);
+        checker_client_problem(checker, client, client->at,
+                               place_hint(checker->problems->arena, "the first is", first->at, client->at),
+                               "client \"%s\" is declared twice", client->name);
     if (!client->valid)
-        mark_invalid(fleet, client->name, client->trouble);
+        checker_mark_invalid(fleet, client->name, client->trouble);
 }
 
 static void add_documents(struct checker *checker)
@@ -99,8 +64,12 @@ static void add_documents(struct checker *checker)
             checker->broken = file->path;
         for (size_t k = 0; k < file->regions.count; k++)
             add_region(checker, file->regions.items[k]);
+    }
+    checker_add_packages(checker);
+    for (size_t i = 0; i < fleet->files.count; i++) {
+        struct spec_file *file = fleet->files.items[i];
         for (size_t k = 0; k < file->clients.count; k++)
-            add_client(checker, file->clients.items[k]);
+            add_client(checker, file, file->clients.items[k]);
     }
 }
 
@@ -132,28 +101,17 @@ static void choose_policy(struct checker *checker)
 /* --- a client and its region
  * ------------------------------------------------------------------------------------ */
 
-/* The key that was meant; nobody reads the guesses of a thousand problems. */
-static const char *nearest_key(const struct checker *checker, const char *word, const struct map *map)
-{
-    struct arena *arena = &checker->fleet->arena;
-    struct name_list keys = {0};
-    if (checker->problems->list.count > MANY)
-        return NULL;
-    for (size_t i = 0; i < map->count && i < MANY; i++)
-        list_add(arena, &keys, map->entries[i].key);
-    return text_nearest(word, keys.items, keys.count);
-}
-
 static void unknown_region(struct checker *checker, const struct client *client)
 {
     struct fleet *fleet = checker->fleet;
-    const char *nearest = nearest_key(checker, client->region, &fleet->regions);
+    const char *nearest = checker_nearest(checker, client->region, &fleet->regions);
     const char *hint = "declare it with `kind: Region`";
     if (nearest)
         hint = arena_print(&fleet->arena, "did you mean \"%s\"?", nearest);
     else if (checker->broken)
         hint = arena_print(&fleet->arena, "it may be declared in %s, which is broken", checker->broken);
-    client_problem(checker, client, client->region_at, hint, "there is no region \"%s\"", client->region);
+    checker_client_problem(checker, client, client->region_at, hint, "there is no region \"%s\"",
+                           client->region);
 }
 
 static void check_residency(struct checker *checker, const struct client *client, const struct region *region)
@@ -168,8 +126,8 @@ static void check_residency(struct checker *checker, const struct client *client
             ? arena_print(&checker->fleet->arena, "the jurisdictions of \"%s\" are %s", region->name,
                           text_join(&checker->fleet->arena, &region->jurisdictions, " and "))
             : arena_print(&checker->fleet->arena, "the Region \"%s\" names no `jurisdictions`", region->name);
-    client_problem(checker, client, client->residency_at, hint, "region \"%s\" is not in jurisdiction \"%s\"",
-                   region->name, client->residency);
+    checker_client_problem(checker, client, client->residency_at, hint,
+                           "region \"%s\" is not in jurisdiction \"%s\"", region->name, client->residency);
 }
 
 struct site {
@@ -186,12 +144,13 @@ static void check_external_network(const struct site *site, const struct resourc
         !site->region->external_networks_whole)
         return;
     struct arena *arena = &site->checker->fleet->arena;
-    const char *nearest = nearest_key(site->checker, value->reference.name, networks);
+    const char *nearest = checker_nearest(site->checker, value->reference.name, networks);
     const char *hint = nearest ? arena_print(arena, "did you mean \"%s\"?", nearest)
                                : arena_print(arena, "name it in `external_networks` of the Region \"%s\"",
                                              site->region->name);
-    client_problem(site->checker, site->client, value_place(value, resource->at), hint,
-                   "region \"%s\" has no external network \"%s\"", site->region->name, value->reference.name);
+    checker_client_problem(site->checker, site->client, value_place(value, resource->at), hint,
+                           "region \"%s\" has no external network \"%s\"", site->region->name,
+                           value->reference.name);
 }
 
 static void check_external_networks(const struct site *site, const struct resource *resource)
@@ -208,10 +167,13 @@ static void hold_scarce(const struct site *site, const char *what, struct place 
     struct checker *checker = site->checker;
     const char *key = arena_print(&checker->fleet->arena, "%s\n%s", site->region->name, what);
     const struct place *first = hold(&checker->scarce, key, at);
-    if (first)
-        client_problem(checker, site->client, at,
-                       place_hint(checker->problems->arena, "the first is", *first, at),
-                       "%s is used twice in region \"%s\"", what, site->region->name);
+    if (!first)
+        return;
+    bool is_shared = text_equal(first->file, at.file) && first->line == at.line && first->column == at.column;
+    checker_client_problem(checker, site->client, at,
+                           is_shared ? "what a package says holds for each project: write it in the client"
+                                     : place_hint(checker->problems->arena, "the first is", *first, at),
+                           "%s is used twice in region \"%s\"", what, site->region->name);
 }
 
 static void check_vlan(const struct site *site, const struct resource *network)
@@ -256,7 +218,7 @@ static void hold_projects(struct checker *checker, const struct client *client)
         const struct place *first =
             hold(&checker->projects, project_key(checker->fleet, client, project, project->name), at);
         if (first)
-            client_problem(
+            checker_client_problem(
                 checker, client, at, place_hint(checker->problems->arena, "the first is", *first, at),
                 "project \"%s\" is declared twice in region \"%s\"", project->name, client->region);
     }
@@ -271,14 +233,15 @@ static void claim_project(struct checker *checker, const struct client *client,
     struct place at = value_place(formerly, project->at);
     const struct place *user = map_get(&checker->projects, key);
     if (user) {
-        client_problem(checker, client, at, place_hint(checker->problems->arena, "it is", *user, at),
-                       "the former name \"%s\" is in use", formerly->text);
+        checker_client_problem(checker, client, at, place_hint(checker->problems->arena, "it is", *user, at),
+                               "the former name \"%s\" is in use", formerly->text);
         return;
     }
     const struct place *first = hold(&checker->old_projects, key, at);
     if (first)
-        client_problem(checker, client, at, place_hint(checker->problems->arena, "the first is", *first, at),
-                       "the former name \"%s\" is claimed twice", formerly->text);
+        checker_client_problem(checker, client, at,
+                               place_hint(checker->problems->arena, "the first is", *first, at),
+                               "the former name \"%s\" is claimed twice", formerly->text);
 }
 
 static void claim_projects(struct checker *checker, const struct client *client)
@@ -301,7 +264,7 @@ static void check_site(struct checker *checker, const struct client *client)
     }
     const char *trouble = map_get(&checker->sick_regions, region->name);
     if (trouble) /* told once, where the Region stands */
-        mark_invalid(fleet, client->name, trouble);
+        checker_mark_invalid(fleet, client->name, trouble);
     check_residency(checker, client, region);
     struct site site = {checker, client, region};
     for (size_t i = 0; i < client->resource_count; i++) {
@@ -330,13 +293,14 @@ static void each_located_client(struct checker *checker, client_check *check)
         }
 }
 
-void check_fleet(struct fleet *fleet, struct problems *across)
+void check_fleet(struct fleet *fleet, const struct fleet *previous, struct problems *across)
 {
-    struct checker checker = {.fleet = fleet, .problems = across};
+    struct checker checker = {.fleet = fleet, .previous = previous, .problems = across};
     map_init(&checker.projects, &fleet->arena);
     map_init(&checker.old_projects, &fleet->arena);
     map_init(&checker.sick_regions, &fleet->arena);
     map_init(&checker.scarce, &fleet->arena);
+    map_init(&checker.offers, &fleet->arena);
     add_documents(&checker);
     choose_policy(&checker);
     each_located_client(&checker, check_site);

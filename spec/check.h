@@ -7,8 +7,10 @@
 
 #include "spec/fleet.h"
 
-/* Fills clients, regions, policy and invalid from the files; problems across files are added to across.
- * Linear in the fleet. */
-void check_fleet(struct fleet *fleet, struct problems *across);
+/*
+ * Fills clients, packages, regions, policy and invalid from the files; problems across files are added to
+ * across. What the previous fleet (or NULL) made of the same documents is taken over. Linear in the fleet.
+ */
+void check_fleet(struct fleet *fleet, const struct fleet *previous, struct problems *across);
 
 #endif

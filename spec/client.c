@@ -6,7 +6,20 @@
 #include "spec/document.h"
 #include "spec/kinds.h"
 
-enum { API_VERSION, KIND, NAME, TITLE, REGION, RESIDENCY, DRIFT, CONTACT, LABELS, PROJECTS, ROW_COUNT };
+enum {
+    API_VERSION,
+    KIND,
+    NAME,
+    TITLE,
+    REGION,
+    RESIDENCY,
+    PACKAGE,
+    DRIFT,
+    CONTACT,
+    LABELS,
+    PROJECTS,
+    ROW_COUNT
+};
 
 static const char *const kind_words[] = {"Client"};
 static const struct field label = {.type = FIELD_TEXT, .most = 255};
@@ -28,6 +41,10 @@ const struct field client_fields[] = {
                    .least = 1,
                    .most = 64,
                    .doc = "Where the client's data must stay: one of the Region's jurisdictions."},
+    [PACKAGE] = {.key = "package",
+                 .type = FIELD_SLUG,
+                 .doc = "The Package that holds for every project, where this document says nothing else.",
+                 .example = "gold"},
     [DRIFT] = {.key = "drift",
                .type = FIELD_WORD,
                WORDS(document_drift_words),
@@ -70,19 +87,11 @@ static void read_projects(struct arena *arena, const struct node *document, stru
         client->projects.items[i]->parent = NULL;
 }
 
-static void number(struct arena *arena, struct resource *resource, struct resource_list *all)
-{
-    resource->index = all->count;
-    list_add(arena, all, resource);
-    for (size_t i = 0; i < resource->children.count; i++)
-        number(arena, resource->children.items[i], all);
-}
-
 static void number_all(struct arena *arena, struct client *client)
 {
     struct resource_list all = {0};
     for (size_t i = 0; i < client->projects.count; i++)
-        number(arena, client->projects.items[i], &all);
+        resource_number(arena, client->projects.items[i], &all);
     client->resources = all.items;
     client->resource_count = all.count;
 }
@@ -94,18 +103,13 @@ static enum drift_mode drift_of(const char *word)
     return text_equal(word, "report") ? DRIFT_REPORT : DRIFT_CORRECT;
 }
 
-/* The first error among the problems from the given one on. */
-static const char *first_trouble(struct arena *arena, const struct problems *problems, size_t from)
+bool client_has_package(const struct node *document)
 {
-    for (size_t i = from; i < problems->list.count; i++)
-        if (problems->list.items[i].severity == SEVERITY_ERROR)
-            return document_trouble(arena, &problems->list.items[i]);
-    return NULL;
+    return node_get(document, client_fields[PACKAGE].key) != NULL;
 }
 
-struct client *client_read(struct arena *arena, const struct node *document, struct problems *problems)
+static struct client *read_header(struct arena *arena, const struct node *document, struct problems *problems)
 {
-    size_t before = problems->list.count;
     struct value *values = ARENA_ARRAY(arena, struct value, ROW_COUNT);
     decode_rows(arena, document, client_fields, ROW_COUNT, values, problems);
 
@@ -114,17 +118,45 @@ struct client *client_read(struct arena *arena, const struct node *document, str
     client->title = document_text(&values[TITLE]);
     client->region = document_text(&values[REGION]);
     client->residency = document_text(&values[RESIDENCY]);
+    client->package = document_text(&values[PACKAGE]);
     client->contact = document_text(&values[CONTACT]);
     client->drift = drift_of(document_text(&values[DRIFT]));
     client->at = value_place(&values[NAME], node_place(document));
     client->region_at = value_place(&values[REGION], node_place(document));
     client->residency_at = value_place(&values[RESIDENCY], node_place(document));
+    client->package_at = value_place(&values[PACKAGE], node_place(document));
     read_labels(arena, client, &values[LABELS]);
+    return client;
+}
+
+struct client *client_draft(struct arena *arena, const struct node *document)
+{
+    struct problems later; /* told by client_read() */
+    problems_init(&later, arena);
+    struct client *client = read_header(arena, document, &later);
+    client->document = document;
+    return client;
+}
+
+struct client *client_read(struct arena *arena, const struct node *document, enum ground ground,
+                           struct problems *problems)
+{
+    size_t before = problems->list.count;
+    struct client *client = read_header(arena, document, problems);
     read_projects(arena, document, client, problems);
     number_all(arena, client);
-    resources_check(arena, client->resources, client->resource_count, problems);
-    client->trouble = first_trouble(arena, problems, before);
+    if (ground == GROUND_WHOLE)
+        resources_check(arena, client->resources, client->resource_count, problems);
+    client->trouble = document_first_trouble(arena, problems, before);
     client->valid = !client->trouble;
     client->digest = client->valid ? client_digest(arena, client) : NULL;
     return client;
+}
+
+bool client_wrote(const struct client *client, struct place at)
+{
+    if (!client->last_line)
+        return true;
+    return text_equal(client->at.file, at.file) && at.line >= client->first_line &&
+           at.line <= client->last_line;
 }

@@ -5,6 +5,7 @@
 #define SPEC_CLIENT_H
 
 #include "base/node.h"
+#include "spec/document.h"
 #include "spec/field.h"
 #include "spec/resource.h"
 
@@ -17,14 +18,16 @@ struct label {
 struct label_list LIST_OF(struct label);
 
 struct client {
-    const char *name, *title, *region, *residency, *contact;
+    const char *name, *title, *region, *residency, *package, *contact;
     enum drift_mode drift;
     struct label_list labels;
     struct resource_list projects;
     struct resource **resources; /* all, by index */
     size_t resource_count;
     bool declares_projects; /* the key stands in the spec, even if empty */
-    struct place at, region_at, residency_at;
+    struct place at, region_at, residency_at, package_at;
+    const struct node *document;    /* of a draft */
+    unsigned first_line, last_line; /* its document's, where packages say something too; else 0 */
     const char *digest;  /* of the desired state: what is wanted of the cloud, without contact, title and
                             labels; NULL if invalid */
     bool valid;          /* no error in its document */
@@ -33,8 +36,15 @@ struct client {
 
 struct client_list LIST_OF(struct client *);
 
+/* Does it stand on a package, so that it can only be drafted before that is known? */
+bool client_has_package(const struct node *document);
+/* Its header; no problem is told, and the document must live as long. See layered.h. */
+struct client *client_draft(struct arena *arena, const struct node *document);
 /* Never NULL; what is wrong becomes problems and valid is false. */
-struct client *client_read(struct arena *arena, const struct node *document, struct problems *problems);
+struct client *client_read(struct arena *arena, const struct node *document, enum ground ground,
+                           struct problems *problems);
+/* Is that a place of the client's own document, rather than of one of its packages? */
+bool client_wrote(const struct client *client, struct place at);
 
 /* The rows of the document, for the schema. */
 extern const struct field client_fields[];

@@ -6,9 +6,9 @@
 const char *const document_versions[1] = {"tenantry/v1"};
 const char *const document_drift_words[2] = {"correct", "report"};
 
-static const char *const kind_words[] = {"Client", "Region", "Policy"};
+static const char *const kind_words[] = {"Client", "Package", "Region", "Policy"};
 
-#define KINDS_HINT "the kinds are Client, Region and Policy"
+#define KINDS_HINT "the kinds are Client, Package, Region and Policy"
 
 static bool claims_version(const struct node *document)
 {
@@ -48,11 +48,7 @@ enum document_kind document_kind(const struct node *document, struct problems *p
         if (text_equal(word, kind_words[i]))
             return (enum document_kind)(DOCUMENT_CLIENT + i);
     bool ours = claims_version(document);
-    if (text_equal(word, "Package") && (ours || !node_get(document, "apiVersion")))
-        problem_add(problems, SEVERITY_ERROR, node_place(kind),
-                    "write what the package holds into each client's projects",
-                    "kind \"Package\" is not offered by this version yet");
-    else if (ours && kind)
+    if (ours && kind)
         unknown_kind(kind, problems);
     else if (ours)
         problem_add(problems, SEVERITY_ERROR, node_place(document), KINDS_HINT, "`kind` is missing");
@@ -67,6 +63,14 @@ const char *document_trouble(struct arena *arena, const struct problem *problem)
         return arena_print(arena, "%s: %s", problem->at.file, problem->message);
     return arena_print(arena, "%s:%u:%u: %s", problem->at.file, problem->at.line, problem->at.column,
                        problem->message);
+}
+
+const char *document_first_trouble(struct arena *arena, const struct problems *problems, size_t from)
+{
+    for (size_t i = from; i < problems->list.count; i++)
+        if (problems->list.items[i].severity == SEVERITY_ERROR)
+            return document_trouble(arena, &problems->list.items[i]);
+    return NULL;
 }
 
 const char *document_text(const struct value *value)

@@ -11,7 +11,7 @@
 /* --- one file
  * --------------------------------------------------------------------------------------------------- */
 
-/* Nothing of the document is needed afterwards. */
+/* Nothing of the document is needed afterwards, but where needs_nodes() says so. */
 static void read_document(struct spec_file *file, const struct node *document)
 {
     struct arena *arena = &file->arena;
@@ -19,9 +19,17 @@ static void read_document(struct spec_file *file, const struct node *document)
     const char *name = NULL;
     switch (document_kind(document, problems)) {
     case DOCUMENT_CLIENT: {
-        struct client *client = client_read(arena, document, problems);
+        struct client *client = client_has_package(document)
+                                    ? client_draft(arena, document)
+                                    : client_read(arena, document, GROUND_WHOLE, problems);
         list_add(arena, &file->clients, client);
         name = client->name;
+        break;
+    }
+    case DOCUMENT_PACKAGE: {
+        struct package *package = package_read(arena, document, problems);
+        list_add(arena, &file->packages, package);
+        name = package->name;
         break;
     }
     case DOCUMENT_REGION: {
@@ -63,6 +71,7 @@ static struct spec_file *new_file(const char *path, const char *blob)
     file->blob = arena_text(&arena, blob);
     file->bytes = "";
     file->arena = arena;
+    arena_init(&file->nodes);
     problems_init(&file->problems, &file->arena);
     return file;
 }
@@ -77,14 +86,26 @@ static void invalidate(struct spec_file *file)
             trouble = document_trouble(&file->arena, &list->items[i - 1]);
     for (size_t i = 0; i < file->clients.count; i++) {
         struct client *client = file->clients.items[i];
-        client->trouble = client->valid ? trouble : client->trouble;
+        client->trouble = client->trouble ? client->trouble : trouble;
         client->valid = false;
         client->digest = NULL;
     }
+    for (size_t i = 0; i < file->packages.count; i++)
+        if (!file->packages.items[i]->trouble)
+            file->packages.items[i]->trouble = trouble;
     for (size_t i = 0; i < file->regions.count; i++)
         file->regions.items[i]->valid = false;
     for (size_t i = 0; i < file->policies.count; i++)
         file->policies.items[i]->valid = false;
+}
+
+/* What is laid over each other later is read later. */
+static bool needs_nodes(const struct spec_file *file)
+{
+    for (size_t i = 0; i < file->clients.count; i++)
+        if (file->clients.items[i]->document)
+            return true;
+    return file->packages.count > 0;
 }
 
 struct spec_file *spec_file_read(const char *path, const char *blob, const char *bytes, size_t length)
@@ -93,18 +114,18 @@ struct spec_file *spec_file_read(const char *path, const char *blob, const char 
     file->length = length <= yaml_default_bounds.bytes ? length : 0; /* what is larger is refused unread */
     file->bytes = arena_copy(&file->arena, bytes, file->length);
 
-    struct arena nodes;
-    arena_init(&nodes);
+    struct arena *nodes = &file->nodes;
     struct node_list documents = {0};
     bool sound =
-        yaml_parse(&nodes, file->path, bytes, length, &yaml_default_bounds, &file->problems, &documents);
+        yaml_parse(nodes, file->path, bytes, length, &yaml_default_bounds, &file->problems, &documents);
     file->parsed = sound;
     const struct node *version = NULL;
     for (size_t i = 0; i < documents.count; i++) {
-        inherit_version(&nodes, documents.items[i], &version);
+        inherit_version(nodes, documents.items[i], &version);
         read_document(file, documents.items[i]);
     }
-    arena_release(&nodes);
+    if (!needs_nodes(file))
+        arena_clear(nodes);
     problems_sort(&file->problems);
     problems_attach_source(&file->problems, file->path, file->bytes, file->length);
     if (!sound)
@@ -124,6 +145,7 @@ void spec_file_release(struct spec_file *file)
 {
     if (!file || --file->references > 0)
         return;
+    arena_release(&file->nodes);
     struct arena arena = file->arena;
     arena_release(&arena);
 }
@@ -166,6 +188,11 @@ static void attach_sources(struct fleet *fleet, struct problems *problems)
 
 static void merge_problems(struct fleet *fleet, struct problems *across)
 {
+    for (size_t i = 0; i < fleet->layers.count; i++) {
+        const struct problem_list *own = &fleet->layers.items[i]->problems.list;
+        for (size_t k = 0; k < own->count; k++)
+            list_add(&fleet->arena, &across->list, own->items[k]);
+    }
     problems_sort(across);
     attach_sources(fleet, across);
     struct problem_list *all = &fleet->problems.list;
@@ -179,7 +206,8 @@ static void merge_problems(struct fleet *fleet, struct problems *across)
     problems_sort(&fleet->problems);
 }
 
-static struct fleet *build(struct spec_file *const *files, size_t count, const char *from, const char *into)
+static struct fleet *build(struct spec_file *const *files, size_t count, const char *from, const char *into,
+                           const struct fleet *previous)
 {
     struct arena arena;
     arena_init(&arena);
@@ -188,6 +216,8 @@ static struct fleet *build(struct spec_file *const *files, size_t count, const c
     fleet->moved_from = arena_text(&fleet->arena, from);
     fleet->moved_into = arena_text(&fleet->arena, into);
     map_init(&fleet->clients, &fleet->arena);
+    map_init(&fleet->packages, &fleet->arena);
+    map_init(&fleet->layered, &fleet->arena);
     map_init(&fleet->regions, &fleet->arena);
     map_init(&fleet->paths, &fleet->arena);
     map_init(&fleet->invalid, &fleet->arena);
@@ -196,20 +226,20 @@ static struct fleet *build(struct spec_file *const *files, size_t count, const c
 
     struct problems across;
     problems_init(&across, &fleet->arena);
-    check_fleet(fleet, &across);
+    check_fleet(fleet, previous, &across);
     merge_problems(fleet, &across);
     return fleet;
 }
 
-struct fleet *fleet_build(struct spec_file *const *files, size_t count)
+struct fleet *fleet_build(struct spec_file *const *files, size_t count, const struct fleet *previous)
 {
-    return build(files, count, NULL, NULL);
+    return build(files, count, NULL, NULL, previous);
 }
 
 struct fleet *fleet_move(const struct fleet *fleet, const char *from, const char *into)
 {
     bool known = map_has(&fleet->regions, into);
-    return build(fleet->files.items, fleet->files.count, known ? from : NULL, known ? into : NULL);
+    return build(fleet->files.items, fleet->files.count, known ? from : NULL, known ? into : NULL, fleet);
 }
 
 const char *fleet_region_of(const struct fleet *fleet, const struct client *client)
@@ -223,6 +253,8 @@ void fleet_free(struct fleet *fleet)
 {
     if (!fleet)
         return;
+    for (size_t i = 0; i < fleet->layers.count; i++)
+        layered_release(fleet->layers.items[i]);
     for (size_t i = 0; i < fleet->files.count; i++)
         spec_file_release(fleet->files.items[i]);
     struct arena arena = fleet->arena;

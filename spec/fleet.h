@@ -9,6 +9,7 @@
 
 #include "base/map.h"
 #include "spec/client.h"
+#include "spec/layered.h"
 #include "spec/policy.h"
 #include "spec/region.h"
 
@@ -22,7 +23,9 @@ struct spec_file {
     size_t length;
     bool parsed;              /* false: its YAML, or a document's header, is broken: clients may be missing */
     struct problems problems; /* of this file alone, with source lines */
-    struct client_list clients;
+    struct arena nodes;       /* of its documents, where packages or drafts are among them; else empty */
+    struct client_list clients; /* those with a package are drafts */
+    struct package_list packages;
     struct {
         struct region **items;
         size_t count, capacity;
@@ -48,6 +51,9 @@ struct fleet {
     struct arena arena;
     struct spec_file_list files; /* references held */
     struct map clients;          /* name -> struct client *; the first of a duplicate */
+    struct map packages;         /* name -> struct layered *; the same */
+    struct map layered;          /* client name -> struct layered * of those with a package */
+    struct layered_list layers;  /* references held: all of both, doubles too */
     struct map regions;          /* name -> struct region * */
     const struct policy *policy; /* never NULL; policy_cautious() where !policy_sound */
     bool policy_sound; /* false: a Policy is invalid, doubled, or may be in a broken file; use the last good
@@ -60,12 +66,15 @@ struct fleet {
     const char *moved_from, *moved_into; /* fleet_move: regions; else NULL */
 };
 
+enum { FLEET_MOST_LAID = 10000000 }; /* values that packages lay into clients' projects */
+
 /*
- * Takes a reference on each file. Cross checks: duplicate names, dangling names, regions, residency, VLAN
- * ids, project names per region, more than one Policy. A client with an error is in invalid and has valid ==
- * false in this fleet (invalid map; the shared struct client is not written).
+ * Takes a reference on each file, and takes over what did not change from the previous fleet, which may be
+ * NULL. Cross checks: duplicate names, dangling names, regions, residency, VLAN ids, project names per
+ * region, more than one Policy. A client with an error is in invalid and has valid == false in this fleet
+ * (invalid map; the shared struct client is not written).
  */
-struct fleet *fleet_build(struct spec_file *const *files, size_t count);
+struct fleet *fleet_build(struct spec_file *const *files, size_t count, const struct fleet *previous);
 /*
  * The same files, checked as if every client of region `from` stood in region `into`: those that cannot are
  * invalid, and problems say why. Where `into` is not in the fleet, nothing moves.

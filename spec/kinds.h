@@ -17,6 +17,10 @@ extern const struct kind project_kind, compute_quota_kind, volume_quota_kind, ne
 
 #define KIND_COUNT 29
 
+/* The rows of a project; those of its own name come first, the others are what a package may have too. */
+enum { PROJECT_NAME_ROWS = 2, PROJECT_FIELD_COUNT = 19 };
+extern const struct field project_fields[PROJECT_FIELD_COUNT];
+
 extern const struct kind *const kinds[KIND_COUNT];
 
 /* The row of kinds: the rank in the order of dependency. */

@@ -7,7 +7,6 @@ static const struct {
     const char *beside, *key;
 } later_keys[] = {
     {"projects", "state"},
-    {"projects", "package"},
     {"projects", "expires"},
     {"projects", "groups"},
     {"quota", "credentials"},

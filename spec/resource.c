@@ -20,6 +20,14 @@ struct resource *resource_new(struct arena *arena, const struct kind *kind, stru
     return resource;
 }
 
+void resource_number(struct arena *arena, struct resource *resource, struct resource_list *all)
+{
+    resource->index = all->count;
+    list_add(arena, all, resource);
+    for (size_t i = 0; i < resource->children.count; i++)
+        resource_number(arena, resource->children.items[i], all);
+}
+
 const struct resource *resource_project(const struct resource *resource)
 {
     while (resource && resource->kind != &project_kind)

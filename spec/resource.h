@@ -35,6 +35,8 @@ struct resource {
 /* Zeroed values, appended to parent's children (parent may be NULL). The name is set by the caller. */
 struct resource *resource_new(struct arena *arena, const struct kind *kind, struct resource *parent,
                               struct place at);
+/* Numbers it and all below it, parents first, behind those that are in all. */
+void resource_number(struct arena *arena, struct resource *resource, struct resource_list *all);
 /* The project it lives in: itself for a project, NULL outside of any. */
 const struct resource *resource_project(const struct resource *resource);
 /* Did the spec write the collection, here or, of a kind that is written beside its parent, above? */

@@ -6,6 +6,7 @@
 #include "spec/client.h"
 #include "spec/document.h"
 #include "spec/kinds.h"
+#include "spec/package.h"
 #include "spec/policy.h"
 #include "spec/region.h"
 
@@ -329,6 +330,8 @@ struct document_row {
 
 static const struct document_row documents[] = {
     {"Client", client_fields, &client_field_count, "One tenant: its projects and all that is in them."},
+    {"Package", package_fields, &package_field_count,
+     "What a client buys: defaults for every project of the clients that name it."},
     {"Region", region_fields, &region_field_count,
      "A site, and what its cloud calls the things that specs name."},
     {"Policy", policy_fields, &policy_field_count, "What is done about differences, and how much at once."},

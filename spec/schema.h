@@ -6,7 +6,8 @@
 
 #include "base/node.h"
 
-/* kind: "Client", "Region", "Policy", or NULL for a schema of any document. NULL if there is no such kind. */
+/* kind: "Client", "Package", "Region", "Policy", or NULL for a schema of any document. NULL if there is no
+ * such kind. */
 struct node *schema_make(struct arena *arena, const char *kind);
 
 #endif

@@ -10,14 +10,14 @@
 
 int command_schema(struct arena *arena, const struct options *options)
 {
-    static const char *const kinds[] = {"Client", "Region", "Policy"};
+    static const char *const kinds[] = {"Client", "Package", "Region", "Policy"};
     const char *kind = options->arguments.count ? options->arguments.items[0] : NULL;
     const struct node *schema = schema_make(arena, kind);
     if (!schema) {
         assert(kind); /* without one there is a schema */
         const char *nearest = text_nearest(kind, kinds, COUNT(kinds));
         return command_fail("there is no kind \"%s\"%s%s%s", text_printable(arena, kind, strlen(kind)),
-                            nearest ? "; did you mean " : "; there are Client, Region and Policy",
+                            nearest ? "; did you mean " : "; there are Client, Package, Region and Policy",
                             nearest ? nearest : "", nearest ? "?" : "");
     }
     if (puts(json_print(arena, schema, JSON_INDENTED)) == EOF || fflush(stdout) == EOF)

@@ -29,7 +29,7 @@ int command_validate(struct arena *arena, const struct options *options)
     struct error *error = folder_read(arena, path, FOLDER_NAMES_AS_GIVEN, &files);
     if (error)
         return command_fail("%s", error->message);
-    struct fleet *fleet = fleet_build(files.items, files.count);
+    struct fleet *fleet = fleet_build(files.items, files.count, NULL);
     if (files.count == 0)
         problem_add(&fleet->problems, SEVERITY_WARNING, (struct place){.file = path},
                     "specs are files *.yaml and *.yml whose names do not begin with . or _",

@@ -175,7 +175,7 @@ static bool add_file(struct arena *arena, struct map *names, const struct spec_f
     for (size_t i = 0; i < file->clients.count; i++)
         if (file->clients.items[i]->name)
             map_set(names, arena_text(arena, file->clients.items[i]->name), names);
-    return file->parsed && file->regions.count == 0 && file->policies.count == 0;
+    return file->parsed && file->packages.count == 0 && file->regions.count == 0 && file->policies.count == 0;
 }
 
 static bool add_changed(struct arena *arena, struct map *names, const struct revision *before,

@@ -188,7 +188,8 @@ static struct error *read_commit(struct source *source, struct repository *repos
         error = error_wrap(arena, error, "%s", source->url.safe);
         revision_release(reading.revision);
     } else {
-        reading.revision->fleet = fleet_build(reading.files.items, reading.files.count);
+        reading.revision->fleet =
+            fleet_build(reading.files.items, reading.files.count, source->last ? source->last->fleet : NULL);
         *out = reading.revision;
     }
     end_reading(&reading);
@@ -255,7 +256,7 @@ struct error *source_read_folder(struct arena *arena, const char *path, struct r
     if (error)
         return error;
     struct revision *revision = revision_new();
-    revision->fleet = fleet_build(files.items, files.count);
+    revision->fleet = fleet_build(files.items, files.count, NULL);
     revision->files_parsed = files.count;
     for (size_t i = 0; i < files.count; i++)
         spec_file_release(files.items[i]);

@@ -2,7 +2,7 @@
 #include "base/map.h"
 #include "spec/kinds/rows.h"
 
-static const struct field fields[] = {
+const struct field project_fields[PROJECT_FIELD_COUNT] = {
     ROW_NAME(64, "Unique within its domain at one region."),
     ROW_FORMERLY,
     {.key = "domain",
@@ -151,7 +151,7 @@ const struct kind project_kind = {
     .project_json = "id",
     .domain_json = "domain_id",
     .identity = {"domain", "name"},
-    ROWS_OF_KIND(fields),
+    ROWS_OF_KIND(project_fields),
     .doc = "A project of the client: its quotas, networks and access.",
     .check = check,
 };

@@ -78,7 +78,7 @@ static void write_and_read(struct arena *arena, const struct resource *resource)
 static void read_spec(const char *bytes, size_t size)
 {
     struct spec_file *file = spec_file_read("fuzz.yaml", NULL, bytes, size);
-    struct fleet *fleet = fleet_build(&file, 1);
+    struct fleet *fleet = fleet_build(&file, 1, NULL);
     struct arena arena;
     arena_init(&arena);
     check_problems(&fleet->problems);

@@ -113,7 +113,7 @@ static void begin(struct fixture *fixture, const char *projects)
     fixture->session.context = &fixture->cloud;
     const char *text = arena_print(&fixture->arena, "%s%s", fleet_head, projects);
     fixture->file = spec_file_read("acme.yaml", NULL, text, strlen(text));
-    fixture->fleet = fleet_build(&fixture->file, 1);
+    fixture->fleet = fleet_build(&fixture->file, 1, NULL);
     for (size_t i = 0; i < fixture->fleet->problems.list.count; i++)
         print_error("%s\n", fixture->fleet->problems.list.items[i].message);
     assert_int_equal(fixture->fleet->problems.errors, 0);

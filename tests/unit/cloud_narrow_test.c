@@ -120,7 +120,7 @@ static void observe(struct fixture *fixture, const char *broken)
     fake_init(&fixture->session, answer);
     fixture->session.context = (void *)broken;
     fixture->file = spec_file_read("acme.yaml", NULL, specs, strlen(specs));
-    fixture->fleet = fleet_build(&fixture->file, 1);
+    fixture->fleet = fleet_build(&fixture->file, 1, NULL);
     const struct client *client = fleet_client(fixture->fleet, "acme");
     assert_non_null(client);
     const struct observe_wish wish = {.reach = OBSERVE_CLIENTS,

@@ -143,7 +143,7 @@ static void begin(struct fixture *fixture)
     fake_init(&fixture->session, answer);
     fixture->session.context = &fixture->cloud;
     fixture->file = spec_file_read("acme.yaml", NULL, specs, strlen(specs));
-    fixture->fleet = fleet_build(&fixture->file, 1);
+    fixture->fleet = fleet_build(&fixture->file, 1, NULL);
     fixture->client = fleet_client(fixture->fleet, "acme");
     assert_non_null(fixture->client);
 }

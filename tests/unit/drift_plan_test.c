@@ -310,7 +310,7 @@ static struct fleet *fleet_of(int networks)
                    i, i);
     struct spec_file *files[] = {spec_file_read("acme.yaml", NULL, text.data, text.length),
                                  spec_file_read("region.yaml", NULL, region, strlen(region))};
-    struct fleet *made = fleet_build(files, COUNT(files));
+    struct fleet *made = fleet_build(files, COUNT(files), NULL);
     for (size_t i = 0; i < COUNT(files); i++)
         spec_file_release(files[i]);
     return made;

@@ -39,7 +39,7 @@ static inline struct fleet *fleet_of(const struct text_file *texts, size_t count
     assert_in_range(count, 1, 16);
     for (size_t i = 0; i < count; i++)
         files[i] = file_of(texts[i].path, texts[i].text);
-    struct fleet *fleet = fleet_build(files, count);
+    struct fleet *fleet = fleet_build(files, count, NULL);
     for (size_t i = 0; i < count; i++)
         spec_file_release(files[i]);
     return fleet;

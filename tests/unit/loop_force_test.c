@@ -32,7 +32,7 @@ static struct revision *revision_of(const char *commit, const struct input *inpu
         files[i] = spec_file_read(inputs[i].path, NULL, inputs[i].text, strlen(inputs[i].text));
     revision->references = 1;
     revision->commit = arena_text(&arena, commit);
-    revision->fleet = fleet_build(files, count);
+    revision->fleet = fleet_build(files, count, NULL);
     for (size_t i = 0; i < count; i++)
         spec_file_release(files[i]);
     revision->arena = arena;
@@ -174,7 +174,7 @@ static void only_what_changed_is_dirty(void **state)
     arena_init(&arena);
     struct revision *second = ARENA_NEW(&arena, struct revision);
     *second = (struct revision){.references = 1, .commit = "2"};
-    second->fleet = fleet_build((struct spec_file *[]){shared, first->fleet->files.items[1]}, 2);
+    second->fleet = fleet_build((struct spec_file *[]){shared, first->fleet->files.items[1]}, 2, NULL);
     second->arena = arena;
     force_take(&world->force, second, &world->accepted);
     assert_false(tenant(world, "a")->dirty);
@@ -195,7 +195,7 @@ static struct revision *successor(const struct revision *before, const char *com
     revision->commit = arena_text(&revision->arena, commit);
     revision->since = before->number;
     list_add(&revision->arena, &revision->changed, path);
-    revision->fleet = fleet_build(files.items, files.count);
+    revision->fleet = fleet_build(files.items, files.count, before->fleet);
     spec_file_release(file);
     return revision;
 }
@@ -262,6 +262,43 @@ static void one_file_after_another(void **state)
     assert_int_equal(world->force.client_count, 8);
 }
 
+#define PACKAGE(name) "apiVersion: tenantry/v1\nkind: Package\nname: " name "\n"
+
+static void a_package_concerns_those_who_use_it(void **state)
+{
+    struct world *world = *state;
+    struct arena *arena = &world->arena;
+    struct input inputs[] = {
+        {"region.yaml", region_text},
+        {"gold.yaml", PACKAGE("gold")},
+        {"silver.yaml", PACKAGE("silver")},
+        {"a.yaml", client_text(arena, "a", "package: gold\nprojects: [{name: a}]\n")},
+        {"b.yaml", client_text(arena, "b", "package: silver\nprojects: [{name: b}]\n")},
+    };
+    struct revision *first = revision_of("0", inputs, COUNT(inputs));
+    first->number = 1;
+    force_take(&world->force, first, &world->accepted);
+    struct tenant *a = (struct tenant *)tenant(world, "a"), *b = (struct tenant *)tenant(world, "b");
+    a->dirty = b->dirty = false;
+
+    next(world, "1", "gold.yaml", PACKAGE("gold") "project: {description: Gold}\n");
+    assert_true(a->dirty && !b->dirty);
+    assert_string_equal(resource_value(a->client->projects.items[0], "description")->text, "Gold");
+
+    next(world, "2", "gold.yaml", PACKAGE("gold") "project: {quota: 5}\n"); /* broken */
+    assert_string_equal(resource_value(a->client->projects.items[0], "description")->text, "Gold");
+    assert_string_equal(force_revision(&world->force, a)->commit, "1");
+    assert_non_null(a->problem);
+    assert_null(b->problem);
+
+    next(world, "3", "b.yaml", client_text(arena, "b", "title: B\npackage: silver\nprojects: [{name: b}]\n"));
+    assert_string_equal(resource_value(a->client->projects.items[0], "description")->text, "Gold");
+    next(world, "4", "gold.yaml", PACKAGE("gold"));
+    assert_null(a->problem);
+    assert_string_equal(force_revision(&world->force, a)->commit, "4");
+    assert_int_equal(resource_value(a->client->projects.items[0], "description")->type, VALUE_ABSENT);
+}
+
 static void who_waits_is_listed(void **state)
 {
     struct world *world = *state;
@@ -297,6 +334,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_empty_fleet_is_held_at_first_sight, open_world, close_world),
         cmocka_unit_test_setup_teardown(only_what_changed_is_dirty, open_world, close_world),
         cmocka_unit_test_setup_teardown(one_file_after_another, open_world, close_world),
+        cmocka_unit_test_setup_teardown(a_package_concerns_those_who_use_it, open_world, close_world),
         cmocka_unit_test_setup_teardown(who_waits_is_listed, open_world, close_world),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

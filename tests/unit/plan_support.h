@@ -66,7 +66,7 @@ static inline struct fleet *read_fleet(struct arena *arena, const char *folder)
         free(entries[i]);
     }
     free(entries);
-    struct fleet *fleet = fleet_build(files, (size_t)count);
+    struct fleet *fleet = fleet_build(files, (size_t)count, NULL);
     for (int i = 0; i < count; i++)
         spec_file_release(files[i]);
     for (size_t i = 0; i < fleet->problems.list.count; i++)

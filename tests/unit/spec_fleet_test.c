@@ -99,7 +99,7 @@ static void fleets_share_files(void **state)
     (void)state;
     struct spec_file *a = file_of("a.yaml", CLIENT("alpha", "ams")), *r = file_of("r.yaml", REGION("ams"));
     struct spec_file *both[] = {a, r};
-    struct fleet *first = fleet_build(both, 2), *second = fleet_build(both, 2);
+    struct fleet *first = fleet_build(both, 2, NULL), *second = fleet_build(both, 2, NULL);
     assert_int_equal(a->references, 3);
     fleet_free(first);
     assert_int_equal(a->references, 2);
@@ -115,7 +115,7 @@ static void a_verdict_belongs_to_its_fleet(void **state)
     (void)state;
     struct spec_file *a = file_of("a.yaml", CLIENT("alpha", "ams")), *r = file_of("r.yaml", REGION("ams"));
     struct spec_file *both[] = {a, r};
-    struct fleet *alone = fleet_build(&a, 1), *together = fleet_build(both, 2);
+    struct fleet *alone = fleet_build(&a, 1, NULL), *together = fleet_build(both, 2, NULL);
     assert_null(fleet_client(alone, "alpha"));
     assert_non_null(fleet_client(together, "alpha"));
     assert_true(a->clients.items[0]->valid);
@@ -129,7 +129,7 @@ static void a_file_that_cannot_be_read_is_broken(void **state)
 {
     (void)state;
     struct spec_file *file = spec_file_broken("a.yaml", "Permission denied");
-    struct fleet *fleet = fleet_build(&file, 1);
+    struct fleet *fleet = fleet_build(&file, 1, NULL);
     spec_file_release(file);
     assert_true(fleet_file_is_broken(fleet, "a.yaml"));
     assert_string_equal(problem_of(fleet, 0), "a.yaml:0:0 cannot be read: Permission denied");
@@ -149,7 +149,7 @@ static void a_file_above_the_bound_is_refused_unread(void **state)
 static void nothing_is_a_fleet_too(void **state)
 {
     (void)state;
-    struct fleet *fleet = fleet_build(NULL, 0);
+    struct fleet *fleet = fleet_build(NULL, 0, NULL);
     assert_int_equal(fleet->problems.list.count + fleet->clients.count, 0);
     assert_true(fleet->policy_sound);
     fleet_free(fleet);
@@ -205,7 +205,7 @@ static void time_grows_with_the_fleet(void **state)
         files[i] = file_of(path, text);
     }
     int64_t began = clock_monotonic_ms();
-    struct fleet *fleet = fleet_build(files, MANY);
+    struct fleet *fleet = fleet_build(files, MANY, NULL);
     int64_t took = clock_monotonic_ms() - began;
     assert_int_equal(fleet->clients.count, MANY);
     assert_int_equal(fleet->invalid.count, MANY);

@@ -30,7 +30,7 @@ static const char *text_at(const struct node *schema, const char *path)
 
 static void there_is_one_for_each_kind(void **state)
 {
-    static const char *const names[] = {"Client", "Region", "Policy"};
+    static const char *const names[] = {"Client", "Package", "Region", "Policy"};
     for (size_t i = 0; i < COUNT(names); i++) {
         const struct node *schema = schema_make(*state, names[i]);
         assert_non_null(schema);
@@ -46,9 +46,9 @@ static void there_is_one_for_each_kind(void **state)
 static void any_document_is_told_by_its_kind(void **state)
 {
     const struct node *schema = schema_make(*state, NULL);
-    assert_int_equal(node_get(schema, "allOf")->count, 3);
-    assert_string_equal(text_at(schema, "allOf.1.if.properties.kind.const"), "Region");
-    assert_string_equal(text_at(schema, "allOf.1.then.$ref"), "#/$defs/Region");
+    assert_int_equal(node_get(schema, "allOf")->count, 4);
+    assert_string_equal(text_at(schema, "allOf.2.if.properties.kind.const"), "Region");
+    assert_string_equal(text_at(schema, "allOf.2.then.$ref"), "#/$defs/Region");
     assert_string_equal(text_at(schema, "$defs.Region.properties.name.pattern"),
                         "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$");
 }

@@ -27,14 +27,6 @@ struct spec {
     struct resource_list projects, all;
 };
 
-static inline void spec_number(struct spec *spec, struct resource *resource)
-{
-    resource->index = spec->all.count;
-    list_add(&spec->arena, &spec->all, resource);
-    for (size_t i = 0; i < resource->children.count; i++)
-        spec_number(spec, resource->children.items[i]);
-}
-
 /* yaml has the key `projects`. */
 static inline void spec_read(struct spec *spec, const char *yaml)
 {
@@ -55,7 +47,7 @@ static inline void spec_read(struct spec *spec, const char *yaml)
     spec->projects = root->children;
     for (size_t i = 0; i < spec->projects.count; i++) {
         spec->projects.items[i]->parent = NULL;
-        spec_number(spec, spec->projects.items[i]);
+        resource_number(&spec->arena, spec->projects.items[i], &spec->all);
     }
     resources_check(&spec->arena, spec->all.items, spec->all.count, &spec->problems);
     problems_sort(&spec->problems);

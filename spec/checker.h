@@ -1,0 +1,36 @@
+/*
+ * checker - what the parts of the check of a fleet share.
+ */
+#ifndef SPEC_CHECKER_H
+#define SPEC_CHECKER_H
+
+#include "spec/fleet.h"
+
+struct checker {
+    struct fleet *fleet;
+    const struct fleet *previous; /* or NULL */
+    struct problems *problems;
+    struct map sick_regions; /* name -> why (const char *) */
+    struct map offers;       /* name -> what is known of a package; check_packages.c's own */
+    struct map projects;     /* "region\ndomain\nname" -> struct place * */
+    struct map old_projects; /* the same of `formerly` */
+    struct map scarce;       /* "region\nVLAN 5 of \"physnet1\"" and the like -> struct place * */
+    size_t laid;             /* values that packages lay into clients' projects */
+    const char *broken;      /* a file that could not be read as a whole, or NULL */
+};
+
+/* The first reason stands. client may be NULL: then nothing. */
+void checker_mark_invalid(struct fleet *fleet, const char *client, const char *trouble);
+/* An error that makes a client invalid. At a place of one of its packages, it names the client. */
+void checker_client_problem(struct checker *checker, const struct client *client, struct place at,
+                            const char *hint, const char *format, ...) __attribute__((format(printf, 5, 6)));
+/* The key that was meant, or NULL; nobody reads the guesses of a thousand problems. */
+const char *checker_nearest(const struct checker *checker, const char *word, const struct map *map);
+
+/* Fills the fleet's packages. */
+void checker_add_packages(struct checker *checker);
+/* What a draft comes to with its package; what is wrong with that is told. Never NULL. */
+struct client *checker_lay_client(struct checker *checker, struct spec_file *file,
+                                  const struct client *draft);
+
+#endif
