@@ -301,9 +301,11 @@ void check_fleet(struct fleet *fleet, const struct fleet *previous, struct probl
     map_init(&checker.sick_regions, &fleet->arena);
     map_init(&checker.scarce, &fleet->arena);
     map_init(&checker.offers, &fleet->arena);
+    map_init(&checker.promised, &fleet->arena);
     add_documents(&checker);
     choose_policy(&checker);
     each_located_client(&checker, check_site);
     each_located_client(&checker, hold_projects);
     each_located_client(&checker, claim_projects);
+    each_located_client(&checker, checker_check_oversell);
 }

@@ -15,6 +15,7 @@ struct checker {
     struct map projects;     /* "region\ndomain\nname" -> struct place * */
     struct map old_projects; /* the same of `formerly` */
     struct map scarce;       /* "region\nVLAN 5 of \"physnet1\"" and the like -> struct place * */
+    struct map promised;     /* region -> how much of what is scarce its clients were promised (int64_t *) */
     size_t laid;             /* values that packages lay into clients' projects */
     const char *broken;      /* a file that could not be read as a whole, or NULL */
 };
@@ -27,6 +28,8 @@ void checker_client_problem(struct checker *checker, const struct client *client
 /* The key that was meant, or NULL; nobody reads the guesses of a thousand problems. */
 const char *checker_nearest(const struct checker *checker, const char *word, const struct map *map);
 
+/* What the quotas of a client promise of its region, beside those of the clients before. */
+void checker_check_oversell(struct checker *checker, const struct client *client);
 /* Fills the fleet's packages. */
 void checker_add_packages(struct checker *checker);
 /* What a draft comes to with its package; what is wrong with that is told. Never NULL. */

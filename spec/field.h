@@ -21,6 +21,7 @@ enum field_type {
     FIELD_BOOL,    /* true and false only */
     FIELD_INTEGER, /* plain decimal, least..most */
     FIELD_SIZE,    /* integer in unit, or with KiB..PiB */
+    FIELD_RATIO,   /* decimal with at most three digits behind the point, to thousandths; least..most whole */
     FIELD_SPAN,    /* 5s 2m 12h 30d 4w, to seconds */
     FIELD_DATE,    /* YYYY-MM-DD */
     FIELD_IP,      /* canonical text */

@@ -12,8 +12,6 @@ static const struct {
     {"quota", "credentials"},
     {"quota", "containers"},
     {"compute", "object"},
-    {"external_networks", "capacity"},
-    {"external_networks", "oversell"},
     {"limits", "retention"},
     {"limits", "windows"},
     {"router_interfaces", "groups"},

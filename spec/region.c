@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include "spec/decode.h"
 #include "spec/document.h"
-#include "spec/kinds.h"
+#include "spec/kinds/rows.h"
 
 enum {
     API_VERSION,
@@ -15,12 +15,19 @@ enum {
     VOLUME_TYPES,
     FLAVORS,
     IMAGES,
-    ROW_COUNT
+    CAPACITY,
+    OVERSELL = CAPACITY + SCARCE_COUNT,
+    ROW_COUNT = OVERSELL + SCARCE_COUNT
 };
 
 static const char *const kind_words[] = {"Region"};
 static const struct field jurisdiction = {.type = FIELD_NAME, .least = 1, .most = 64};
 static const struct field cloud_name = {.type = FIELD_NAME, .least = 1, .most = 255};
+
+#define RATIO_ROW(what, text)                                                                                \
+    {                                                                                                        \
+        .key = "oversell." what, .type = FIELD_RATIO, .most = 1000, .doc = text, .example = "1.5"            \
+    }
 
 const struct field region_fields[] = {
     [API_VERSION] = DOCUMENT_VERSION_ROW,
@@ -58,6 +65,25 @@ const struct field region_fields[] = {
                 .of = &cloud_name,
                 .doc = "Images: the name in specs, and what this cloud calls it.",
                 .example = "{golden-ubuntu: golden-ubuntu-2026-11}"},
+    [CAPACITY + SCARCE_CORES] = {.key = "capacity.cores",
+                                 .type = FIELD_INTEGER,
+                                 .most = LARGEST_COUNT,
+                                 .doc = "Processors that the site has for servers."},
+    [CAPACITY + SCARCE_RAM] = {.key = "capacity.ram",
+                               .type = FIELD_SIZE,
+                               .unit = UNIT_MIB,
+                               .most = LARGEST_COUNT,
+                               .doc = "Memory that it has for servers; a plain number is MiB.",
+                               .example = "3 TiB"},
+    [CAPACITY + SCARCE_GIGABYTES] = {.key = "capacity.gigabytes",
+                                     .type = FIELD_SIZE,
+                                     .unit = UNIT_GIB,
+                                     .most = LARGEST_COUNT,
+                                     .doc = "Room that it has for volumes; a plain number is GiB.",
+                                     .example = "76 TiB"},
+    [OVERSELL + SCARCE_CORES] = RATIO_ROW("cores", "How often each processor may be promised in quotas."),
+    [OVERSELL + SCARCE_RAM] = RATIO_ROW("ram", "How often memory may be promised in quotas."),
+    [OVERSELL + SCARCE_GIGABYTES] = RATIO_ROW("gigabytes", "How often room may be promised in quotas."),
 };
 const size_t region_field_count = ROW_COUNT;
 
@@ -82,6 +108,11 @@ static bool is_whole(const struct node *document, const struct field *field, con
            (!field->most || (int64_t)value->list.count <= field->most);
 }
 
+static int64_t number_of(const struct value *value)
+{
+    return value->type == VALUE_INTEGER ? value->integer : -1;
+}
+
 struct region *region_read(struct arena *arena, const struct node *document, struct problems *problems)
 {
     size_t errors = problems->errors;
@@ -103,6 +134,10 @@ struct region *region_read(struct arena *arena, const struct node *document, str
     read_names(&region->volume_types, &values[VOLUME_TYPES]);
     read_names(&region->flavors, &values[FLAVORS]);
     read_names(&region->images, &values[IMAGES]);
+    for (size_t i = 0; i < SCARCE_COUNT; i++) {
+        region->capacity[i] = number_of(&values[CAPACITY + i]);
+        region->oversell[i] = number_of(&values[OVERSELL + i]);
+    }
     region->jurisdictions_whole = is_whole(document, &region_fields[JURISDICTIONS], &values[JURISDICTIONS]);
     region->external_networks_whole =
         is_whole(document, &region_fields[EXTERNAL_NETWORKS], &values[EXTERNAL_NETWORKS]);

@@ -9,11 +9,16 @@
 #include "base/problem.h"
 #include "spec/field.h"
 
+/* What a site has too little of to promise it without end. */
+enum scarce { SCARCE_CORES, SCARCE_RAM, SCARCE_GIGABYTES, SCARCE_COUNT };
+
 struct region {
     const char *name, *title;
     struct name_list jurisdictions;
     struct map external_networks; /* logical name -> this cloud's name (const char *) */
     struct map volume_types, flavors, images;
+    int64_t capacity[SCARCE_COUNT]; /* in the API's unit; -1: not declared */
+    int64_t oversell[SCARCE_COUNT]; /* how much may be promised of it, in thousandths; -1: not bounded */
     struct place at;
     bool jurisdictions_whole, external_networks_whole; /* all that was written could be read */
     bool valid;

@@ -117,6 +117,14 @@ static struct node *number_schema(struct arena *arena, const struct field *field
     return field->unlimited ? either(arena, schema, constant(arena, "unlimited")) : schema;
 }
 
+static struct node *ratio_schema(struct arena *arena, const struct field *field)
+{
+    struct node *schema = typed(arena, "number");
+    set_integer(arena, schema, "minimum", field->least);
+    set_integer(arena, schema, "maximum", field->most);
+    return schema;
+}
+
 static struct node *word_schema(struct arena *arena, const struct field *field)
 {
     struct node *schema = node_new_map(arena);
@@ -196,6 +204,8 @@ static struct node *type_schema(struct arena *arena, const struct field *field)
     case FIELD_INTEGER:
     case FIELD_SIZE:
         return number_schema(arena, field);
+    case FIELD_RATIO:
+        return ratio_schema(arena, field);
     case FIELD_SPAN:
         return patterned(arena, "^[0-9]+[smhdw]$");
     case FIELD_DATE:

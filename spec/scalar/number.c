@@ -190,6 +190,33 @@ bool number_read_size(struct arena *arena, const struct field *field, const char
     return refuse_unit(arena, text, word, fault);
 }
 
+bool number_read_ratio(struct arena *arena, const struct field *field, const char *text, bool plain,
+                       struct value *out, struct scalar_fault *fault)
+{
+    enum { DECIMALS = 3 };
+    size_t digits = strspn(text, "0123456789");
+    const char *point = text + digits, *decimals = *point == '.' ? point + 1 : point;
+    size_t places = strspn(decimals, "0123456789");
+    int64_t whole = 0;
+    if (!plain || !number_parse(text, digits, &whole) || decimals[places] || (*point && !places))
+        return fault_set(fault,
+                         arena_print(arena, "%s is not a plain decimal number", fault_quote(arena, text)),
+                         "write a number such as 4 or 1.5");
+    if (places > DECIMALS)
+        return fault_set(fault, arena_print(arena, "%s is too precise", fault_quote(arena, text)),
+                         "three digits behind the point are enough");
+    int64_t thousandths = 0;
+    for (size_t i = 0; i < DECIMALS; i++)
+        thousandths = thousandths * 10 + (i < places ? decimals[i] - '0' : 0);
+    if (whole < field->least || whole > field->most || (whole == field->most && thousandths))
+        return fault_set(fault,
+                         arena_print(arena, "%s is out of bounds: %s", fault_quote(arena, text),
+                                     fault_bounds(arena, field)),
+                         NULL);
+    *out = value_integer(whole * 1000 + thousandths);
+    return true;
+}
+
 bool number_read_span(struct arena *arena, const struct field *field, const char *text, struct value *out,
                       struct scalar_fault *fault)
 {

@@ -15,6 +15,8 @@ bool number_read_integer(struct arena *arena, const struct field *field, const c
                          struct value *out, struct scalar_fault *fault);
 bool number_read_size(struct arena *arena, const struct field *field, const char *text, bool plain,
                       struct value *out, struct scalar_fault *fault);
+bool number_read_ratio(struct arena *arena, const struct field *field, const char *text, bool plain,
+                       struct value *out, struct scalar_fault *fault);
 bool number_read_span(struct arena *arena, const struct field *field, const char *text, struct value *out,
                       struct scalar_fault *fault);
 

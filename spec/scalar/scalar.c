@@ -164,6 +164,8 @@ bool scalar_read(struct arena *arena, const struct field *field, const char *tex
         return number_read_integer(arena, field, text, plain, out, fault);
     case FIELD_SIZE:
         return number_read_size(arena, field, text, plain, out, fault);
+    case FIELD_RATIO:
+        return number_read_ratio(arena, field, text, plain, out, fault);
     case FIELD_SPAN:
         return number_read_span(arena, field, text, out, fault);
     case FIELD_DATE:

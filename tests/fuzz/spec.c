@@ -82,8 +82,8 @@ static void read_spec(const char *bytes, size_t size)
     struct arena arena;
     arena_init(&arena);
     check_problems(&fleet->problems);
-    for (size_t i = 0; i < file->clients.count; i++) {
-        const struct client *client = file->clients.items[i];
+    for (size_t i = 0; i < fleet->clients.count; i++) {
+        const struct client *client = fleet->clients.entries[i].value;
         for (size_t j = 0; j < client->resource_count; j++) {
             show(&arena, client->resources[j]->kind, client->resources[j]->values);
             if (client->valid)

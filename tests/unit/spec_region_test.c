@@ -8,7 +8,9 @@ static void names_are_what_the_cloud_calls_things(void **state)
     struct spec_file *file =
         file_of("r.yaml", HEADER("Region", "ams") "title: Amsterdam\njurisdictions: [nl, eu]\n"
                                                   "external_networks: {public: ext-1, other: 08}\n"
-                                                  "volume_types: {nvme: ceph}\n");
+                                                  "volume_types: {nvme: ceph}\n"
+                                                  "capacity: {cores: 192, ram: 3 TiB, gigabytes: 76 TiB}\n"
+                                                  "oversell: {cores: 4.0, gigabytes: 1.5}\n");
     assert_int_equal(file->problems.errors, 0);
     assert_int_equal(file->regions.count, 1);
     const struct region *region = file->regions.items[0];
@@ -21,6 +23,12 @@ static void names_are_what_the_cloud_calls_things(void **state)
     assert_string_equal(map_get(&region->external_networks, "other"), "08");
     assert_string_equal(map_get(&region->volume_types, "nvme"), "ceph");
     assert_null(map_get(&region->volume_types, "public"));
+    assert_int_equal(region->capacity[SCARCE_CORES], 192);
+    assert_int_equal(region->capacity[SCARCE_RAM], 3 * 1024 * 1024);
+    assert_int_equal(region->capacity[SCARCE_GIGABYTES], 76 * 1024);
+    assert_int_equal(region->oversell[SCARCE_CORES], 4000);
+    assert_int_equal(region->oversell[SCARCE_RAM], -1);
+    assert_int_equal(region->oversell[SCARCE_GIGABYTES], 1500);
     assert_int_equal(region->at.line, 3);
     spec_file_release(file);
 }
@@ -32,6 +40,8 @@ static void what_is_not_written_is_empty(void **state)
     const struct region *region = file->regions.items[0];
     assert_true(region->valid);
     assert_null(region->title);
+    for (size_t i = 0; i < SCARCE_COUNT; i++)
+        assert_true(region->capacity[i] == -1 && region->oversell[i] == -1);
     assert_int_equal(
         region->jurisdictions.count + region->external_networks.count + region->volume_types.count, 0);
     spec_file_release(file);

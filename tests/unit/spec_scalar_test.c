@@ -144,6 +144,30 @@ static void integers_are_plain_decimal(void **state)
     check_examples(examples, COUNT(examples));
 }
 
+static void ratios_are_decimal(void **state)
+{
+    (void)state;
+    static const struct field ratio_field = {.type = FIELD_RATIO, .most = 1000};
+    static const struct example examples[] = {
+        {&ratio_field, "4", "4000"},
+        {&ratio_field, "4.0", "4000"},
+        {&ratio_field, "1.25", "1250"},
+        {&ratio_field, "0.005", "5"},
+        {&ratio_field, "0", "0"},
+        {&ratio_field, "1000", "1000000"},
+        {&ratio_field, "1000.001", "! \"1000.001\" is out of bounds: at most 1000"},
+        {&ratio_field, "1.2345", "! \"1.2345\" is too precise (three digits behind the point are enough)"},
+        {&ratio_field, "4:1", "! \"4:1\" is not a plain decimal number (write a number such as 4 or 1.5)"},
+        {&ratio_field, "4.", "! \"4.\" is not a plain decimal number (write a number such as 4 or 1.5)"},
+        {&ratio_field, ".5", "! \".5\" is not a plain decimal number (write a number such as 4 or 1.5)"},
+        {&ratio_field, "04.5", "! \"04.5\" is not a plain decimal number (write a number such as 4 or 1.5)"},
+        {&ratio_field, "-1", "! \"-1\" is not a plain decimal number (write a number such as 4 or 1.5)"},
+        {&ratio_field, "1e3", "! \"1e3\" is not a plain decimal number (write a number such as 4 or 1.5)"},
+        {&ratio_field, "\"4\"", "! \"4\" is not a plain decimal number (write a number such as 4 or 1.5)"},
+    };
+    check_examples(examples, COUNT(examples));
+}
+
 static void sizes_are_whole_in_their_unit(void **state)
 {
     (void)state;
@@ -264,13 +288,10 @@ static void messages_stay_short_and_printable(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(texts_are_taken_as_written),
-        cmocka_unit_test(only_true_and_false_are_booleans),
-        cmocka_unit_test(integers_are_plain_decimal),
-        cmocka_unit_test(sizes_are_whole_in_their_unit),
-        cmocka_unit_test(spans_are_seconds),
-        cmocka_unit_test(addresses_become_canonical),
-        cmocka_unit_test(messages_stay_short_and_printable),
+        cmocka_unit_test(texts_are_taken_as_written),    cmocka_unit_test(only_true_and_false_are_booleans),
+        cmocka_unit_test(integers_are_plain_decimal),    cmocka_unit_test(ratios_are_decimal),
+        cmocka_unit_test(sizes_are_whole_in_their_unit), cmocka_unit_test(spans_are_seconds),
+        cmocka_unit_test(addresses_become_canonical),    cmocka_unit_test(messages_stay_short_and_printable),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
