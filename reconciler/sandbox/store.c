@@ -227,18 +227,6 @@ struct node *store_dump(struct store *store, struct arena *arena)
     return dump;
 }
 
-void store_load(struct store *store, const struct node *dump)
-{
-    store_begin(store);
-    run_only(store, "DELETE FROM object", NO_CELLS);
-    for (size_t i = 0; i < dump->count; i++) {
-        const struct node *entry = dump->items[i];
-        store_put(store, node_get_text(entry, "region"), node_get_text(entry, "kind"),
-                  node_get_text(entry, "id"), node_get(entry, "object"));
-    }
-    store_commit(store);
-}
-
 void store_clear(struct store *store, const char *region, const char *kind)
 {
     run_only(store, "DELETE FROM object WHERE region = ? AND kind = ?",
@@ -257,11 +245,17 @@ void store_rollback(struct store *store)
     run_only(store, "ROLLBACK", NO_CELLS);
 }
 
-void store_remember(struct store *store)
+static void begin_memory(struct store *store)
 {
     keep(store, database_script(store->database, &store->passing, MEMORY));
     store->remembers = true;
     arena_clear(&store->passing);
+}
+
+void store_remember(struct store *store)
+{
+    if (!store->remembers)
+        begin_memory(store);
 }
 
 static int64_t number_of(struct store *store, const char *sql)
@@ -284,6 +278,20 @@ void store_rewind(struct store *store, int64_t writes)
 void store_commit(struct store *store)
 {
     run_only(store, "COMMIT", NO_CELLS);
+}
+
+void store_load(struct store *store, const struct node *dump)
+{
+    store_begin(store);
+    run_only(store, "DELETE FROM object", NO_CELLS);
+    for (size_t i = 0; i < dump->count; i++) {
+        const struct node *entry = dump->items[i];
+        store_put(store, node_get_text(entry, "region"), node_get_text(entry, "kind"),
+                  node_get_text(entry, "id"), node_get(entry, "object"));
+    }
+    store_commit(store);
+    if (store->remembers)
+        begin_memory(store);
 }
 
 const struct error *store_failure(struct store *store)

@@ -70,10 +70,10 @@ void store_begin(struct store *store);
 void store_commit(struct store *store);
 void store_rollback(struct store *store);
 
-/* From now on writes (from begin to commit) are remembered, to be looked behind; tokens are not. */
+/* From now on, and anew after store_load, writes (from begin to commit) are remembered; tokens are not. */
 void store_remember(struct store *store);
-/* Inside a transaction that is to be rolled back: all is as it was that many writes ago; 0: as when
- * store_remember was last called. */
+/* Inside a transaction that is to be rolled back: all is as it was that many writes ago; 0: before the first
+ * that is remembered. */
 void store_rewind(struct store *store, int64_t writes);
 /* All of that kind are gone. */
 void store_clear(struct store *store, const char *region, const char *kind);
