@@ -124,7 +124,6 @@ def missed(place, controller, first, both):
     time.sleep(1)
     controller.stop()
     controller.commit(both.fleet)
-    place.sandbox.token = None
     scenes.meddle(place.sandbox)
     controller.start()
     controller.reaches(both)

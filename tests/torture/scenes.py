@@ -49,6 +49,7 @@ def add_bystander(sandbox, region):
 
 def meddle(sandbox):
     """By hand: renamed, changed, removed, added; and objects that are the client's own."""
+    sandbox.login(SECRET)
     hand = Hand(sandbox, 'ashburn')
     project = hand.project('alpha-prod')
     app = hand.find('networks', name='app', project_id=project)
@@ -93,10 +94,8 @@ def scenarios():
         nothing = empty(place)
         first = Scenario('first apply', place, nothing, fleets.first())
         place.begin(first.after)
-        token = place.sandbox.token
         update = Scenario('update', place, first.after, fleets.second())
         place.begin(first.after)
-        place.sandbox.token = token
         meddle(place.sandbox)
         drift = Scenario('drift', place, place.sandbox.state(), fleets.first())
         both = Scenario('missed', place, drift.state, fleets.second())
