@@ -30,7 +30,7 @@ class Sandbox:
         self.process = subprocess.Popen([TENANTRY, 'sandbox', '--regions', ','.join(regions), *options],
                                         stdout=subprocess.PIPE, stderr=self.log, text=True)
         self.clouds = ''
-        while 'identity_api_version: 3\n' not in self.clouds.rpartition('region_name: ' + regions[-1])[2]:
+        while 'identity_api_version: 3\n' not in self.clouds.partition('region_name: ' + regions[-1])[2]:
             line = self.process.stdout.readline()
             if not line:
                 raise RuntimeError('the sandbox does not start: ' + self.errors())
