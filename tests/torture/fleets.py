@@ -7,7 +7,9 @@ import random
 REGIONS = ('ashburn', 'amsterdam')
 SETUP = [{'kind': 'Region', 'name': region, 'external_networks': {'public': 'ext-net', 'wan': 'wan-' + region},
           'volume_types': {'nvme': 'ssd-' + region}} for region in REGIONS]
-SETUP += [{'kind': 'Policy', 'name': 'torture', 'limits': {'delete_percent': 100, 'delete_count': 1000}}]
+# access: without the ledger nobody knows who gave a role
+SETUP += [{'kind': 'Policy', 'name': 'torture', 'extras': {'access': 'remove'},
+           'limits': {'delete_percent': 100, 'delete_count': 1000}}]
 
 
 def write(fleet, folder):
@@ -21,12 +23,13 @@ def write(fleet, folder):
 # --- every kind ---------------------------------------------------------------------------------------------
 
 def first():
-    """What is there at first: every kind, and in the second region some of it."""
+    """What is there at first: every kind, and in the second region some of it. No quota is what it is by default: of a
+    project that is there already, such a one would not be written."""
     return [{'kind': 'Client', 'name': 'alpha', 'region': 'ashburn', 'projects': [{
         'name': 'alpha-prod', 'description': 'Production',
         'quota': {'compute': {'instances': 40, 'cores': 160, 'ram': '512 GiB'},
                   'volume': {'volumes': 100, 'gigabytes': '10 TiB', 'types': {'nvme': {'volumes': 20}}},
-                  'network': {'networks': 10, 'subnets': 20, 'ports': 500, 'security_groups': 50}},
+                  'network': {'networks': 10, 'subnets': 20, 'ports': 400, 'security_groups': 50}},
         'networks': [
             {'name': 'app', 'description': 'Servers', 'mtu': 1400, 'subnets': [
                 {'name': 'app-v4', 'cidr': '10.20.0.0/24', 'gateway': '10.20.0.1', 'dns': ['9.9.9.9'],
@@ -43,7 +46,7 @@ def first():
             {'name': 'app', 'rules': [{'protocol': 'tcp', 'ports': '8000-8080', 'from': {'group': 'web'}},
                                       {'direction': 'egress', 'protocol': 'udp', 'ports': 53, 'to': '9.9.9.9/32'}]}],
         'access': [{'group': 'operators', 'roles': ['member']}, {'user': 'auditor', 'roles': ['reader']}]},
-        {'name': 'alpha-dev', 'quota': {'compute': {'cores': 20}}, 'networks': [
+        {'name': 'alpha-dev', 'quota': {'compute': {'cores': 24}}, 'networks': [
             {'name': 'lab', 'subnets': [{'name': 'lab-v4', 'cidr': '10.30.0.0/24'}]}]}]},
         {'kind': 'Client', 'name': 'beta', 'region': 'amsterdam', 'projects': [{
             'name': 'beta', 'domain': 'partners', 'quota': {'volume': {'gigabytes': '2 TiB'}},
