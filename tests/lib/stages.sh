@@ -4,7 +4,6 @@ JOBS=$(nproc)
 COVERAGE_LEAST=90
 FUZZ_SECONDS=15
 CONVERGE_SECONDS=1200
-TORTURE_SECONDS=900
 
 build() { # PRESET: configured and built under $BUILDS
     cmake --preset "$1" -B "$BUILDS/$1" && ninja -C "$BUILDS/$1" -j"$JOBS" -k0 --quiet
@@ -98,8 +97,6 @@ stage_coverage() {
 stage_torture() {
     need asan || return
     TENANTRY=$BUILDS/asan/tenantry answer tests/torture/faults_test tests/torture/faults_test
-    need release || return
-    TENANTRY=$BUILDS/release/tenantry answer tests/torture/run in_group "$TORTURE_SECONDS" tests/torture/run
 }
 
 stage_converge() {
