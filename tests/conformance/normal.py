@@ -17,6 +17,7 @@ PATTERNS = [(re.compile(p), r) for p, r in (
     (r'(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])', '<id>'),
     (r'\d{4}-\d\d-\d\d([T ])\d\d:\d\d:\d\d(\.\d{6})?', lambda m: '<time%s%s>' % (m[1], '.' if m[2] else '')),
     (r'fa:16:3e(:[0-9a-f]{2}){3}', '<mac>'),
+    (r'203\.0\.113\.(?!0/24)\d+', '<external address>'),
     (r'tx[0-9a-f]{21}-[0-9a-f]{10}', '<transaction>'))]
 # by key; one that the case itself has written stays
 KEYS = {'ip_address': '<address>', 'floating_ip_address': '<address>', 'fixed_ip_address': '<address>',
