@@ -110,6 +110,10 @@ static struct error *add_one(struct snapshot *snapshot, const struct kind *kind,
         id = project;
     if (id == NULL || (kind->scope == SCOPE_PROJECT && project == NULL))
         return refuse(snapshot, kind, project_id, error_make(arena, ERROR_ANSWER, "it says no id"), id);
+    const struct node *tags = node_get(object, "tags");
+    if (kind->mark != MARK_NONE && tags != NULL && tags->type != NODE_LIST)
+        return refuse(snapshot, kind, project_id, error_make(arena, ERROR_ANSWER, "its tags are no list"),
+                      id);
     const char *key = number == 0 ? id : arena_print(arena, "%s#%zu", id, number);
     if (id[0] != '\0' && map_has(&collection->by_id, key)) { /* pages overlap while objects come and go */
         if (out != NULL)

@@ -6,7 +6,6 @@ import time
 
 import dumps
 import fleets
-import scenes
 from runs import Failure
 from sandbox import TENANTRY
 
@@ -124,7 +123,7 @@ def missed(place, controller, first, both):
     time.sleep(1)
     controller.stop()
     controller.commit(both.fleet)
-    scenes.meddle(place.sandbox)
+    place.sandbox.load(both.state)
     controller.start()
     controller.reaches(both)
     return 1

@@ -37,8 +37,8 @@ def rows():
               ('a page again', {'do': 'repeat', **READS}), ('a stale answer', {'do': 'stale', **READS})]
     table += [('hidden: ' + name, {'do': 'hide', 'name': name, **READS})
               for name in ('alpha-prod', 'app', 'edge', 'web', 'app-v4')]
-    table += [('the same done by another', {'do': 'meanwhile', 'requests': [{'method': 'DELETE', 'path': '$path'}],
-                                            'method': ['PUT', 'PATCH', 'DELETE']})]
+    table += [('taken away by another', {'do': 'meanwhile', 'requests': [{'method': 'DELETE', 'path': '$path'}],
+                                            'method': ['PUT', 'DELETE'], 'service': 'network'})]
     return table
 
 

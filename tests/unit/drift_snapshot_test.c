@@ -241,6 +241,18 @@ static void lists_that_do_not_fit_are_unknown(void **state)
     }
 }
 
+/* To take them for none would be to write over those of others. */
+static void tags_that_are_no_list_fail_it(void **state)
+{
+    (void)state;
+    struct error *error =
+        snapshot_add(snapshot, &network_kind, NULL,
+                     parse("{\"id\": \"n\", \"name\": \"app\", \"project_id\": \"p\", \"tags\": {}}"), NULL);
+    assert_string_equal(error->message, "reading network n: its tags are no list");
+    snapshot_complete(snapshot, &network_kind, NULL);
+    assert_false(snapshot_knows(snapshot, &network_kind, NULL));
+}
+
 static void nothing_is_released_without_harm(void **state)
 {
     (void)state;
@@ -262,6 +274,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(defaults_hold_for_projects_without_a_row, begin, end),
         cmocka_unit_test_setup_teardown(answers_to_questions_are_kept, begin, end),
         cmocka_unit_test_setup_teardown(lists_that_do_not_fit_are_unknown, begin, end),
+        cmocka_unit_test_setup_teardown(tags_that_are_no_list_fail_it, begin, end),
         cmocka_unit_test_setup_teardown(nothing_is_released_without_harm, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
