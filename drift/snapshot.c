@@ -179,10 +179,10 @@ struct error *snapshot_add(struct snapshot *snapshot, const struct kind *kind, c
     struct live *live = NULL;
     struct error *error = add_row(snapshot, kind, project_id, NULL, object, &live);
     for (size_t i = 0; error == NULL && i < KIND_COUNT; i++) {
-        bool embedded = kinds[i]->reading == READING_EMBEDDED;
-        if (kinds[i]->list_of == kind && (live != NULL || !embedded))
+        bool embedded = kinds[i]->reading == READING_EMBEDDED, child = kinds[i]->parent == kind;
+        if (kinds[i]->list_of == kind && (live != NULL || !(embedded || child)))
             error = add_row(snapshot, kinds[i], embedded ? live->project_id : project_id,
-                            kinds[i]->parent == kind ? live->id : NULL, object, NULL);
+                            child ? live->id : NULL, object, NULL);
     }
     if (error == NULL && out != NULL)
         *out = live;
