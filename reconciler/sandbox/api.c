@@ -126,7 +126,9 @@ void api_act(struct call *call)
     if (writes)
         store_begin(call->store);
     api_run(call);
-    if (writes)
+    if (writes && call->status >= 400 && !call->keeps)
+        store_rollback(call->store);
+    else if (writes)
         store_commit(call->store);
     const struct error *failure = store_failure(call->store);
     if (failure)

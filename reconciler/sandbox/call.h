@@ -56,6 +56,7 @@ struct call {
 
     /* the answer */
     int status; /* 0: none yet */
+    bool keeps; /* what was written stays, though the call is refused */
     struct header_list headers;
     const char *answer; /* JSON unless headers say otherwise */
     size_t answer_length;

@@ -57,7 +57,24 @@ struct step {
 };
 
 static const struct step everywhere[1];
-static const struct step regional[1];
+static const struct step regional[] = {
+    {&network_api, "POST", "/v2.0/networks",
+     "{\"network\": {\"name\": \"ext-net\", \"router:external\": true, \"provider:network_type\": \"flat\", "
+     "\"provider:physical_network\": \"external\"}}",
+     "ext_net", "network.id"},
+    {&network_api, "POST", "/v2.0/subnets",
+     "{\"subnet\": {\"name\": \"ext-net-subnet\", \"network_id\": \"$ext_net\", \"ip_version\": 4, \"cidr\": "
+     "\"203.0.113.0/24\", \"enable_dhcp\": false}}",
+     NULL, NULL},
+    {&network_api, "POST", "/v2.0/networks",
+     "{\"network\": {\"name\": \"wan-$region\", \"router:external\": true, \"provider:network_type\": "
+     "\"vlan\", \"provider:physical_network\": \"physnet2\", \"provider:segmentation_id\": 100}}",
+     "wan", "network.id"},
+    {&network_api, "POST", "/v2.0/subnets",
+     "{\"subnet\": {\"name\": \"wan-$region-subnet\", \"network_id\": \"$wan\", \"ip_version\": 4, \"cidr\": "
+     "\"198.51.100.0/24\", \"enable_dhcp\": false}}",
+     NULL, NULL},
+};
 
 static const char *fill_in(struct arena *arena, const char *template, const struct map *names)
 {

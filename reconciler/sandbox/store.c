@@ -16,7 +16,15 @@
     "CREATE INDEX IF NOT EXISTS object_name ON object(region, kind, body ->> 'name');"                       \
     "CREATE INDEX IF NOT EXISTS object_network ON object(region, kind, body ->> 'network_id');"              \
     "CREATE INDEX IF NOT EXISTS object_device ON object(region, kind, body ->> 'device_id');"                \
-    "CREATE INDEX IF NOT EXISTS object_group ON object(region, kind, body ->> 'security_group_id');"
+    "CREATE INDEX IF NOT EXISTS object_group ON object(region, kind, body ->> 'security_group_id');"         \
+    "CREATE INDEX IF NOT EXISTS object_peer ON object(region, kind, body ->> 'remote_group_id')"             \
+    "  WHERE body ->> 'remote_group_id' IS NOT NULL;"                                                        \
+    "CREATE INDEX IF NOT EXISTS object_target ON object(region, kind, body ->> 'object_id')"                 \
+    "  WHERE body ->> 'object_id' IS NOT NULL;"                                                              \
+    "CREATE INDEX IF NOT EXISTS object_port ON object(region, kind, body ->> 'port_id')"                     \
+    "  WHERE body ->> 'port_id' IS NOT NULL;"                                                                \
+    "CREATE INDEX IF NOT EXISTS object_router ON object(region, kind, body ->> 'router_id')"                 \
+    "  WHERE body ->> 'router_id' IS NOT NULL;"
 
 /* What was there before, for each change of an object (NULL: nothing), by the number of the write. */
 #define MEMORY                                                                                               \
@@ -138,8 +146,9 @@ static void add_value(struct text *sql, struct arena *arena, const char *value, 
 static void add_condition(struct text *sql, struct arena *arena, const struct condition *condition,
                           struct cell_list *cells)
 {
-    const char *subject =
-        condition->contains ? "item.value" : arena_print(arena, "body ->> '%s'", condition->path);
+    const char *subject = condition->item       ? arena_print(arena, "item.value ->> '%s'", condition->item)
+                          : condition->contains ? "item.value"
+                                                : arena_print(arena, "body ->> '%s'", condition->path);
     text_add(sql, " AND ");
     if (condition->contains)
         text_print(sql, "EXISTS(SELECT 1 FROM json_each(body, '$.%s') AS item WHERE ", condition->path);

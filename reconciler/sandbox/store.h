@@ -41,7 +41,8 @@ bool store_remove(struct store *store, const char *region, const char *kind, con
 struct condition {
     const char *path;
     struct name_list values;
-    bool contains; /* the member is a list, and one of values is in it */
+    bool contains;    /* the member is a list, and one of values is in it */
+    const char *item; /* with contains: it is the member of that name of one in it; or NULL */
 };
 
 #define MOST_CONDITIONS 8
