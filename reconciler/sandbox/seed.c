@@ -74,6 +74,14 @@ static const struct step regional[] = {
      "{\"subnet\": {\"name\": \"wan-$region-subnet\", \"network_id\": \"$wan\", \"ip_version\": 4, \"cidr\": "
      "\"198.51.100.0/24\", \"enable_dhcp\": false}}",
      NULL, NULL},
+    {&compute_api, "POST", "/v2.1/flavors",
+     "{\"flavor\": {\"name\": \"m1.tiny\", \"id\": \"1\", \"ram\": 64, \"vcpus\": 1, \"disk\": 1}}", NULL,
+     NULL},
+    {&volume_api, "POST", "/v3/types",
+     "{\"volume_type\": {\"name\": \"__DEFAULT__\", \"description\": \"Default Volume Type\"}}", NULL, NULL},
+    {&volume_api, "POST", "/v3/types", "{\"volume_type\": {\"name\": \"ssd\"}}", NULL, NULL},
+    {&volume_api, "POST", "/v3/types", "{\"volume_type\": {\"name\": \"hdd\"}}", NULL, NULL},
+    {&volume_api, "POST", "/v3/types", "{\"volume_type\": {\"name\": \"ssd-$region\"}}", NULL, NULL},
 };
 
 static const char *fill_in(struct arena *arena, const char *template, const struct map *names)
