@@ -110,7 +110,7 @@ bool token_read(struct call *call)
 void token_refuse(struct call *call)
 {
     call_add_header(call, "WWW-Authenticate",
-                    arena_print(call->arena, "Keystone uri=\"%s/identity\"", call->base));
+                    arena_print(call->arena, "Keystone uri=\"%s/identity/v3\"", call->base));
     struct node *error = node_new_map(call->arena);
     node_set(call->arena, error, "code", node_new_integer(call->arena, 401));
     node_set(call->arena, error, "title", node_new_text(call->arena, "Unauthorized"));

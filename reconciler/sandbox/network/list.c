@@ -199,23 +199,26 @@ static bool has_unwanted_tag(const struct listing *listing, const struct node *o
     return found && found == listing->without_all.count;
 }
 
-/* The request again, from another object on. */
-static const char *page_url(const struct listing *listing, const char *marker, const char *suffix)
+/* The request again, from another object on (NULL: none), or back from there. */
+static const char *page_url(const struct listing *listing, const char *marker, bool back)
 {
     const struct call *call = listing->call;
     struct text url;
     text_init(&url, call->arena);
-    text_print(&url, "%s%s?", call_api_url(listing->call), call->path);
+    text_print(&url, "%s%s", call_api_url(listing->call), call->path);
+    char separator = '?';
     for (size_t i = 0; i < call->query.count; i++) {
         const struct query_item *item = &call->query.items[i];
         if (strcmp(item->name, "marker") == 0 || strcmp(item->name, "page_reverse") == 0)
             continue;
-        text_print(&url, "%s=", item->name);
+        text_print(&url, "%c%s=", separator, item->name);
         for (const char *at = item->value; *at; at++)
             text_print(&url, strchr("%&=+# ", *at) ? "%%%02X" : "%c", (unsigned char)*at);
-        text_char(&url, '&');
+        separator = '&';
     }
-    text_print(&url, "marker=%s%s", marker, suffix);
+    if (marker)
+        text_print(&url, "&marker=%s", marker);
+    text_add(&url, back ? "&page_reverse=True" : "");
     return url.data;
 }
 
@@ -230,12 +233,12 @@ static void add_link(struct call *call, struct node *links, const char *rel, con
 static const struct node *links_of(const struct listing *listing, size_t count, const char *first,
                                    const char *last)
 {
-    if (!listing->limit || !count)
+    if (!listing->limit)
         return NULL;
     struct node *links = node_new_list(listing->call->arena);
-    if (count == (size_t)listing->limit)
-        add_link(listing->call, links, "next", page_url(listing, last, ""));
-    add_link(listing->call, links, "previous", page_url(listing, first, "&page_reverse=True"));
+    if (count && count == (size_t)listing->limit)
+        add_link(listing->call, links, "next", page_url(listing, last, false));
+    add_link(listing->call, links, "previous", page_url(listing, first, true));
     return links;
 }
 
@@ -275,9 +278,8 @@ static void answer_nodes(struct listing *listing)
     for (size_t i = 0; i < seen.count; i++)
         node_add(call->arena, shown, resource_show(call, listing->collection, seen.items[i]));
     node_set(call->arena, body, listing->collection->plural, shown);
-    const struct node *links =
-        seen.count ? links_of(listing, seen.count, id_of(seen.items[0]), id_of(seen.items[seen.count - 1]))
-                   : NULL;
+    const struct node *links = links_of(listing, seen.count, seen.count ? id_of(seen.items[0]) : NULL,
+                                        seen.count ? id_of(seen.items[seen.count - 1]) : NULL);
     if (links)
         node_set(call->arena, body, arena_print(call->arena, "%s_links", listing->collection->plural),
                  datum_loan(links));

@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 
-enum { MOST_VLAN = 4094 };
+enum { MOST_VLAN = 4094, FIRST_OF_OURS = 1000 };
 
 #define TYPE "provider:network_type"
 #define PHYSICAL "provider:physical_network"
@@ -49,7 +49,7 @@ static void take_free(struct call *call, struct node *network)
     struct node *cursor = store_get(call->store, call->arena, call->region, "cursor", name);
     if (!cursor)
         cursor = node_new_map(call->arena);
-    int64_t last = node_get_integer(cursor, "last", 0);
+    int64_t last = node_get_integer(cursor, "last", FIRST_OF_OURS);
     do
         set_integer(call, network, SEGMENT, ++last);
     while (!is_free(call, network));

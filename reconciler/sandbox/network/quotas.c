@@ -56,8 +56,22 @@ static struct node *limits_of(struct call *call, const struct node *own)
     return limits;
 }
 
+static bool may(struct call *call, const char *verb, bool allowed)
+{
+    if (!allowed)
+        call_refuse(call, 403, "PolicyNotAuthorized", "rule:%s_quota is disallowed by policy", verb);
+    return allowed;
+}
+
+static bool may_read(struct call *call, const char *project)
+{
+    return may(call, "get", call->caller.is_admin || text_equal(project, call->caller.project));
+}
+
 static void list(struct call *call)
 {
+    if (!may(call, "get", call->caller.is_admin))
+        return;
     struct query query = {.region = call->region, .kind = "quota"};
     struct node_list found = store_find(call->store, call->arena, &query);
     struct node *quotas = node_new_list(call->arena);
@@ -68,14 +82,6 @@ static void list(struct call *call)
         node_add(call->arena, quotas, limits);
     }
     call_answer_as(call, 200, "quotas", quotas);
-}
-
-static bool may_read(struct call *call, const char *project)
-{
-    if (call->caller.is_admin || text_equal(project, call->caller.project))
-        return true;
-    call_refuse(call, 403, "PolicyNotAuthorized", "rule:get_quota is disallowed by policy");
-    return false;
 }
 
 static void show(struct call *call)
@@ -152,7 +158,8 @@ static void check_used(struct call *call, const char *name, const struct node *v
 static void change(struct call *call)
 {
     const char *project = call_part(call, 0);
-    const struct node *given = resource_body(call, "quota");
+    const struct node *given =
+        may(call, "update", call->caller.is_admin) ? resource_body(call, "quota") : NULL;
     if (!given)
         return;
     bool forced = node_is_true(node_get(given, "force"));
@@ -183,6 +190,8 @@ static void change(struct call *call)
 static void reset(struct call *call)
 {
     const char *project = call_part(call, 0);
+    if (!may(call, "delete", call->caller.is_admin))
+        return;
     if (store_remove(call->store, call->region, "quota", project))
         call_answer_empty(call, 204);
     else
@@ -190,12 +199,12 @@ static void reset(struct call *call)
 }
 
 static const struct route routes[] = {
-    {"GET", "/v2.0/quotas", list, NEEDS_ADMIN},
+    {"GET", "/v2.0/quotas", list, NEEDS_TOKEN},
     {"GET", "/v2.0/quotas/{}", show, NEEDS_TOKEN},
     {"GET", "/v2.0/quotas/{}/default", show_default, NEEDS_TOKEN},
     {"GET", "/v2.0/quotas/{}/details", show_details, NEEDS_TOKEN},
-    {"PUT", "/v2.0/quotas/{}", change, NEEDS_ADMIN},
-    {"DELETE", "/v2.0/quotas/{}", reset, NEEDS_ADMIN},
+    {"PUT", "/v2.0/quotas/{}", change, NEEDS_TOKEN},
+    {"DELETE", "/v2.0/quotas/{}", reset, NEEDS_TOKEN},
 };
 
 const struct route_table network_quota_routes = {routes, COUNT(routes)};

@@ -116,10 +116,18 @@ bool resource_matches(struct call *call, const struct node *object)
     static const char word[] = "revision_number=";
     const char *wanted = call_header(call, "If-Match");
     long long revision = node_get_integer(object, "revision_number", 0);
-    if (!wanted || !text_starts(wanted, word) || strtoll(wanted + strlen(word), NULL, 10) == revision)
+    if (!wanted || !text_starts(wanted, word))
         return true;
-    call_refuse(call, 412, "RevisionNumberConstraintFailed",
-                "Constrained to %s, but current revision is %lld", wanted + strlen(word), revision);
+    const char *number = wanted + strlen(word);
+    if (!*number || strspn(number, "0123456789") != strlen(number))
+        call_refuse(
+            call, 400, "BadRequest",
+            "Bad if-match request: Revision number etag must be in the format of revision_number=<int>.");
+    else if (strtoll(number, NULL, 10) == revision)
+        return true;
+    else
+        call_refuse(call, 412, "RevisionNumberConstraintFailed",
+                    "Constrained to %s, but current revision is %lld", number, revision);
     return false;
 }
 

@@ -172,8 +172,6 @@ static void create(struct call *call, struct node *subnet)
         check_numbers(call, subnet, subnet);
     if (!call->status)
         check_cidr(call, subnet, &cidr);
-    if (!call->status)
-        check_overlap(call, subnet, &cidr);
     if (call->status)
         return;
     set_text(call, subnet, "cidr", cidr_print(call->arena, &cidr));
@@ -183,6 +181,8 @@ static void create(struct call *call, struct node *subnet)
         check_pools(call, pools, &cidr, has_gateway ? &gateway : NULL);
     else
         addresses_fill_pools(call, subnet, &cidr, has_gateway ? &gateway : NULL);
+    if (!call->status)
+        check_overlap(call, subnet, &cidr);
     if (!call->status)
         join_network(call, network, subnet);
 }

@@ -78,7 +78,10 @@ static bool are_valid(struct call *call, const struct node *tags)
 
 static void replace(struct call *call, const struct tagged *of, struct node *tags)
 {
-    bool same = datum_equal(node_get(of->object, "tags"), tags);
+    const struct node *before = node_get(of->object, "tags");
+    bool same = before->count == tags->count;
+    for (size_t i = 0; same && i < tags->count; i++)
+        same = datum_has(before, node_text(tags->items[i]));
     node_set(call->arena, of->object, "tags", tags);
     if (!same)
         resource_touch(call, of->collection, of->object);
