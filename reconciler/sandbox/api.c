@@ -46,6 +46,8 @@ const struct api *api_find(struct call *call, const char *path)
         if (takes_segment(path, call->region, &rest))
             call->api = api_of(rest, true, &call->path);
     }
+    if (call->api && !*call->path)
+        call->path = "/";
     return call->api;
 }
 
@@ -73,6 +75,12 @@ static bool fits(struct call *call, const char *pattern, struct name_list *parts
     return !*pattern && (!*path || strcmp(path, "/") == 0);
 }
 
+/* What can be got can be asked for its headers. */
+static bool takes_method(const char *route, const char *method)
+{
+    return strcmp(route, method) == 0 || (strcmp(method, "HEAD") == 0 && strcmp(route, "GET") == 0);
+}
+
 /* The route of this path and method; other_method is whether there is one of another method. */
 static const struct route *find_route(struct call *call, bool *other_method)
 {
@@ -83,7 +91,7 @@ static const struct route *find_route(struct call *call, bool *other_method)
             if (!fits(call, table->rows[i].path, &parts))
                 continue;
             call->parts = parts;
-            if (strcmp(table->rows[i].method, call->method) == 0)
+            if (takes_method(table->rows[i].method, call->method))
                 return &table->rows[i];
             *other_method = true;
         }
@@ -114,7 +122,8 @@ void api_run(struct call *call)
     const struct route *route = find_route(call, &other_method);
     bool token = token_read(call);
     if ((!route || route->needs != NEEDS_NOTHING) && !token) {
-        call->headers.count = 0;
+        if (call->api != &identity_api) /* there it is not the service that refuses, but what is before it */
+            call->headers.count = 0;
         token_refuse(call);
     } else if (route) {
         run_route(call, route);

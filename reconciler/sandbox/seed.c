@@ -36,13 +36,10 @@ static const struct {
      "{\"id\": \"$user\", \"name\": \"admin\", \"domain_id\": \"default\", \"enabled\": true, "
      "\"password_expires_at\": null, \"options\": {}}"},
     {"password", "$user", "{\"password\": \"" SEED_PASSWORD "\"}"},
-    {"assignment", "projects/$project/users/$user/$admin",
-     "{\"scope\": \"projects\", \"target\": \"$project\", \"actor\": \"users\", \"actor_id\": \"$user\", "
-     "\"role_id\": \"$admin\", \"inherited\": false}"},
-    {"assignment", "system/all/users/$user/$admin",
-     "{\"scope\": \"system\", \"target\": \"all\", \"actor\": \"users\", \"actor_id\": \"$user\", "
-     "\"role_id\": "
-     "\"$admin\", \"inherited\": false}"},
+    {"implication", "$admin/$member", "{\"implied\": \"$member\"}"},
+    {"implication", "$member/$reader", "{\"implied\": \"$reader\"}"},
+    {"assignment", "projects/$project/users/$user/$admin", "{}"},
+    {"assignment", "system/all/users/$user/$admin", "{}"},
 };
 
 static const char *const first_ids[] = {"admin", "member", "reader", "project", "user"};
@@ -56,7 +53,55 @@ struct step {
     const char *remember, *at; /* the name, and where in the answer its value is */
 };
 
-static const struct step everywhere[1];
+#define ROLE(name)                                                                                           \
+    {                                                                                                        \
+        &identity_api, "POST", "/v3/roles", "{\"role\": {\"name\": \"" name "\"}}", name, "role.id"          \
+    }
+#define GROUP(name, domain)                                                                                  \
+    {                                                                                                        \
+        &identity_api, "POST", "/v3/groups",                                                                 \
+            "{\"group\": {\"name\": \"" name "\", \"domain_id\": \"" domain "\"}}", NULL, NULL               \
+    }
+#define USER(name, domain)                                                                                   \
+    {                                                                                                        \
+        &identity_api, "POST", "/v3/users",                                                                  \
+            "{\"user\": {\"name\": \"" name "\", \"domain_id\": \"" domain                                   \
+            "\", \"password\": \"" SEED_PASSWORD "\"}}",                                                     \
+            name, "user.id"                                                                                  \
+    }
+#define GRANT(project, user, role)                                                                           \
+    {                                                                                                        \
+        &identity_api, "PUT", "/v3/projects/$" project "/users/$" user "/roles/$" role, NULL, NULL, NULL     \
+    }
+/* A service works as a user of its own. */
+#define SERVICE(name)                                                                                        \
+    USER(name, "default"), GRANT("services", name, "admin"), GRANT("services", name, "service")
+
+static const struct step everywhere[] = {
+    ROLE("ResellerAdmin"),
+    ROLE("service"),
+    ROLE("load-balancer_member"),
+    GRANT("project", "user", "ResellerAdmin"),
+    {&identity_api, "POST", "/v3/projects",
+     "{\"project\": {\"name\": \"service\", \"domain_id\": \"default\"}}", "services", "project.id"},
+    {&identity_api, "POST", "/v3/domains", "{\"domain\": {\"name\": \"partners\"}}", "partners", "domain.id"},
+    GROUP("operators", "default"),
+    GROUP("developers", "default"),
+    GROUP("auditors", "default"),
+    GROUP("integrators", "$partners"),
+    USER("alice", "default"),
+    USER("bob", "default"),
+    USER("auditor", "default"),
+    USER("carol", "$partners"),
+    SERVICE("keystone"),
+    SERVICE("neutron"),
+    SERVICE("nova"),
+    SERVICE("placement"),
+    SERVICE("cinder"),
+    SERVICE("glance"),
+    SERVICE("swift"),
+};
+
 static const struct step regional[] = {
     {&network_api, "POST", "/v2.0/networks",
      "{\"network\": {\"name\": \"ext-net\", \"router:external\": true, \"provider:network_type\": \"flat\", "
@@ -151,12 +196,12 @@ struct error *seed_fill(struct arena *arena, const struct call *pattern)
     struct map names;
     map_init(&names, arena);
     struct error *error = put_first(arena, pattern, &names);
-    for (size_t i = 0; !error && i < COUNT(everywhere) && everywhere[i].api; i++)
+    for (size_t i = 0; !error && i < COUNT(everywhere); i++)
         error = take_step(arena, pattern, &everywhere[i], EVERYWHERE, &names);
     for (size_t r = 0; r < pattern->region_count; r++) {
         const char *region = pattern->regions[r];
         map_set(&names, "region", (void *)(uintptr_t)region);
-        for (size_t i = 0; !error && i < COUNT(regional) && regional[i].api; i++)
+        for (size_t i = 0; !error && i < COUNT(regional); i++)
             error = take_step(arena, pattern, &regional[i], region, &names);
     }
     return error;

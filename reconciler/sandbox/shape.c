@@ -4,53 +4,13 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "reconciler/sandbox/python.h"
 
 static const char *const true_words[] = {"True", "TRUE", "true", "1",   "ON", "On",
                                          "on",   "YES",  "Yes",  "yes", "t",  "y"};
 static const char *const false_words[] = {"False", "FALSE", "false", "0",  "OFF", "Off",
                                           "off",   "NO",    "No",    "no", "f",   "n"};
 enum { LISTED_WORDS = 10 }; /* "t" and the like are no words of a schema */
-
-/* --- as Python writes it --- */
-
-static void print(struct text *text, const struct node *value)
-{
-    static const char *const words[][2] = {{"null", "None"}, {"true", "True"}, {"false", "False"}};
-    if (value->type == NODE_MAP) {
-        text_char(text, '{');
-        for (size_t i = 0; i < value->count; i++) {
-            text_print(text, "%s'%s': ", i ? ", " : "", value->entries[i].key->text);
-            print(text, value->entries[i].value);
-        }
-        text_char(text, '}');
-    } else if (value->type == NODE_LIST) {
-        text_char(text, '[');
-        for (size_t i = 0; i < value->count; i++) {
-            text_add(text, i ? ", " : "");
-            print(text, value->items[i]);
-        }
-        text_char(text, ']');
-    } else if (!value->plain) {
-        text_print(text, "'%s'", value->text);
-    } else {
-        const char *word = value->text;
-        for (size_t i = 0; i < COUNT(words); i++)
-            if (strcmp(word, words[i][0]) == 0)
-                word = words[i][1];
-        text_add(text, word);
-    }
-}
-
-const char *shape_print(struct call *call, const struct node *value)
-{
-    struct text text;
-    text_init(&text, call->arena);
-    if (value)
-        print(&text, value);
-    else
-        text_add(&text, "None");
-    return text.data;
-}
 
 /* --- one value --- */
 
@@ -108,7 +68,7 @@ static bool refuse(struct call *call, const struct node *value, const struct sha
 {
     if (shape->name && *shape->name)
         call_refuse(call, 400, NULL, "Invalid input for field/attribute %s. Value: %s. %s", shape->name,
-                    is_text(value) ? value->text : shape_print(call, value), why);
+                    is_text(value) ? value->text : python_print(call->arena, value), why);
     else
         call_refuse(call, 400, NULL, "%s", why);
     return false;
@@ -147,7 +107,7 @@ static bool has_type(const struct node *value, enum shape_type type)
 static bool check_integer(struct call *call, const struct node *value, const struct shape *shape)
 {
     char *end;
-    const char *shown = shape_print(call, value);
+    const char *shown = python_print(call->arena, value);
     const long long number = strtoll(value->text, &end, 10);
     if (*end || !*value->text)
         return refuse(call, value, shape,
@@ -178,7 +138,7 @@ static bool check_boolean(struct call *call, const struct node *value, const str
         return true;
     struct text why;
     text_init(&why, call->arena);
-    text_print(&why, "%s is not one of [", shape_print(call, value));
+    text_print(&why, "%s is not one of [", python_print(call->arena, value));
     add_words(&why, "True", true_words);
     add_words(&why, ", False", false_words);
     text_char(&why, ']');
@@ -188,7 +148,7 @@ static bool check_boolean(struct call *call, const struct node *value, const str
 static bool check_length(struct call *call, const struct node *value, const struct shape *shape,
                          size_t length)
 {
-    const char *shown = shape_print(call, value);
+    const char *shown = python_print(call->arena, value);
     if ((int64_t)length < shape->least)
         return refuse(call, value, shape, arena_print(call->arena, "%s is too short", shown));
     if (shape->most && (int64_t)length > shape->most)
@@ -260,7 +220,7 @@ bool shape_check(struct call *call, const struct node *value, const struct shape
         return true;
     if (!has_type(value, shape->type))
         return refuse(call, value, shape,
-                      arena_print(call->arena, "%s is not of type %s%s", shape_print(call, value),
+                      arena_print(call->arena, "%s is not of type %s%s", python_print(call->arena, value),
                                   wants(shape), shape->nullable ? ", 'null'" : ""));
     switch (shape->type) {
     case SHAPE_TEXT:

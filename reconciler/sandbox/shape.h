@@ -36,8 +36,6 @@ const struct node *shape_body(struct call *call, const char *key, const struct s
 bool shape_check(struct call *call, const struct node *value, const struct shape *shape);
 /* Are only these asked for? */
 bool shape_query(struct call *call, const char *const *names, size_t count);
-/* As Python writes it. */
-const char *shape_print(struct call *call, const struct node *value);
 /* What a boolean, or a word for one, says; fallback where it is missing. */
 bool shape_is_true(const struct node *map, const char *key, bool fallback);
 

@@ -24,7 +24,17 @@
     "CREATE INDEX IF NOT EXISTS object_port ON object(region, kind, body ->> 'port_id')"                     \
     "  WHERE body ->> 'port_id' IS NOT NULL;"                                                                \
     "CREATE INDEX IF NOT EXISTS object_router ON object(region, kind, body ->> 'router_id')"                 \
-    "  WHERE body ->> 'router_id' IS NOT NULL;"
+    "  WHERE body ->> 'router_id' IS NOT NULL;"                                                              \
+    "CREATE INDEX IF NOT EXISTS object_user ON object(region, kind, body ->> 'user_id')"                     \
+    "  WHERE body ->> 'user_id' IS NOT NULL;"
+
+/* SQLite is told that one name, project and so on has few objects: by itself it would not use the indexes. */
+#define PLANNING                                                                                             \
+    "ANALYZE sqlite_schema; DELETE FROM sqlite_stat1;"                                                       \
+    "INSERT INTO sqlite_stat1(tbl, idx, stat) SELECT 'object', CASE origin WHEN 'pk' THEN 'object' ELSE"     \
+    "  name END, '100000 20000 5000 ' || CASE origin WHEN 'pk' THEN 1 ELSE 3 END"                            \
+    "  FROM pragma_index_list('object');"                                                                    \
+    "ANALYZE sqlite_schema;"
 
 /* What was there before, for each change of an object (NULL: nothing), by the number of the write. */
 #define MEMORY                                                                                               \
@@ -164,6 +174,8 @@ static void add_condition(struct text *sql, struct arena *arena, const struct co
     text_add(sql, condition->values.count ? ")" : "0)");
 }
 
+#define LAST_CHARACTER "\xf4\x8f\xbf\xbf" /* no id has it */
+
 static struct rows select_rows(struct store *store, struct arena *arena, const struct query *query,
                                const char *what)
 {
@@ -175,6 +187,11 @@ static struct rows select_rows(struct store *store, struct arena *arena, const s
     list_add(arena, &cells, CELL_OF_TEXT(query->kind));
     for (size_t i = 0; i < query->count; i++)
         add_condition(&sql, arena, &query->conditions[i], &cells);
+    if (query->prefix) {
+        text_add(&sql, " AND id >= ? AND id < ?");
+        list_add(arena, &cells, CELL_OF_TEXT(query->prefix));
+        list_add(arena, &cells, CELL_OF_TEXT(arena_print(arena, "%s" LAST_CHARACTER, query->prefix)));
+    }
     if (query->after) {
         text_add(&sql, " AND id > ?");
         list_add(arena, &cells, CELL_OF_TEXT(query->after));
@@ -184,13 +201,24 @@ static struct rows select_rows(struct store *store, struct arena *arena, const s
     return run(store, arena, sql.data, (struct cells){cells.items, cells.count});
 }
 
-struct name_list store_texts(struct store *store, struct arena *arena, const struct query *query)
+static struct name_list column(struct store *store, struct arena *arena, const struct query *query,
+                               const char *what)
 {
     struct name_list texts = {0};
-    struct rows rows = select_rows(store, arena, query, "body");
+    struct rows rows = select_rows(store, arena, query, what);
     for (size_t i = 0; i < rows.count; i++)
         list_add(arena, &texts, rows_text(&rows, i, 0));
     return texts;
+}
+
+struct name_list store_texts(struct store *store, struct arena *arena, const struct query *query)
+{
+    return column(store, arena, query, "body");
+}
+
+struct name_list store_ids(struct store *store, struct arena *arena, const struct query *query)
+{
+    return column(store, arena, query, "id");
 }
 
 struct node_list store_find(struct store *store, struct arena *arena, const struct query *query)
@@ -216,6 +244,16 @@ int64_t store_count(struct store *store, const struct query *query)
     int64_t count = rows.count ? rows_integer(&rows, 0, 0) : 0;
     arena_clear(&store->passing);
     return count;
+}
+
+void store_remove_all(struct store *store, const struct query *query)
+{
+    struct arena arena;
+    arena_init(&arena);
+    struct name_list ids = store_ids(store, &arena, query);
+    for (size_t i = 0; i < ids.count; i++)
+        store_remove(store, query->region, query->kind, ids.items[i]);
+    arena_release(&arena);
 }
 
 /* --- all --- */
@@ -318,7 +356,7 @@ struct error *store_open(struct arena *arena, const char *path, struct store **o
     struct error *error = database_open(arena, path, DATABASE_WRITE, &database);
     if (error)
         return error_wrap(arena, error, "opening the sandbox's state");
-    error = database_script(database, arena, SCHEMA);
+    error = database_script(database, arena, SCHEMA PLANNING);
     if (error) {
         database_close(database);
         return error_wrap(arena, error, "opening the sandbox's state");

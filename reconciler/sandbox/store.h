@@ -51,8 +51,9 @@ struct query {
     const char *region, *kind;
     struct condition conditions[MOST_CONDITIONS];
     size_t count;
-    const char *after; /* only ids greater than that one; or NULL */
-    long most;         /* 0: all */
+    const char *prefix; /* only ids that begin so; or NULL */
+    const char *after;  /* only ids greater than that one; or NULL */
+    long most;          /* 0: all */
 };
 
 /* "WHERE path = value"; value is kept, not copied. */
@@ -62,9 +63,12 @@ void query_where(struct query *query, struct arena *arena, const char *path, con
 struct node_list store_find(struct store *store, struct arena *arena, const struct query *query);
 /* The same, as JSON text. */
 struct name_list store_texts(struct store *store, struct arena *arena, const struct query *query);
+/* Their ids alone. */
+struct name_list store_ids(struct store *store, struct arena *arena, const struct query *query);
 /* The first one, or NULL. */
 struct node *store_first(struct store *store, struct arena *arena, const struct query *query);
 int64_t store_count(struct store *store, const struct query *query);
+void store_remove_all(struct store *store, const struct query *query);
 
 /* A request's changes are done whole or not at all. */
 void store_begin(struct store *store);
