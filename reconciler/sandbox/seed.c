@@ -152,7 +152,7 @@ static struct error *put_first(struct arena *arena, const struct call *pattern, 
     struct call maker = *pattern;
     maker.arena = arena;
     for (size_t i = 0; i < COUNT(first_ids); i++)
-        map_set(names, first_ids[i], (void *)(uintptr_t)call_new_hex(&maker));
+        map_set(names, first_ids[i], (void *)call_new_hex(&maker));
     for (size_t i = 0; i < COUNT(first); i++) {
         const char *text = fill_in(arena, first[i].object, names);
         struct node *object;
@@ -187,7 +187,7 @@ static struct error *take_step(struct arena *arena, const struct call *pattern, 
                           call.status, (int)call.answer_length, call.answer);
     struct node *answer = NULL;
     if (step->remember && !json_parse(arena, call.answer, call.answer_length, &answer))
-        map_set(names, step->remember, (void *)(uintptr_t)node_text(node_find(answer, step->at)));
+        map_set(names, step->remember, (void *)node_text(node_find(answer, step->at)));
     return NULL;
 }
 
@@ -200,8 +200,13 @@ struct error *seed_fill(struct arena *arena, const struct call *pattern)
         error = take_step(arena, pattern, &everywhere[i], EVERYWHERE, &names);
     for (size_t r = 0; r < pattern->region_count; r++) {
         const char *region = pattern->regions[r];
-        map_set(&names, "region", (void *)(uintptr_t)region);
+<<<<<<< HEAD
+        map_set(&names, "region", (void *)region);
         for (size_t i = 0; !error && i < COUNT(regional); i++)
+=======
+        map_set(&names, "region", (void *)region);
+        for (size_t i = 0; !error && i < COUNT(regional) && regional[i].api; i++)
+>>>>>>> 361d516 (sandbox: what clang-tidy says)
             error = take_step(arena, pattern, &regional[i], region, &names);
     }
     return error;

@@ -4,7 +4,7 @@
 
 struct node *view_part(const struct node *node)
 {
-    return (struct node *)(uintptr_t)node;
+    return (struct node *)node;
 }
 
 static const struct view_row *find_row(const struct view_row *rows, size_t count, const char *key)

@@ -57,7 +57,7 @@ static const char *described(struct listing *listing, const char *kind, const ch
     const char *text = map_get(&listing->described, id);
     if (!text) {
         text = json_print(listing->call->arena, describe(listing, kind, id), JSON_COMPACT);
-        map_set(&listing->described, id, (void *)(uintptr_t)text);
+        map_set(&listing->described, id, (void *)text);
     }
     return text;
 }

@@ -206,7 +206,7 @@ static const char *make_token(struct call *call, const struct login *login)
     node_set(arena, token, "domain", node_new_text(arena, login->domain));
     node_set(arena, token, "system", node_new_boolean(arena, login->system));
     node_set(arena, token, "credential", node_new_text(arena, node_get_text(login->credential, "id")));
-    node_set(arena, token, "methods", (struct node *)(uintptr_t)login->methods);
+    node_set(arena, token, "methods", (struct node *)login->methods);
     node_add(arena, audit, node_new_text(arena, arena_copy(arena, call_new_hex(call), 22)));
     node_set(arena, token, "audit_ids", audit);
     node_set(arena, token, "issued_at", node_new_text(arena, time_text(arena, now)));

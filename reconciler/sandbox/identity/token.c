@@ -236,7 +236,7 @@ static struct node *named(struct call *call, const char *kind, const char *id)
 
 static struct node *shared(const struct node *node)
 {
-    return (struct node *)(uintptr_t)node; /* in a tree that is only read */
+    return (struct node *)node; /* in a tree that is only read */
 }
 
 static void describe_scope(struct call *call, struct node *map, const struct node *token)

@@ -1,6 +1,7 @@
 #include "reconciler/sandbox/network/addresses.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* --- arithmetic --- */
@@ -49,13 +50,17 @@ void addresses_fill_pools(struct call *call, struct node *subnet, const struct c
 
 const char *addresses_by_mac(struct call *call, const struct cidr *cidr, const char *mac)
 {
-    unsigned bytes[6];
     struct ip ip = cidr->network;
-    if (sscanf(mac, "%2x:%2x:%2x:%2x:%2x:%2x", &bytes[0], &bytes[1], &bytes[2], &bytes[3], &bytes[4],
-               &bytes[5]) != 6)
-        return NULL;
-    const uint8_t tail[8] = {(uint8_t)(bytes[0] ^ 2), (uint8_t)bytes[1], (uint8_t)bytes[2], 0xff, 0xfe,
-                             (uint8_t)bytes[3],       (uint8_t)bytes[4], (uint8_t)bytes[5]};
+    uint8_t bytes[6];
+    for (size_t i = 0; i < sizeof bytes; i++) {
+        char *end;
+        unsigned long byte = strtoul(mac, &end, 16);
+        if (end != mac + 2 || byte > UINT8_MAX || *end != (i < sizeof bytes - 1 ? ':' : '\0'))
+            return NULL;
+        bytes[i] = (uint8_t)byte;
+        mac = end + 1;
+    }
+    const uint8_t tail[8] = {bytes[0] ^ 2, bytes[1], bytes[2], 0xff, 0xfe, bytes[3], bytes[4], bytes[5]};
     memcpy(ip.bytes + 8, tail, sizeof tail);
     return ip_print(call->arena, &ip);
 }

@@ -248,7 +248,7 @@ struct node *datum_anything(struct call *call, const char *name, const struct no
 
 struct node *datum_loan(const struct node *node)
 {
-    return (struct node *)(uintptr_t)node;
+    return (struct node *)node;
 }
 
 void set_text(struct call *call, struct node *object, const char *key, const char *text)

@@ -25,7 +25,8 @@ static const struct {
 static bool is_number(const char *text)
 {
     size_t length = strlen(text);
-    return length && length <= 3 && strspn(text, "0123456789") == length && atoi(text) <= GREATEST;
+    return length && length <= 3 && strspn(text, "0123456789") == length &&
+           strtol(text, NULL, 10) <= GREATEST;
 }
 
 int protocol_number(const char *protocol)
@@ -35,7 +36,7 @@ int protocol_number(const char *protocol)
     for (size_t i = 0; i < COUNT(protocols); i++)
         if (strcmp(protocols[i].name, protocol) == 0)
             return protocols[i].number;
-    return is_number(protocol) ? atoi(protocol) : -1;
+    return is_number(protocol) ? (int)strtol(protocol, NULL, 10) : -1;
 }
 
 bool protocol_has_ports(int number)

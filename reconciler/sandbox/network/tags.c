@@ -63,7 +63,7 @@ static bool are_valid(struct call *call, const struct node *tags)
         datum_refuse_input(call, "Invalid tags body.");
     else if (tags->type != NODE_LIST)
         datum_refuse_input(call, "'%s' is not a list.", datum_print(call, tags));
-    for (size_t i = 0; !call->status && i < tags->count; i++) {
+    for (size_t i = 0; tags && !call->status && i < tags->count; i++) {
         const struct node *tag = tags->items[i];
         if (!datum_is_text(tag))
             datum_refuse_input(call, "'%s' is not a valid string.", datum_print(call, tag));
