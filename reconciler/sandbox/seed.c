@@ -200,13 +200,8 @@ struct error *seed_fill(struct arena *arena, const struct call *pattern)
         error = take_step(arena, pattern, &everywhere[i], EVERYWHERE, &names);
     for (size_t r = 0; r < pattern->region_count; r++) {
         const char *region = pattern->regions[r];
-<<<<<<< HEAD
         map_set(&names, "region", (void *)region);
         for (size_t i = 0; !error && i < COUNT(regional); i++)
-=======
-        map_set(&names, "region", (void *)region);
-        for (size_t i = 0; !error && i < COUNT(regional) && regional[i].api; i++)
->>>>>>> 361d516 (sandbox: what clang-tidy says)
             error = take_step(arena, pattern, &regional[i], region, &names);
     }
     return error;
