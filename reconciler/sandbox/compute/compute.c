@@ -121,8 +121,8 @@ int64_t compute_next_number(struct call *call, const char *kind)
 
 static void open_call(struct call *call)
 {
-    const struct microversion_range range = {"compute", "X-OpenStack-Nova-API-Version", 2, 1,
-                                             call->release->compute, false};
+    const struct microversion_range range = {"compute", "X-OpenStack-Nova-API-Version", 2,
+                                             1,         call->release->compute,         false};
     if (text_starts(call->path, "/v2.1"))
         microversion_read(call, &range);
 }
