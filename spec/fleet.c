@@ -150,7 +150,10 @@ static size_t count_clients(const struct spec_file *file)
 static void put_file(struct fleet *fleet, const char *path, struct spec_file *file)
 {
     const struct spec_file *before = map_get(&fleet->base->paths, path);
-    map_set(&fleet->paths, before ? before->path : file->path, file);
+    const struct spec_file *named = before ? before : file;
+    if (!named)
+        return;
+    map_set(&fleet->paths, named->path, file);
     fleet->file_count -= before != NULL;
     fleet->client_count -= count_clients(before);
     if (!file)
@@ -169,8 +172,7 @@ static bool put_files(struct fleet *fleet, const struct fleet *previous, const s
         struct spec_file *file = changed->entries[i].value;
         if (!stands_alone(fleet_file(previous, path)) || !stands_alone(file))
             return false;
-        if (file || map_get(&fleet->base->paths, path))
-            put_file(fleet, path, file);
+        put_file(fleet, path, file);
     }
     for (size_t i = 0; previous->base && i < previous->paths.count; i++)
         if (!map_has(changed, previous->paths.entries[i].key))
