@@ -247,8 +247,8 @@ static void project_extras(struct pass *pass, const struct item *project)
         const struct kind *kind = kinds[i];
         if (!is_in_projects(kind))
             continue;
-        bool known = speaks_of(project->desired, kind) ? match_knows(pass, kind, NULL)
-                                                       : snapshot_knows(pass->snapshot, kind, NULL);
+        bool known = speaks_of(project->desired, kind) ? match_knows(pass, kind, project->id)
+                                                       : snapshot_knows(pass->snapshot, kind, project->id);
         const struct live_list list = snapshot_in_project(pass->arena, pass->snapshot, kind, project->id);
         for (size_t j = 0; known && j < list.count; j++)
             if (match_claimed(pass, list.items[j]) == NULL && deletion_of(pass, list.items[j]) == NULL)
@@ -288,9 +288,9 @@ static void empty_project(struct pass *pass, struct live *project, struct change
         bool goes_along = kind == &router_interface_kind || kind->mark != MARK_NONE || kind_lingers(kind);
         if (!is_in_projects(kind) || !goes_along)
             continue;
-        if (snapshot_error(pass->snapshot, kind, NULL) != NULL) {
-            match_knows(pass, kind, NULL);
-            change_stop(gone, VERDICT_HELD, match_unread(pass->arena, pass->snapshot, kind, NULL));
+        if (snapshot_error(pass->snapshot, kind, project->id) != NULL) {
+            match_knows(pass, kind, project->id);
+            change_stop(gone, VERDICT_HELD, match_unread(pass->arena, pass->snapshot, kind, project->id));
         }
         const struct live_list list = snapshot_in_project(pass->arena, pass->snapshot, kind, project->id);
         for (size_t j = 0; j < list.count; j++) {

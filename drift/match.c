@@ -402,6 +402,7 @@ static void match_child(struct pass *pass, struct item *item)
 {
     const struct kind *kind = item->desired->kind;
     const struct item *parent = &pass->plan->items[item->desired->parent->index];
+    const char *project = pass->plan->items[resource_project(item->desired)->index].id;
     item->needless = is_needless(pass, item);
     if (parent->presence == PRESENCE_UNKNOWN || parent->presence == PRESENCE_MANY) {
         item->presence = PRESENCE_UNKNOWN;
@@ -410,9 +411,9 @@ static void match_child(struct pass *pass, struct item *item)
         item->blocked_verdict = parent->blocked_verdict;
     } else if (kind->singleton) {
         match_singleton(pass, item, parent);
-    } else if (!match_knows(pass, kind, NULL)) {
+    } else if (!match_knows(pass, kind, project)) {
         item->presence = parent->presence == PRESENCE_ABSENT ? PRESENCE_ABSENT : PRESENCE_UNKNOWN;
-        item->blocked = match_unread(pass->arena, pass->snapshot, kind, NULL);
+        item->blocked = match_unread(pass->arena, pass->snapshot, kind, project);
         item->blocked_verdict = VERDICT_HELD;
     } else if (parent->presence == PRESENCE_ABSENT) {
         item->presence = PRESENCE_ABSENT;

@@ -258,7 +258,7 @@ void plan_orphans(struct arena *arena, const struct fleet *fleet, const struct s
 {
     struct name_list owners = owners_in(arena, snapshot);
     for (size_t i = 0; i < owners.count; i++)
-        if (!map_has(&fleet->clients, owners.items[i]))
+        if (fleet_named(fleet, owners.items[i]) == NULL)
             list_add(
                 arena, out,
                 plan_without(

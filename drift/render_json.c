@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "drift/pass.h"
 #include "drift/render.h"
+#include "drift/summary.h"
 #include "spec/encode.h"
 
 static struct node *value_node(struct arena *arena, const struct difference *difference,
@@ -49,7 +50,17 @@ static struct node *group_node(struct arena *arena, const struct difference *fir
     return set ? map : node_new_null(arena);
 }
 
-static struct node *fields_node(struct arena *arena, const struct difference_list *fields)
+/* That of the first member that has one. */
+static const char *group_origin(struct arena *arena, const struct difference *first, size_t count)
+{
+    const char *origin = NULL;
+    for (size_t i = 0; i < count && origin == NULL; i++)
+        origin = summary_value_origin(arena, &first[i].to);
+    return origin;
+}
+
+static struct node *fields_node(struct arena *arena, const struct difference_list *fields,
+                                enum render_detail detail)
 {
     struct node *list = node_new_list(arena);
     for (size_t i = 0, length; i < fields->count; i += length) {
@@ -64,12 +75,15 @@ static struct node *fields_node(struct arena *arena, const struct difference_lis
         node_set(arena, field, "to",
                  group != NULL ? group_node(arena, first, length, SIDE_TO)
                                : value_node(arena, first, &first->to));
+        if (detail == RENDER_ORIGINS)
+            node_set(arena, field, "origin", node_new_text(arena, group_origin(arena, first, length)));
         node_add(arena, list, field);
     }
     return list;
 }
 
-static struct node *change_node(struct arena *arena, const struct change *change, enum render_view view)
+static struct node *change_node(struct arena *arena, const struct change *change, enum render_view view,
+                                enum render_detail detail)
 {
     struct node *node = node_new_map(arena);
     node_set(arena, node, "action", node_new_text(arena, action_word(change->action)));
@@ -77,10 +91,12 @@ static struct node *change_node(struct arena *arena, const struct change *change
     node_set(arena, node, "project", node_new_text(arena, change->project));
     node_set(arena, node, "name", node_new_text(arena, change->name));
     node_set(arena, node, "id", node_new_text(arena, change->id));
-    node_set(arena, node, "fields", fields_node(arena, &change->fields));
+    node_set(arena, node, "fields", fields_node(arena, &change->fields, detail));
     node_set(arena, node, "cause", node_new_text(arena, cause_word(change->cause)));
     node_set(arena, node, "verdict", node_new_text(arena, verdict_word(change->verdict)));
     node_set(arena, node, "reason", node_new_text(arena, change->reason));
+    if (detail == RENDER_ORIGINS)
+        node_set(arena, node, "origin", node_new_text(arena, summary_change_origin(arena, change)));
     if (view == RENDER_APPLIED) {
         node_set(arena, node, "outcome", node_new_text(arena, outcome_word(change->outcome)));
         node_set(arena, node, "failure", node_new_text(arena, change->failure));
@@ -88,12 +104,13 @@ static struct node *change_node(struct arena *arena, const struct change *change
     return node;
 }
 
-static struct node *client_node(struct arena *arena, const struct client_plan *client, enum render_view view)
+static struct node *client_node(struct arena *arena, const struct client_plan *client, enum render_view view,
+                                enum render_detail detail)
 {
     struct node *node = node_new_map(arena), *changes = node_new_list(arena),
                 *problems = node_new_list(arena);
     for (size_t i = 0; i < client->changes.count; i++)
-        node_add(arena, changes, change_node(arena, client->changes.items[i], view));
+        node_add(arena, changes, change_node(arena, client->changes.items[i], view, detail));
     for (size_t i = 0; i < client->problems.count; i++)
         node_add(arena, problems, node_new_text(arena, client->problems.items[i]));
     node_set(arena, node, "name", node_new_text(arena, client->name));
@@ -121,11 +138,12 @@ static struct node *summary_node(struct arena *arena, const struct summary *summ
     return node;
 }
 
-struct node *render_json(struct arena *arena, const struct plan *plan, enum render_view view)
+struct node *render_json(struct arena *arena, const struct plan *plan, enum render_view view,
+                         enum render_detail detail)
 {
     struct node *node = node_new_map(arena), *clients = node_new_list(arena);
     for (size_t i = 0; i < plan->clients.count; i++)
-        node_add(arena, clients, client_node(arena, plan->clients.items[i], view));
+        node_add(arena, clients, client_node(arena, plan->clients.items[i], view, detail));
     node_set(arena, node, "format",
              node_new_text(arena, view == RENDER_DRIFT ? "tenantry.drift/1" : "tenantry.plan/1"));
     node_set(arena, node, "commit", node_new_text(arena, plan->commit));

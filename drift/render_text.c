@@ -7,6 +7,7 @@ struct page {
     struct arena *arena;
     struct text text;
     enum render_view view;
+    enum render_detail detail;
     enum render_colour colour;
 };
 
@@ -22,6 +23,12 @@ static void paint(struct page *page, enum tint tint, const char *words)
         text_print(&page->text, "%s%s\033[0m", codes[tint], words);
 }
 
+static void add_origin(struct page *page, const char *origin)
+{
+    if (page->detail == RENDER_ORIGINS && origin != NULL)
+        paint(page, TINT_DIM, arena_print(page->arena, "  from %s", summary_safe(page->arena, origin)));
+}
+
 static void add_fields(struct page *page, const struct change *change)
 {
     bool fresh = change->action == ACTION_CREATE;
@@ -30,7 +37,9 @@ static void add_fields(struct page *page, const struct change *change)
         text_print(&page->text, "          %s: ", summary_safe(page->arena, difference->name));
         if (!fresh)
             text_print(&page->text, "%s → ", summary_value(page->arena, difference, &difference->from));
-        text_print(&page->text, "%s\n", summary_value(page->arena, difference, &difference->to));
+        text_add(&page->text, summary_value(page->arena, difference, &difference->to));
+        add_origin(page, summary_value_origin(page->arena, &difference->to));
+        text_char(&page->text, '\n');
     }
 }
 
@@ -46,6 +55,7 @@ static void add_change(struct page *page, const struct change *change)
         paint(page, TINT_DIM, arena_print(page->arena, " [%s]", summary_safe(page->arena, change->id)));
     if (note[0] != '\0')
         paint(page, TINT_DIM, arena_print(page->arena, "  (%s)", note));
+    add_origin(page, summary_change_origin(page->arena, change));
     text_char(&page->text, '\n');
     add_fields(page, change);
 }
@@ -87,9 +97,9 @@ static void add_client(struct page *page, const struct client_plan *client)
 }
 
 const char *render_text(struct arena *arena, const struct plan *plan, enum render_view view,
-                        enum render_colour colour)
+                        enum render_detail detail, enum render_colour colour)
 {
-    struct page page = {.arena = arena, .view = view, .colour = colour};
+    struct page page = {.arena = arena, .view = view, .detail = detail, .colour = colour};
     text_init(&page.text, arena);
     for (size_t i = 0; i < plan->clients.count; i++)
         if (!is_quiet(plan->clients.items[i]))

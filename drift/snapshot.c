@@ -110,6 +110,10 @@ static struct error *add_one(struct snapshot *snapshot, const struct kind *kind,
         id = project;
     if (id == NULL || (kind->scope == SCOPE_PROJECT && project == NULL))
         return refuse(snapshot, kind, project_id, error_make(arena, ERROR_ANSWER, "it says no id"), id);
+    const struct node *tags = node_get(object, "tags");
+    if (kind->mark != MARK_NONE && tags != NULL && tags->type != NODE_LIST)
+        return refuse(snapshot, kind, project_id, error_make(arena, ERROR_ANSWER, "its tags are no list"),
+                      id);
     const char *key = number == 0 ? id : arena_print(arena, "%s#%zu", id, number);
     if (id[0] != '\0' && map_has(&collection->by_id, key)) { /* pages overlap while objects come and go */
         if (out != NULL)
@@ -257,6 +261,37 @@ void snapshot_fail(struct snapshot *snapshot, const struct kind *kind, const cha
     for (size_t i = 0; i < KIND_COUNT; i++)
         if (kinds[i]->list_of == kind)
             fail_one(snapshot, kinds[i], project_id, copy);
+}
+
+static void tear(struct snapshot *snapshot, const struct live *live)
+{
+    const struct kind *parent = live->kind->parent;
+    struct error *error = error_make(&snapshot->arena, ERROR_ANSWER,
+                                     "%s %s stands on the %s %s, which the list of those does not have",
+                                     live->kind->title, live->id, parent->title, live->parent_id);
+    fail_one(snapshot, parent, live->project_id, error);
+    fail_one(snapshot, live->kind, live->project_id, error);
+}
+
+/* In projects without our mark, others come and go while the lists are read. */
+static bool is_torn(const struct snapshot *snapshot, const struct live *live)
+{
+    const struct live *project = snapshot_by_id(snapshot, &project_kind, live->project_id);
+    return project != NULL && project->owner != NULL && live->parent_id != NULL &&
+           snapshot_by_id(snapshot, live->kind->parent, live->parent_id) == NULL;
+}
+
+void snapshot_end(struct snapshot *snapshot)
+{
+    for (size_t i = 0; i < KIND_COUNT; i++) {
+        const struct kind *parent = kinds[i]->parent;
+        const struct live_list *items = &snapshot->collections[i].items;
+        if (parent == NULL || parent->mark != MARK_REQUEST || !snapshot_knows(snapshot, parent, NULL))
+            continue;
+        for (size_t j = 0; j < items->count; j++)
+            if (is_torn(snapshot, items->items[j]))
+                tear(snapshot, items->items[j]);
+    }
 }
 
 static void copy_values(struct arena *arena, const struct value *from, size_t count, struct value *to)

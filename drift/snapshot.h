@@ -75,6 +75,11 @@ void snapshot_complete(struct snapshot *snapshot, const struct kind *kind, const
 /* The reading failed; error is copied. */
 void snapshot_fail(struct snapshot *snapshot, const struct kind *kind, const char *project_id,
                    const struct error *error);
+/*
+ * The reading is over. Lists that do not fit together are unknown for a marked project: where something
+ * stands on what its list does not have, one of the two is cut, old, or of another moment.
+ */
+void snapshot_end(struct snapshot *snapshot);
 /* The quotas' usage of one project (values by fields), and what is in a project that is to go. */
 void snapshot_set_usage(struct snapshot *snapshot, const struct kind *kind, const char *project_id,
                         const struct value *usage);

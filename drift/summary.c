@@ -50,6 +50,28 @@ const char *summary_note(struct arena *arena, const struct change *change, enum 
     return note.data;
 }
 
+/* --- where it comes from --- */
+
+static const char *origin_text(struct arena *arena, const struct origin *origin, struct place at)
+{
+    if (at.line == 0 || at.file == NULL)
+        return NULL;
+    if (origin == NULL || origin->title == NULL)
+        return arena_print(arena, "%s:%u", at.file, at.line);
+    return arena_print(arena, "%s (%s:%u)", origin->title, at.file, at.line);
+}
+
+const char *summary_value_origin(struct arena *arena, const struct value *value)
+{
+    return origin_text(arena, value->origin, value_place(value, (struct place){0}));
+}
+
+const char *summary_change_origin(struct arena *arena, const struct change *change)
+{
+    const struct resource *desired = change->item != NULL ? change->item->desired : NULL;
+    return desired != NULL ? origin_text(arena, desired->origin, desired->at) : NULL;
+}
+
 /* --- the sentence --- */
 
 struct tally {

@@ -17,6 +17,10 @@ bool summary_has_fields(const struct change *change);
 /* One side of a difference as people read it; safe to print. */
 const char *summary_value(struct arena *arena, const struct difference *difference,
                           const struct value *value);
+/* Where the spec says a value, or the object of a change: "acme.yaml:12", "package gold (packages.yaml:4)";
+ * or NULL. */
+const char *summary_value_origin(struct arena *arena, const struct value *value);
+const char *summary_change_origin(struct arena *arena, const struct change *change);
 /* Safe to print. */
 const char *summary_safe(struct arena *arena, const char *text);
 

@@ -57,7 +57,7 @@ note 'Your own: put it into clouds.yaml, as for the openstack command.'
 export OS_CLIENT_CONFIG_FILE=$DEVCLOUD_STATE/clouds.yaml
 
 step 'A fleet in Git'
-cp -r examples/fleet "$WORK/fleet"
+cp -r tests/converge/fleet "$WORK/fleet"
 git -C "$WORK/fleet" init -q -b main
 git_fleet add -A
 git_fleet commit -m 'Our clients'

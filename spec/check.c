@@ -4,10 +4,23 @@
 #include "spec/checker.h"
 #include "spec/kinds.h"
 
-/* Where the key is held already, or NULL: then it is held now. */
-static const struct place *hold(struct map *map, const char *key, struct place at)
+/* Where the key is held in a map of the fleet's claims, or NULL. */
+static const struct place *holder(const struct checker *checker, const struct map *map, const char *key)
 {
-    const struct place *first = map_get(map, key);
+    const struct fleet *fleet = checker->fleet;
+    const struct place *place = map_get(map, key);
+    if (place || !fleet->base)
+        return place;
+    ptrdiff_t offset = (const char *)map - (const char *)&fleet->claims;
+    place = map_get((const struct map *)((const char *)&fleet->base->claims + offset), key);
+    return place && !map_has(&fleet->paths, place->file) ? place : NULL;
+}
+
+/* Where the key is held already, or NULL: then it is held now. */
+static const struct place *hold(const struct checker *checker, struct map *map, const char *key,
+                                struct place at)
+{
+    const struct place *first = holder(checker, map, key);
     if (first)
         return first;
     struct place *place = ARENA_NEW(map->arena, struct place);
@@ -32,7 +45,7 @@ static void add_region(struct checker *checker, struct region *region)
                     place_hint(checker->problems->arena, "the first is", first->at, region->at),
                     "region \"%s\" is declared twice", region->name);
     if (first || !region->valid)
-        map_set(&checker->sick_regions, region->name,
+        map_set(&checker->claims->sick_regions, region->name,
                 arena_print(&fleet->arena, "the Region \"%s\" %s", region->name,
                             first ? "is declared twice" : "is invalid"));
 }
@@ -44,7 +57,7 @@ static void add_client(struct checker *checker, struct spec_file *file, struct c
         client = checker_lay_client(checker, file, client);
     if (!client->name)
         return;
-    const struct client *first = map_get(&fleet->clients, client->name);
+    const struct client *first = fleet_named(fleet, client->name);
     if (!first)
         map_set(&fleet->clients, client->name, client);
     else
@@ -53,6 +66,12 @@ static void add_client(struct checker *checker, struct spec_file *file, struct c
                                "client \"%s\" is declared twice", client->name);
     if (!client->valid)
         checker_mark_invalid(fleet, client->name, client->trouble);
+}
+
+static void add_clients(struct checker *checker, struct spec_file *file)
+{
+    for (size_t i = 0; i < file->clients.count; i++)
+        add_client(checker, file, file->clients.items[i]);
 }
 
 static void add_documents(struct checker *checker)
@@ -66,11 +85,8 @@ static void add_documents(struct checker *checker)
             add_region(checker, file->regions.items[k]);
     }
     checker_add_packages(checker);
-    for (size_t i = 0; i < fleet->files.count; i++) {
-        struct spec_file *file = fleet->files.items[i];
-        for (size_t k = 0; k < file->clients.count; k++)
-            add_client(checker, file, file->clients.items[k]);
-    }
+    for (size_t i = 0; i < fleet->files.count; i++)
+        add_clients(checker, fleet->files.items[i]);
 }
 
 static void choose_policy(struct checker *checker)
@@ -166,7 +182,7 @@ static void hold_scarce(const struct site *site, const char *what, struct place 
 {
     struct checker *checker = site->checker;
     const char *key = arena_print(&checker->fleet->arena, "%s\n%s", site->region->name, what);
-    const struct place *first = hold(&checker->scarce, key, at);
+    const struct place *first = hold(checker, &checker->claims->scarce, key, at);
     if (!first)
         return;
     bool is_shared = text_equal(first->file, at.file) && first->line == at.line && first->column == at.column;
@@ -215,8 +231,10 @@ static void hold_projects(struct checker *checker, const struct client *client)
         if (!value_is_set(name))
             continue;
         struct place at = value_place(name, project->at);
-        const struct place *first =
-            hold(&checker->projects, project_key(checker->fleet, client, project, project->name), at);
+        const char *key = project_key(checker->fleet, client, project, project->name);
+        const struct place *first = hold(checker, &checker->claims->projects, key, at);
+        if (!first && checker->fleet->base) /* of the base nobody asks again */
+            first = holder(checker, &checker->claims->old_projects, key);
         if (first)
             checker_client_problem(
                 checker, client, at, place_hint(checker->problems->arena, "the first is", *first, at),
@@ -231,13 +249,13 @@ static void claim_project(struct checker *checker, const struct client *client,
         return;
     const char *key = project_key(checker->fleet, client, project, formerly->text);
     struct place at = value_place(formerly, project->at);
-    const struct place *user = map_get(&checker->projects, key);
+    const struct place *user = holder(checker, &checker->claims->projects, key);
     if (user) {
         checker_client_problem(checker, client, at, place_hint(checker->problems->arena, "it is", *user, at),
                                "the former name \"%s\" is in use", formerly->text);
         return;
     }
-    const struct place *first = hold(&checker->old_projects, key, at);
+    const struct place *first = hold(checker, &checker->claims->old_projects, key, at);
     if (first)
         checker_client_problem(checker, client, at,
                                place_hint(checker->problems->arena, "the first is", *first, at),
@@ -262,7 +280,7 @@ static void check_site(struct checker *checker, const struct client *client)
         unknown_region(checker, client);
         return;
     }
-    const char *trouble = map_get(&checker->sick_regions, region->name);
+    const char *trouble = map_get(&checker->claims->sick_regions, region->name);
     if (trouble) /* told once, where the Region stands */
         checker_mark_invalid(fleet, client->name, trouble);
     check_residency(checker, client, region);
@@ -295,17 +313,46 @@ static void each_located_client(struct checker *checker, client_check *check)
 
 void check_fleet(struct fleet *fleet, const struct fleet *previous, struct problems *across)
 {
-    struct checker checker = {.fleet = fleet, .previous = previous, .problems = across};
-    map_init(&checker.projects, &fleet->arena);
-    map_init(&checker.old_projects, &fleet->arena);
-    map_init(&checker.sick_regions, &fleet->arena);
-    map_init(&checker.scarce, &fleet->arena);
-    map_init(&checker.offers, &fleet->arena);
-    map_init(&checker.promised, &fleet->arena);
+    struct checker checker = {
+        .fleet = fleet, .previous = previous, .claims = &fleet->claims, .problems = across};
     add_documents(&checker);
     choose_policy(&checker);
     each_located_client(&checker, check_site);
     each_located_client(&checker, hold_projects);
     each_located_client(&checker, claim_projects);
     each_located_client(&checker, checker_check_oversell);
+}
+
+/* What the clients whose files changed were promised before, they are promised no more. */
+static void withdraw_promises(struct checker *checker)
+{
+    const struct fleet *fleet = checker->fleet;
+    for (size_t i = 0; i < fleet->paths.count; i++) {
+        const struct spec_file *before = map_get(&fleet->base->paths, fleet->paths.entries[i].key);
+        for (size_t k = 0; before && k < before->clients.count; k++) {
+            const char *name = before->clients.items[k]->name;
+            const struct client *client = name ? map_get(&fleet->base->clients, name) : NULL;
+            if (client && client->region)
+                checker_withdraw_promises(checker, client);
+        }
+    }
+}
+
+bool check_changes(struct fleet *fleet, const struct fleet *previous)
+{
+    struct problems across;
+    problems_init(&across, &fleet->arena);
+    struct checker checker = {
+        .fleet = fleet, .previous = previous, .claims = &fleet->claims, .problems = &across};
+    for (size_t i = 0; i < fleet->files.count; i++)
+        add_clients(&checker, fleet->files.items[i]);
+    withdraw_promises(&checker);
+    each_located_client(&checker, check_site);
+    each_located_client(&checker, hold_projects);
+    each_located_client(&checker, claim_projects);
+    each_located_client(&checker, checker_check_oversell);
+    for (size_t i = 0; i < fleet->layers.count; i++)
+        if (fleet->layers.items[i]->problems.list.count > 0)
+            return false;
+    return across.list.count == 0;
 }

@@ -12,5 +12,10 @@
  * across. What the previous fleet (or NULL) made of the same documents is taken over. Linear in the fleet.
  */
 void check_fleet(struct fleet *fleet, const struct fleet *previous, struct problems *across);
+/*
+ * The same of a fleet with a base, in which nothing is at odds with anything, at a cost that goes with its
+ * own files: fills clients and invalid from these. False: something is at odds now.
+ */
+bool check_changes(struct fleet *fleet, const struct fleet *previous);
 
 #endif

@@ -85,6 +85,32 @@ static bool add_promises(struct checker *checker, const struct client *client, c
     return fits;
 }
 
+/* What is promised in a region so far. */
+static int64_t *promised_in(struct checker *checker, const struct region *region)
+{
+    struct fleet *fleet = checker->fleet;
+    int64_t *promised = map_get(&checker->claims->promised, region->name);
+    if (promised)
+        return promised;
+    const int64_t *before = fleet->base ? map_get(&fleet->base->claims.promised, region->name) : NULL;
+    promised = ARENA_ARRAY(&fleet->arena, int64_t, SCARCE_COUNT);
+    if (before)
+        memcpy(promised, before, SCARCE_COUNT * sizeof *promised);
+    map_set(&checker->claims->promised, region->name, promised);
+    return promised;
+}
+
+void checker_withdraw_promises(struct checker *checker, const struct client *client)
+{
+    const struct region *region = map_get(&checker->fleet->regions, client->region);
+    int64_t *promised = region ? promised_in(checker, region) : NULL;
+    for (enum scarce what = 0; region && what < SCARCE_COUNT; what++)
+        for (size_t i = 0; region->oversell[what] >= 0 && i < client->resource_count; i++) {
+            const struct value *value = promise_of(client->resources[i], what);
+            promised[what] -= value ? value->integer : 0;
+        }
+}
+
 /* A client that is refused is promised nothing. */
 void checker_check_oversell(struct checker *checker, const struct client *client)
 {
@@ -92,10 +118,7 @@ void checker_check_oversell(struct checker *checker, const struct client *client
     const struct region *region = map_get(&fleet->regions, fleet_region_of(fleet, client));
     if (!region)
         return;
-    int64_t *promised = map_get(&checker->promised, region->name);
-    if (!promised)
-        map_set(&checker->promised, region->name,
-                promised = ARENA_ARRAY(&fleet->arena, int64_t, SCARCE_COUNT));
+    int64_t *promised = promised_in(checker, region);
     int64_t sums[SCARCE_COUNT];
     memcpy(sums, promised, sizeof sums);
     bool fits = true;

@@ -43,11 +43,11 @@ static void fault(struct checker *checker, struct offer *offer, const char *what
 static void name_offer(struct checker *checker, struct offer *offer)
 {
     const struct package *package = offer->package;
-    struct offer *first = package->name ? map_get(&checker->offers, package->name) : NULL;
+    struct offer *first = package->name ? map_get(&checker->claims->offers, package->name) : NULL;
     if (!package->name)
         return;
     if (!first) {
-        map_set(&checker->offers, package->name, offer);
+        map_set(&checker->claims->offers, package->name, offer);
         return;
     }
     problem_add(checker->problems, SEVERITY_ERROR, package->at,
@@ -62,7 +62,7 @@ static void name_offer(struct checker *checker, struct offer *offer)
 static const char *unknown_hint(const struct checker *checker, const char *name)
 {
     struct arena *arena = &checker->fleet->arena;
-    const char *nearest = checker_nearest(checker, name, &checker->offers);
+    const char *nearest = checker_nearest(checker, name, &checker->claims->offers);
     if (nearest)
         return arena_print(arena, "did you mean \"%s\"?", nearest);
     if (checker->broken)
@@ -82,7 +82,7 @@ static void extends_problem(struct checker *checker, struct offer *offer, const 
 
 static struct offer *extended(const struct checker *checker, const struct offer *offer)
 {
-    return offer->package->extends ? map_get(&checker->offers, offer->package->extends) : NULL;
+    return offer->package->extends ? map_get(&checker->claims->offers, offer->package->extends) : NULL;
 }
 
 /* Told of the first of them; the others are named. */
@@ -147,7 +147,7 @@ static void make(struct checker *checker, struct offer *offer)
     offer->height = below ? below->height + 1 : 0;
     offer->layered = hold_layered(
         fleet, is_known ? layered_hold(last) : layered_package(offer->file, package, layered_below, ground));
-    if (package->name && map_get(&checker->offers, package->name) == offer)
+    if (package->name && map_get(&checker->claims->offers, package->name) == offer)
         map_set(&fleet->packages, package->name, offer->layered);
 }
 
@@ -180,18 +180,18 @@ void checker_add_packages(struct checker *checker)
 struct client *checker_lay_client(struct checker *checker, struct spec_file *file, const struct client *draft)
 {
     struct fleet *fleet = checker->fleet;
-    struct offer *offer = draft->package ? map_get(&checker->offers, draft->package) : NULL;
+    struct offer *offer = draft->package ? map_get(&checker->claims->offers, draft->package) : NULL;
     struct layered *below = offer ? offer->layered : NULL;
     size_t weight = layered_weight(draft, below);
-    bool is_too_much = weight > FLEET_MOST_LAID - checker->laid;
+    bool is_too_much = weight > FLEET_MOST_LAID - checker->claims->laid;
     enum ground ground = offer && !offer->trouble && !is_too_much ? GROUND_WHOLE : GROUND_MISSING;
     if (is_too_much)
         below = NULL;
     else
-        checker->laid += weight;
+        checker->claims->laid += weight;
 
     struct layered *last =
-        checker->previous && draft->name ? map_get(&checker->previous->layered, draft->name) : NULL;
+        checker->previous && draft->name ? fleet_layered(checker->previous, draft->name) : NULL;
     bool is_known = layered_is(last, draft, below, ground);
     struct layered *layered =
         hold_layered(fleet, is_known ? layered_hold(last) : layered_client(file, draft, below, ground));

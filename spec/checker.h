@@ -9,15 +9,9 @@
 struct checker {
     struct fleet *fleet;
     const struct fleet *previous; /* or NULL */
+    struct fleet_claims *claims;  /* the fleet's */
     struct problems *problems;
-    struct map sick_regions; /* name -> why (const char *) */
-    struct map offers;       /* name -> what is known of a package; check_packages.c's own */
-    struct map projects;     /* "region\ndomain\nname" -> struct place * */
-    struct map old_projects; /* the same of `formerly` */
-    struct map scarce;       /* "region\nVLAN 5 of \"physnet1\"" and the like -> struct place * */
-    struct map promised;     /* region -> how much of what is scarce its clients were promised (int64_t *) */
-    size_t laid;             /* values that packages lay into clients' projects */
-    const char *broken;      /* a file that could not be read as a whole, or NULL */
+    const char *broken; /* a file that could not be read as a whole, or NULL */
 };
 
 /* The first reason stands. client may be NULL: then nothing. */
@@ -30,6 +24,8 @@ const char *checker_nearest(const struct checker *checker, const char *word, con
 
 /* What the quotas of a client promise of its region, beside those of the clients before. */
 void checker_check_oversell(struct checker *checker, const struct client *client);
+/* It promises nothing any more. */
+void checker_withdraw_promises(struct checker *checker, const struct client *client);
 /* Fills the fleet's packages. */
 void checker_add_packages(struct checker *checker);
 /* What a draft comes to with its package; what is wrong with that is told. Never NULL. */

@@ -4,158 +4,17 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "base/yaml.h"
 #include "spec/check.h"
-#include "spec/document.h"
-
-/* --- one file
- * --------------------------------------------------------------------------------------------------- */
-
-/* Nothing of the document is needed afterwards, but where needs_nodes() says so. */
-static void read_document(struct spec_file *file, const struct node *document)
-{
-    struct arena *arena = &file->arena;
-    struct problems *problems = &file->problems;
-    const char *name = NULL;
-    switch (document_kind(document, problems)) {
-    case DOCUMENT_CLIENT: {
-        struct client *client = client_has_package(document)
-                                    ? client_draft(arena, document)
-                                    : client_read(arena, document, GROUND_WHOLE, problems);
-        list_add(arena, &file->clients, client);
-        name = client->name;
-        break;
-    }
-    case DOCUMENT_PACKAGE: {
-        struct package *package = package_read(arena, document, problems);
-        list_add(arena, &file->packages, package);
-        name = package->name;
-        break;
-    }
-    case DOCUMENT_REGION: {
-        struct region *region = region_read(arena, document, problems);
-        list_add(arena, &file->regions, region);
-        name = region->name;
-        break;
-    }
-    case DOCUMENT_POLICY: {
-        struct policy *policy = policy_read(arena, document, problems);
-        list_add(arena, &file->policies, policy);
-        name = policy->name;
-        break;
-    }
-    case DOCUMENT_NONE:
-        break;
-    }
-    if (!name)
-        file->parsed = false;
-}
-
-/* A header need not say its version again in documents further down. */
-static void inherit_version(struct arena *arena, struct node *document, const struct node **version)
-{
-    const struct node *own = node_get(document, "apiVersion");
-    if (own)
-        *version = text_starts(own->type == NODE_SCALAR ? own->text : "", "tenantry/") ? own : NULL;
-    else if (*version && node_get(document, "kind"))
-        node_set(arena, document, "apiVersion", (struct node *)*version);
-}
-
-static struct spec_file *new_file(const char *path, const char *blob)
-{
-    struct arena arena;
-    arena_init(&arena);
-    struct spec_file *file = ARENA_NEW(&arena, struct spec_file);
-    file->references = 1;
-    file->path = arena_text(&arena, path);
-    file->blob = arena_text(&arena, blob);
-    file->bytes = "";
-    file->arena = arena;
-    arena_init(&file->nodes);
-    problems_init(&file->problems, &file->arena);
-    return file;
-}
-
-/* Nothing of a file whose YAML is broken may be put into force: nobody knows what else it was to say. */
-static void invalidate(struct spec_file *file)
-{
-    const struct problem_list *list = &file->problems.list;
-    const char *trouble = "its file is broken";
-    for (size_t i = list->count; i > 0; i--)
-        if (list->items[i - 1].severity == SEVERITY_ERROR)
-            trouble = document_trouble(&file->arena, &list->items[i - 1]);
-    for (size_t i = 0; i < file->clients.count; i++) {
-        struct client *client = file->clients.items[i];
-        client->trouble = client->trouble ? client->trouble : trouble;
-        client->valid = false;
-        client->digest = NULL;
-    }
-    for (size_t i = 0; i < file->packages.count; i++)
-        if (!file->packages.items[i]->trouble)
-            file->packages.items[i]->trouble = trouble;
-    for (size_t i = 0; i < file->regions.count; i++)
-        file->regions.items[i]->valid = false;
-    for (size_t i = 0; i < file->policies.count; i++)
-        file->policies.items[i]->valid = false;
-}
-
-/* What is laid over each other later is read later. */
-static bool needs_nodes(const struct spec_file *file)
-{
-    for (size_t i = 0; i < file->clients.count; i++)
-        if (file->clients.items[i]->document)
-            return true;
-    return file->packages.count > 0;
-}
-
-struct spec_file *spec_file_read(const char *path, const char *blob, const char *bytes, size_t length)
-{
-    struct spec_file *file = new_file(path, blob);
-    file->length = length <= yaml_default_bounds.bytes ? length : 0; /* what is larger is refused unread */
-    file->bytes = arena_copy(&file->arena, bytes, file->length);
-
-    struct arena *nodes = &file->nodes;
-    struct node_list documents = {0};
-    bool sound =
-        yaml_parse(nodes, file->path, bytes, length, &yaml_default_bounds, &file->problems, &documents);
-    file->parsed = sound;
-    const struct node *version = NULL;
-    for (size_t i = 0; i < documents.count; i++) {
-        inherit_version(nodes, documents.items[i], &version);
-        read_document(file, documents.items[i]);
-    }
-    if (!needs_nodes(file))
-        arena_clear(nodes);
-    problems_sort(&file->problems);
-    problems_attach_source(&file->problems, file->path, file->bytes, file->length);
-    if (!sound)
-        invalidate(file);
-    return file;
-}
-
-struct spec_file *spec_file_broken(const char *path, const char *why)
-{
-    struct spec_file *file = new_file(path, NULL);
-    problem_add(&file->problems, SEVERITY_ERROR, (struct place){.file = file->path}, NULL,
-                "cannot be read: %s", why);
-    return file;
-}
-
-void spec_file_release(struct spec_file *file)
-{
-    if (!file || --file->references > 0)
-        return;
-    arena_release(&file->nodes);
-    struct arena arena = file->arena;
-    arena_release(&arena);
-}
-
-/* --- the fleet
- * -------------------------------------------------------------------------------------------------- */
 
 static int compare_paths(const void *a, const void *b)
 {
     return strcmp((*(struct spec_file *const *)a)->path, (*(struct spec_file *const *)b)->path);
+}
+
+static void sort_files(struct spec_file_list *files)
+{
+    if (files->count > 1)
+        qsort(files->items, files->count, sizeof *files->items, compare_paths);
 }
 
 /* In the order of paths, which settles which of two is the first. */
@@ -165,8 +24,7 @@ static void hold_files(struct fleet *fleet, struct spec_file *const *files, size
         files[i]->references++;
         list_add(&fleet->arena, &fleet->files, files[i]);
     }
-    if (count > 1)
-        qsort(fleet->files.items, count, sizeof(struct spec_file *), compare_paths);
+    sort_files(&fleet->files);
     for (size_t i = 0; i < count; i++)
         map_set(&fleet->paths, fleet->files.items[i]->path, fleet->files.items[i]);
     fleet->file_count = count;
@@ -181,7 +39,7 @@ static void attach_sources(struct fleet *fleet, struct problems *problems)
         for (to = from + 1; to < list->count && text_equal(list->items[to].at.file, path);)
             to++;
         struct problems run = {.arena = problems->arena, .list = {list->items + from, to - from, to - from}};
-        const struct spec_file *file = map_get(&fleet->paths, path);
+        const struct spec_file *file = fleet_file(fleet, path);
         problems_attach_source(&run, path, file->bytes, file->length);
     }
 }
@@ -206,27 +64,40 @@ static void merge_problems(struct fleet *fleet, struct problems *across)
     problems_sort(&fleet->problems);
 }
 
-static struct fleet *build(struct spec_file *const *files, size_t count, const char *from, const char *into,
-                           const struct fleet *previous)
+static struct fleet *new_fleet(void)
 {
     struct arena arena;
     arena_init(&arena);
     struct fleet *fleet = ARENA_NEW(&arena, struct fleet);
     fleet->arena = arena;
+    fleet->references = 1;
+    struct fleet_claims *claims = &fleet->claims;
+    struct map *maps[] = {&fleet->clients,   &fleet->packages,      &fleet->layered,       &fleet->regions,
+                          &fleet->paths,     &fleet->invalid,       &claims->sick_regions, &claims->offers,
+                          &claims->projects, &claims->old_projects, &claims->scarce,       &claims->promised};
+    for (size_t i = 0; i < COUNT(maps); i++)
+        map_init(maps[i], &fleet->arena);
+    problems_init(&fleet->problems, &fleet->arena);
+    return fleet;
+}
+
+static struct fleet *build(struct spec_file *const *files, size_t count, const char *from, const char *into,
+                           const struct fleet *previous)
+{
+    struct fleet *fleet = new_fleet();
     fleet->moved_from = arena_text(&fleet->arena, from);
     fleet->moved_into = arena_text(&fleet->arena, into);
-    map_init(&fleet->clients, &fleet->arena);
-    map_init(&fleet->packages, &fleet->arena);
-    map_init(&fleet->layered, &fleet->arena);
-    map_init(&fleet->regions, &fleet->arena);
-    map_init(&fleet->paths, &fleet->arena);
-    map_init(&fleet->invalid, &fleet->arena);
-    problems_init(&fleet->problems, &fleet->arena);
     hold_files(fleet, files, count);
 
     struct problems across;
     problems_init(&across, &fleet->arena);
     check_fleet(fleet, previous, &across);
+    fleet->apart = across.list.count == 0;
+    for (size_t i = 0; i < fleet->layers.count; i++)
+        fleet->apart = fleet->apart && fleet->layers.items[i]->problems.list.count == 0;
+    fleet->client_count = fleet->clients.count;
+    for (size_t i = 0; i < count; i++)
+        fleet->broken_count += !fleet->files.items[i]->parsed && fleet->files.items[i]->clients.count == 0;
     merge_problems(fleet, &across);
     return fleet;
 }
@@ -238,9 +109,145 @@ struct fleet *fleet_build(struct spec_file *const *files, size_t count, const st
 
 struct fleet *fleet_move(const struct fleet *fleet, const char *from, const char *into)
 {
+    struct arena arena;
+    arena_init(&arena);
+    const struct spec_file_list files = fleet_files(&arena, fleet);
     bool known = map_has(&fleet->regions, into);
-    return build(fleet->files.items, fleet->files.count, known ? from : NULL, known ? into : NULL, fleet);
+    struct fleet *moved = build(files.items, files.count, known ? from : NULL, known ? into : NULL, fleet);
+    arena_release(&arena);
+    return moved;
 }
+
+/* --- few changes --- */
+
+enum { CHANGES_LEAST = 64 };
+
+/* As many may differ from the base as make looking at them, at each change, no dearer in the long run than
+ * making a new base now and then. */
+static size_t most_changes(const struct fleet *base)
+{
+    size_t most = CHANGES_LEAST;
+    while (most * most < base->file_count)
+        most *= 2;
+    return most;
+}
+
+/* Does a file say nothing that other documents stand on? */
+static bool stands_alone(const struct spec_file *file)
+{
+    return !file || (file->parsed && file->packages.count == 0 && file->regions.count == 0 &&
+                     file->policies.count == 0);
+}
+
+static size_t count_clients(const struct spec_file *file)
+{
+    size_t count = 0;
+    for (size_t i = 0; file && i < file->clients.count; i++)
+        count += file->clients.items[i]->name != NULL;
+    return count;
+}
+
+static void put_file(struct fleet *fleet, const char *path, struct spec_file *file)
+{
+    const struct spec_file *before = map_get(&fleet->base->paths, path);
+    const struct spec_file *named = before ? before : file;
+    if (!named)
+        return;
+    map_set(&fleet->paths, named->path, file);
+    fleet->file_count -= before != NULL;
+    fleet->client_count -= count_clients(before);
+    if (!file)
+        return;
+    file->references++;
+    list_add(&fleet->arena, &fleet->files, file);
+    fleet->file_count++;
+    fleet->client_count += count_clients(file);
+}
+
+/* The files that differ from the base. False: one of them is of interest to other documents. */
+static bool put_files(struct fleet *fleet, const struct fleet *previous, const struct map *changed)
+{
+    for (size_t i = 0; i < changed->count; i++) {
+        const char *path = changed->entries[i].key;
+        struct spec_file *file = changed->entries[i].value;
+        if (!stands_alone(fleet_file(previous, path)) || !stands_alone(file))
+            return false;
+        put_file(fleet, path, file);
+    }
+    for (size_t i = 0; previous->base && i < previous->paths.count; i++)
+        if (!map_has(changed, previous->paths.entries[i].key))
+            put_file(fleet, previous->paths.entries[i].key, previous->paths.entries[i].value);
+    return true;
+}
+
+/* Of the base, what is not about the files that differ. */
+static void keep_problems(struct fleet *fleet)
+{
+    const struct fleet *base = fleet->base;
+    const struct problem_list *list = &base->problems.list;
+    for (size_t i = 0; i < list->count; i++)
+        if (!map_has(&fleet->paths, list->items[i].at.file))
+            list_add(&fleet->arena, &fleet->problems.list, list->items[i]);
+    for (size_t i = 0; i < base->invalid.count; i++) {
+        const struct map_entry *entry = &base->invalid.entries[i];
+        if (fleet_named(fleet, entry->key) == map_get(&base->clients, entry->key))
+            map_set(&fleet->invalid, entry->key, entry->value);
+    }
+}
+
+/* NULL: more than what changed is to be looked at. */
+static struct fleet *lay_over(const struct fleet *previous, const struct map *changed)
+{
+    struct fleet *base = previous->base ? previous->base : (struct fleet *)previous;
+    if (!base->apart || base->moved_from ||
+        changed->count + (previous->base ? previous->paths.count : 0) > most_changes(base))
+        return NULL;
+    struct fleet *fleet = new_fleet();
+    base->references++;
+    fleet->base = base;
+    fleet->regions = base->regions;
+    fleet->packages = base->packages;
+    fleet->claims.sick_regions = base->claims.sick_regions;
+    fleet->claims.offers = base->claims.offers;
+    fleet->claims.laid = base->claims.laid;
+    fleet->policy = base->policy;
+    fleet->policy_sound = base->policy_sound;
+    fleet->apart = true;
+    fleet->file_count = base->file_count;
+    fleet->client_count = base->client_count;
+    fleet->broken_count = base->broken_count;
+    if (!put_files(fleet, previous, changed) || !check_changes(fleet, previous)) {
+        fleet_free(fleet);
+        return NULL;
+    }
+    keep_problems(fleet);
+    struct problems none;
+    problems_init(&none, &fleet->arena);
+    merge_problems(fleet, &none);
+    return fleet;
+}
+
+struct fleet *fleet_change(const struct fleet *previous, const struct map *changed)
+{
+    struct fleet *fleet = lay_over(previous, changed);
+    if (fleet)
+        return fleet;
+    struct arena arena;
+    struct spec_file_list files = {0};
+    arena_init(&arena);
+    const struct spec_file_list before = fleet_files(&arena, previous);
+    for (size_t i = 0; i < before.count; i++)
+        if (!map_has(changed, before.items[i]->path))
+            list_add(&arena, &files, before.items[i]);
+    for (size_t i = 0; i < changed->count; i++)
+        if (changed->entries[i].value)
+            list_add(&arena, &files, changed->entries[i].value);
+    fleet = fleet_build(files.items, files.count, previous);
+    arena_release(&arena);
+    return fleet;
+}
+
+/* --- asking --- */
 
 const char *fleet_region_of(const struct fleet *fleet, const struct client *client)
 {
@@ -251,32 +258,77 @@ const char *fleet_region_of(const struct fleet *fleet, const struct client *clie
 
 void fleet_free(struct fleet *fleet)
 {
-    if (!fleet)
+    if (!fleet || --fleet->references > 0)
         return;
     for (size_t i = 0; i < fleet->layers.count; i++)
         layered_release(fleet->layers.items[i]);
     for (size_t i = 0; i < fleet->files.count; i++)
         spec_file_release(fleet->files.items[i]);
+    struct fleet *base = fleet->base;
     struct arena arena = fleet->arena;
     arena_release(&arena);
+    fleet_free(base);
+}
+
+struct spec_file *fleet_file(const struct fleet *fleet, const char *path)
+{
+    bool own = !fleet->base || map_has(&fleet->paths, path);
+    return map_get(own ? &fleet->paths : &fleet->base->paths, path);
+}
+
+struct spec_file_list fleet_files(struct arena *arena, const struct fleet *fleet)
+{
+    struct spec_file_list files = {0};
+    for (size_t i = 0; fleet->base && i < fleet->base->files.count; i++)
+        if (!map_has(&fleet->paths, fleet->base->files.items[i]->path))
+            list_add(arena, &files, fleet->base->files.items[i]);
+    for (size_t i = 0; i < fleet->files.count; i++)
+        list_add(arena, &files, fleet->files.items[i]);
+    sort_files(&files);
+    return files;
+}
+
+struct client *fleet_named(const struct fleet *fleet, const char *name)
+{
+    struct client *client = map_get(&fleet->clients, name);
+    if (client || !fleet->base)
+        return client;
+    client = map_get(&fleet->base->clients, name);
+    return client && !map_has(&fleet->paths, client->at.file) ? client : NULL;
+}
+
+struct layered *fleet_layered(const struct fleet *fleet, const char *client)
+{
+    struct layered *layered = map_get(&fleet->layered, client);
+    return layered || !fleet->base ? layered : map_get(&fleet->base->layered, client);
+}
+
+struct name_list fleet_names(struct arena *arena, const struct fleet *fleet)
+{
+    struct name_list names = {0};
+    for (size_t i = 0; i < fleet->clients.count; i++)
+        list_add(arena, &names, fleet->clients.entries[i].key);
+    for (size_t i = 0; fleet->base && i < fleet->base->clients.count; i++) {
+        const struct client *client = fleet->base->clients.entries[i].value;
+        if (!map_has(&fleet->paths, client->at.file))
+            list_add(arena, &names, client->name);
+    }
+    return names;
 }
 
 const struct client *fleet_client(const struct fleet *fleet, const char *name)
 {
-    return map_has(&fleet->invalid, name) ? NULL : map_get(&fleet->clients, name);
+    return map_has(&fleet->invalid, name) ? NULL : fleet_named(fleet, name);
 }
 
 size_t fleet_size(const struct fleet *fleet)
 {
-    size_t size = fleet->clients.count;
-    for (size_t i = 0; i < fleet->files.count; i++)
-        size += !fleet->files.items[i]->parsed && fleet->files.items[i]->clients.count == 0;
-    return size;
+    return fleet->client_count + fleet->broken_count;
 }
 
 bool fleet_file_is_broken(const struct fleet *fleet, const char *path)
 {
-    const struct spec_file *file = map_get(&fleet->paths, path);
+    const struct spec_file *file = fleet_file(fleet, path);
     return file && !file->parsed;
 }
 

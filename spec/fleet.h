@@ -1,54 +1,34 @@
 /*
  * fleet - all documents of a revision, checked against each other.
- *
- * A file is read once and kept as long as its blob is in use: fleets of successive commits share what did not
- * change.
  */
 #ifndef SPEC_FLEET_H
 #define SPEC_FLEET_H
 
 #include "base/map.h"
-#include "spec/client.h"
 #include "spec/layered.h"
-#include "spec/policy.h"
-#include "spec/region.h"
-
-/* One file's documents, in an arena of its own. Immutable. */
-struct spec_file {
-    struct arena arena;
-    _Atomic unsigned references; /* fleets that hold it; the last to release it frees it */
-    const char *path;            /* as problems name it */
-    const char *blob;            /* identity of the content, or NULL */
-    const char *bytes;           /* the content, for the source lines of problems across files */
-    size_t length;
-    bool parsed;              /* false: its YAML, or a document's header, is broken: clients may be missing */
-    struct problems problems; /* of this file alone, with source lines */
-    struct arena nodes;       /* of its documents, where packages or drafts are among them; else empty */
-    struct client_list clients; /* those with a package are drafts */
-    struct package_list packages;
-    struct {
-        struct region **items;
-        size_t count, capacity;
-    } regions;
-    struct {
-        struct policy **items;
-        size_t count, capacity;
-    } policies;
-};
-
-struct spec_file_list LIST_OF(struct spec_file *);
-
-/* Pure. Of a file above the bound of yaml.h the length is enough. The bytes may go away afterwards. With one
- * reference, the caller's. */
-struct spec_file *spec_file_read(const char *path, const char *blob, const char *bytes, size_t length);
-/* One that could not be read at all, and why. */
-struct spec_file *spec_file_broken(const char *path, const char *why);
-void spec_file_release(struct spec_file *file);
+#include "spec/spec_file.h"
 
 enum { FLEET_FILES_MOST = 100000 }; /* whoever collects the files stops there, with an error */
 
+/* What the check of a fleet goes by, and that of what becomes of it. */
+struct fleet_claims {
+    struct map sick_regions; /* name -> why (const char *) */
+    struct map offers;       /* name -> what is known of a package; check_packages.c's own */
+    struct map projects;     /* "region\ndomain\nname" -> struct place * */
+    struct map old_projects; /* the same of `formerly` */
+    struct map scarce;       /* "region\nVLAN 5 of \"physnet1\"" and the like -> struct place * */
+    struct map promised;     /* region -> how much of what is scarce its clients were promised (int64_t *) */
+    size_t laid;             /* values that packages lay into clients' projects */
+};
+
+/*
+ * Immutable. One that was made of another by few changes has that one as its base: files, paths and clients
+ * are then only those that are not as they are there, and are to be asked for by the functions below.
+ */
 struct fleet {
     struct arena arena;
+    _Atomic unsigned references;
+    struct fleet *base;          /* held; itself without a base; or NULL */
     struct spec_file_list files; /* references held */
     struct map clients;          /* name -> struct client *; the first of a duplicate */
     struct map packages;         /* name -> struct layered *; the same */
@@ -59,10 +39,12 @@ struct fleet {
     bool policy_sound; /* false: a Policy is invalid, doubled, or may be in a broken file; use the last good
                           one */
     struct problems problems; /* of every file and across files, sorted, with source lines */
-    struct map paths;         /* path -> struct spec_file * */
+    struct map paths;         /* path -> struct spec_file *; NULL: gone, of what is in the base */
     struct map invalid; /* client name -> const char * first problem: those with an error of their own or
                            across files */
-    size_t file_count;
+    size_t file_count, client_count, broken_count; /* in all; broken: files whose clients are not known */
+    bool apart; /* no document is at odds with another: what changes can be checked by itself */
+    struct fleet_claims claims;
     const char *moved_from, *moved_into; /* fleet_move: regions; else NULL */
 };
 
@@ -76,14 +58,32 @@ enum { FLEET_MOST_LAID = 10000000 }; /* values that packages lay into clients' p
  */
 struct fleet *fleet_build(struct spec_file *const *files, size_t count, const struct fleet *previous);
 /*
+ * The fleet that previous becomes when these files change: path -> struct spec_file *, NULL where it is gone.
+ * As fleet_build would make it, but for the order of clients, and as a rule at a cost that goes with the
+ * number of changes, not with the fleet: only what changed is checked, as long as nothing is at odds with
+ * anything, and Regions, Packages and the Policy stay as they are. Takes references of its own.
+ */
+struct fleet *fleet_change(const struct fleet *previous, const struct map *changed);
+/*
  * The same files, checked as if every client of region `from` stood in region `into`: those that cannot are
  * invalid, and problems say why. Where `into` is not in the fleet, nothing moves.
  */
 struct fleet *fleet_move(const struct fleet *fleet, const char *from, const char *into);
 /* The name of the region where a client stands in this fleet, or NULL. */
 const char *fleet_region_of(const struct fleet *fleet, const struct client *client);
+/* Gives up a reference: a fleet that is the base of others lives on. */
 void fleet_free(struct fleet *fleet);
 
+/* NULL where there is none. */
+struct spec_file *fleet_file(const struct fleet *fleet, const char *path);
+/* All of them, by path; no references. */
+struct spec_file_list fleet_files(struct arena *arena, const struct fleet *fleet);
+/* The names of all clients. */
+struct name_list fleet_names(struct arena *arena, const struct fleet *fleet);
+/* The client of that name, valid or not; NULL where there is none. */
+struct client *fleet_named(const struct fleet *fleet, const char *name);
+/* A client with what it stands on, where it has a package; NULL of any other. */
+struct layered *fleet_layered(const struct fleet *fleet, const char *client);
 /* A client that may be acted on: known, and not in invalid. NULL otherwise. */
 const struct client *fleet_client(const struct fleet *fleet, const char *name);
 /* How many clients it has, for the guard against a fleet that shrinks: a broken file counts as one. */

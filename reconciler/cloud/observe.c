@@ -119,6 +119,7 @@ void observation_less(struct observation *observation)
 {
     if (--observation->open > 0 || (observation->wish.reach == OBSERVE_CLIENTS && narrow_next(observation)))
         return;
+    snapshot_end(observation->snapshot);
     observation->done(observation->context, observation->snapshot);
     arena_release(&observation->arena);
     free(observation);

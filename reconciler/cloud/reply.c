@@ -87,6 +87,17 @@ static const char *found(struct task *task, const struct node *body)
     return NULL;
 }
 
+/* NULL if there is none. */
+static const char *looked(const struct task *task, const struct node *body)
+{
+    const struct kind *kind = task->change->kind;
+    const struct node *list = node_get(body, kind->list_envelope);
+    if (!list || list->type != NODE_LIST)
+        return "the answer is no list; the next pass will look";
+    return list->count ? "one of that name is there, which the reading did not show; the next pass will look"
+                       : NULL;
+}
+
 /* NULL if the cloud says what it was told, else what it says. */
 static const char *read_back(struct task *task, const struct node *body)
 {
@@ -138,7 +149,7 @@ static void answered(void *context, const struct session_reply *reply)
     const char *failure = refusal(task, &step, reply);
     enum outcome outcome = is_blocked(reply) ? OUTCOME_BLOCKED : OUTCOME_FAILED;
     if (!failure && text_equal(step.service, "network") && step.type != STEP_READ_BACK &&
-        step.type != STEP_FIND)
+        step.type != STEP_FIND && step.type != STEP_LOOK)
         touch(task);
     if (!failure) {
         switch (step.type) {
@@ -148,6 +159,9 @@ static void answered(void *context, const struct session_reply *reply)
             break;
         case STEP_CREATE:
             failure = created(task, object_in(task->change->kind, reply->body));
+            break;
+        case STEP_LOOK:
+            failure = looked(task, reply->body);
             break;
         case STEP_FIND:
             failure = found(task, reply->body);

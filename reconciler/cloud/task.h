@@ -9,7 +9,16 @@
 #include "reconciler/cloud/apply.h"
 #include "spec/encode.h"
 
-enum step_type { STEP_DELETE, STEP_CREATE, STEP_FIND, STEP_UPDATE, STEP_READ_BACK, STEP_MARK, STEP_PRUNE };
+enum step_type {
+    STEP_DELETE,
+    STEP_LOOK,
+    STEP_CREATE,
+    STEP_FIND,
+    STEP_UPDATE,
+    STEP_READ_BACK,
+    STEP_MARK,
+    STEP_PRUNE
+};
 
 /* One request. */
 struct step {

@@ -128,6 +128,31 @@ static void add_find(struct task *task, const struct kind *kind, const char *nam
     step_add(task, (struct step){STEP_FIND, kind->service, "GET", path, NULL, -1});
 }
 
+static bool is_new(const struct apply *apply, const struct resource *resource)
+{
+    const struct change *making = item_of(apply, resource)->making;
+    return making && making->action == ACTION_CREATE;
+}
+
+/* Neutron makes a second one of the same name without a word. In what is new itself there is none. */
+static bool may_be_there(const struct apply *apply, const struct item *item)
+{
+    const struct resource *desired = item->desired;
+    return desired->kind->mark == MARK_REQUEST && text_equal(desired->kind->identity[0], "name") &&
+           !is_new(apply, resource_project(desired)) && !(desired->parent && is_new(apply, desired->parent));
+}
+
+/* A GET of what the reading did not show, and what is there all the same if the reading was old. */
+static void add_look(struct task *task, const struct encode_ids *ids)
+{
+    struct arena *arena = task->apply->arena;
+    const struct item *item = task->change->item;
+    const struct kind *kind = item->desired->kind;
+    const char *path = arena_print(arena, "%s?project_id={project}&name={name}", kind->list.path);
+    const struct verb look = {"GET", path};
+    add_request(task, STEP_LOOK, &look, ids, item->values, NULL, -1);
+}
+
 static void add_create(struct task *task)
 {
     struct apply *apply = task->apply;
@@ -135,6 +160,8 @@ static void add_create(struct task *task)
     const struct kind *kind = item->desired->kind;
     write_resolve(apply, item);
     const struct encode_ids ids = ids_of_item(apply, item);
+    if (may_be_there(apply, item))
+        add_look(task, &ids);
     struct node *body = kind->create_body
                             ? encode_pattern(apply->arena, kind, kind->create_body, &ids, item->values)
                             : encode_body(apply->arena, kind, &ids, item->values, NULL, ENCODE_CREATE, 0);

@@ -160,6 +160,9 @@ static int take(struct arena *arena, struct options *options, int option, const 
     case OPTION_TLS:
         options->tls = true;
         break;
+    case OPTION_EXPLAIN:
+        options->explain = true;
+        break;
     case OPTION_DRY_RUN:
         options->dry_run = true;
         break;

@@ -17,7 +17,7 @@ struct options {
     enum format format;
     bool colour;   /* standard output is a terminal that wants it */
     bool progress; /* standard error is a terminal, and not -q */
-    bool quiet, yes, allow_shrink, dry_run;
+    bool quiet, yes, allow_shrink, dry_run, explain;
     unsigned verbose;
     long limit; /* of history; 50 if not given */
     const char *config, *path, *rev, *at, *out, *plan, *digest, *into;

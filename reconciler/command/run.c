@@ -279,13 +279,15 @@ int run_apply(struct run *run)
 void run_print(struct run *run, enum render_view view)
 {
     struct arena *arena = run->arena;
+    enum render_detail detail = run->options->explain ? RENDER_ORIGINS : RENDER_VALUES;
     const char *text;
     if (run->options->format == FORMAT_JSON)
-        text =
-            arena_print(arena, "%s\n", json_print(arena, render_json(arena, run->plan, view), JSON_INDENTED));
+        text = arena_print(arena, "%s\n",
+                           json_print(arena, render_json(arena, run->plan, view, detail), JSON_INDENTED));
     else if (run->options->format == FORMAT_MARKDOWN)
         text = render_markdown(arena, run->plan);
     else
-        text = render_text(arena, run->plan, view, run->options->colour ? RENDER_COLOUR : RENDER_PLAIN);
+        text =
+            render_text(arena, run->plan, view, detail, run->options->colour ? RENDER_COLOUR : RENDER_PLAIN);
     (void)fputs(text, stdout);
 }

@@ -28,7 +28,7 @@ static void read_names(struct arena *arena, const struct node *list, struct name
 struct error *saved_write(struct arena *arena, const char *file, const struct plan *plan,
                           const struct options *options)
 {
-    struct node *root = render_json(arena, plan, RENDER_PLAN);
+    struct node *root = render_json(arena, plan, RENDER_PLAN, RENDER_VALUES);
     struct node *selection = node_set(arena, root, "selection", node_new_map(arena));
     node_set(arena, selection, "clients", names_node(arena, &options->clients));
     node_set(arena, selection, "regions", names_node(arena, &options->regions));

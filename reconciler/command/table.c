@@ -28,6 +28,8 @@ const struct option_row option_rows[OPTION_COUNT] = {
     [OPTION_ALLOW_SHRINK] = {"allow-shrink", 0, NULL,
                              "Accept a fleet that lost a fifth of its clients or more."},
     [OPTION_INTO] = {"into", 0, "REGION", "The region that takes the tenants."},
+    [OPTION_EXPLAIN] = {"explain", 0, NULL,
+                        "Also where each value comes from: file and line, and the package."},
     [OPTION_DRY_RUN] = {"dry-run", 0, NULL, "Show the plan only."},
     [OPTION_LIMIT] = {"limit", 'n', "N", "At most N entries; 50 if not given."},
     [OPTION_REGIONS] = {"regions", 0, "LIST",
@@ -61,6 +63,7 @@ static const struct example plan_examples[] = {
     {"tenantry plan", "What would change, everywhere, for the tip of the branch."},
     {"tenantry plan --path . --client acme-health", "The working directory's version of one client."},
     {"tenantry plan --rev HEAD~1 --format json", "What going back one commit would mean, for a program."},
+    {"tenantry plan --explain --client acme-health", "Which line, and which package, says each value."},
     {"tenantry plan --out tonight.plan", "Keep the plan, to apply exactly that one later."},
 };
 static const struct example apply_examples[] = {
@@ -116,7 +119,7 @@ const struct command_row command_rows[] = {
     {.name = "plan",
      .summary = "show what apply would do",
      .run = command_plan,
-     .options = CHOICE | BIT(OPTION_OUT),
+     .options = CHOICE | BIT(OPTION_OUT) | BIT(OPTION_EXPLAIN),
      .doc = "Compares the specs with the live clouds and prints every difference. Nothing is written to any "
             "cloud. Exit status 0: "
             "nothing to do; 2: differences; 1: an error, invalid specs or an incomplete reading.",
@@ -187,10 +190,11 @@ const struct command_row command_rows[] = {
      .summary = "a small OpenStack on loopback, for trying out, tests and rehearsals",
      .run = command_sandbox,
      .doc =
-         "Serves Keystone, Nova, Neutron, Cinder, Glance and Swift on 127.0.0.1 and prints a clouds.yaml "
-         "with "
-         "an entry for each region. Nothing in it is real: no packet flows and no server runs, but quotas, "
-         "conflicts and refusals are those of OpenStack. "
+         "Serves Keystone and Neutron, and of Nova and Cinder quotas, flavors and volume types, on "
+         "127.0.0.1, "
+         "and prints a clouds.yaml with an entry for each region; servers, volumes, Glance and Swift are not "
+         "served by this version. Nothing in it is real: no packet flows, but quotas, conflicts and refusals "
+         "are those of OpenStack. "
          "At /sandbox it is told what is to go wrong: POST /sandbox/faults with {\"do\": \"status\", "
          "\"status\": 503, \"method\": \"POST\", \"path\": \"*/networks\", \"count\": 2}. Besides status "
          "there are proxy, hang-up, never, slow, cut, malformed, types, huge, end, lose, repeat, hide, stale "

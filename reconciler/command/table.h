@@ -30,6 +30,7 @@ enum option_id {
     OPTION_INTO,
     OPTION_LIMIT,
     OPTION_DRY_RUN,
+    OPTION_EXPLAIN,
     OPTION_REGIONS,
     OPTION_STATE,
     OPTION_PORT,

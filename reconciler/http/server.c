@@ -92,8 +92,7 @@ static struct MHD_Response *response_of(struct server_exchange *exchange)
     const struct server_reply *reply = &exchange->reply;
     if (reply->cut || reply->blanks)
         return MHD_create_response_from_callback(length_of(reply), CHUNK, read_reply, exchange, NULL);
-    return MHD_create_response_from_buffer(reply->length, (void *)(uintptr_t)reply->body,
-                                           MHD_RESPMEM_PERSISTENT);
+    return MHD_create_response_from_buffer(reply->length, (void *)reply->body, MHD_RESPMEM_PERSISTENT);
 }
 
 static enum MHD_Result send_reply(struct server_exchange *exchange)
@@ -344,8 +343,8 @@ static struct MHD_Daemon *start_daemon(struct server *server, const struct serve
 {
     unsigned flags = options->own_thread ? MHD_USE_AUTO_INTERNAL_THREAD : MHD_USE_EPOLL;
     struct MHD_OptionItem tls[] = {
-        {MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)options->certificate},
-        {MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)options->key},
+        {MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)options->certificate},
+        {MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)options->key},
         {MHD_OPTION_END, 0, NULL},
     };
     struct MHD_OptionItem *more = options->certificate ? tls : &tls[2];

@@ -135,7 +135,7 @@ static void drop_client(struct force *force, struct tenant *tenant, const struct
 static void take_client(struct force *force, const char *name, const struct revision *revision)
 {
     const struct fleet *fleet = revision->fleet;
-    const struct client *named = map_get(&fleet->clients, name);
+    const struct client *named = fleet_named(fleet, name);
     struct tenant *tenant = named ? tenant_of(force, name) : map_get(&force->tenants, name);
     if (!tenant)
         return;
@@ -167,31 +167,37 @@ static void add_keys(struct arena *arena, struct map *names, const struct map *f
         map_set(names, arena_text(arena, from->entries[i].key), names);
 }
 
-/* False: it has more than clients, so that it may concern any of them. */
-static bool add_file(struct arena *arena, struct map *names, const struct spec_file *file)
+static void add_file(struct arena *arena, struct map *names, const struct spec_file *file)
 {
-    if (!file)
-        return true;
-    for (size_t i = 0; i < file->clients.count; i++)
+    for (size_t i = 0; file && i < file->clients.count; i++)
         if (file->clients.items[i]->name)
             map_set(names, arena_text(arena, file->clients.items[i]->name), names);
-    return file->parsed && file->packages.count == 0 && file->regions.count == 0 && file->policies.count == 0;
 }
 
-static bool add_changed(struct arena *arena, struct map *names, const struct revision *before,
-                        const struct revision *revision)
+/* Of the files that differ from those of a common base. */
+static void add_differing(struct arena *arena, struct map *names, const struct fleet *a,
+                          const struct fleet *b)
 {
-    if (!before || !revision->since || revision->since != before->number)
-        return false;
-    for (size_t i = 0; i < revision->changed.count; i++) {
-        const char *path = revision->changed.items[i];
-        if (!add_file(arena, names, map_get(&before->fleet->paths, path)) ||
-            !add_file(arena, names, map_get(&revision->fleet->paths, path)))
-            return false;
+    for (size_t i = 0; a->base && i < a->paths.count; i++) {
+        const char *path = a->paths.entries[i].key;
+        if (fleet_file(a, path) == fleet_file(b, path))
+            continue;
+        add_file(arena, names, fleet_file(a, path));
+        add_file(arena, names, fleet_file(b, path));
     }
-    /* what one client claims may be what another wants: such a pair is, or was, invalid */
-    add_keys(arena, names, &before->fleet->invalid);
-    add_keys(arena, names, &revision->fleet->invalid);
+}
+
+/* False: any client may be another one. */
+static bool add_changed(struct arena *arena, struct map *names, const struct fleet *before,
+                        const struct fleet *after)
+{
+    if (!after->base || after->base != (before->base ? before->base : before))
+        return false;
+    add_differing(arena, names, before, after);
+    add_differing(arena, names, after, before);
+    /* what is told of these may have changed with another file */
+    add_keys(arena, names, &before->invalid);
+    add_keys(arena, names, &after->invalid);
     return true;
 }
 
@@ -203,9 +209,11 @@ static void take_clients(struct force *force, const struct revision *revision)
     struct map names;
     arena_init(&arena);
     map_init(&names, &arena);
-    if (!add_changed(&arena, &names, force->current, revision)) {
+    if (!force->current || !add_changed(&arena, &names, force->current->fleet, revision->fleet)) {
         add_keys(&arena, &names, &force->tenants);
-        add_keys(&arena, &names, &revision->fleet->clients);
+        const struct name_list all = fleet_names(&arena, revision->fleet);
+        for (size_t i = 0; i < all.count; i++)
+            map_set(&names, all.items[i], &names);
     }
     for (size_t i = 0; i < names.count; i++)
         take_client(force, names.entries[i].key, revision);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/json.h"
 #include "base/text.h"
 #include "reconciler/sandbox/identity/token.h"
 #include "reconciler/sandbox/target.h"
@@ -45,6 +46,8 @@ const struct api *api_find(struct call *call, const char *path)
         if (takes_segment(path, call->region, &rest))
             call->api = api_of(rest, true, &call->path);
     }
+    if (call->api && !*call->path)
+        call->path = "/";
     return call->api;
 }
 
@@ -72,6 +75,12 @@ static bool fits(struct call *call, const char *pattern, struct name_list *parts
     return !*pattern && (!*path || strcmp(path, "/") == 0);
 }
 
+/* What can be got can be asked for its headers. */
+static bool takes_method(const char *route, const char *method)
+{
+    return strcmp(route, method) == 0 || (strcmp(method, "HEAD") == 0 && strcmp(route, "GET") == 0);
+}
+
 /* The route of this path and method; other_method is whether there is one of another method. */
 static const struct route *find_route(struct call *call, bool *other_method)
 {
@@ -82,7 +91,7 @@ static const struct route *find_route(struct call *call, bool *other_method)
             if (!fits(call, table->rows[i].path, &parts))
                 continue;
             call->parts = parts;
-            if (strcmp(table->rows[i].method, call->method) == 0)
+            if (takes_method(table->rows[i].method, call->method))
                 return &table->rows[i];
             *other_method = true;
         }
@@ -95,7 +104,9 @@ static void run_route(struct call *call, const struct route *route)
     if (route->needs == NEEDS_ADMIN && !call->caller.is_admin)
         call_refuse(call, 403, "PolicyNotAuthorized",
                     "You are not authorized to perform the requested action.");
-    else
+    else if (call->api->enter)
+        call->api->enter(call);
+    if (!call->status)
         route->run(call);
     if (!call->status)
         call_refuse(call, 500, NULL, "the sandbox has no answer to %s %s", call->method, call->path);
@@ -110,14 +121,17 @@ void api_run(struct call *call)
         return;
     const struct route *route = find_route(call, &other_method);
     bool token = token_read(call);
-    if ((!route || route->needs != NEEDS_NOTHING) && !token)
+    if ((!route || route->needs != NEEDS_NOTHING) && !token) {
+        if (call->api != &identity_api) /* there it is not the service that refuses, but what is before it */
+            call->headers.count = 0;
         token_refuse(call);
-    else if (route)
+    } else if (route) {
         run_route(call, route);
-    else if (other_method)
+    } else if (other_method) {
         call_refuse(call, 405, NULL, "The method %s is not allowed for this resource.", call->method);
-    else
+    } else {
         call_refuse(call, 404, "HTTPNotFound", "The resource could not be found.");
+    }
 }
 
 void api_act(struct call *call)
@@ -126,7 +140,9 @@ void api_act(struct call *call)
     if (writes)
         store_begin(call->store);
     api_run(call);
-    if (writes)
+    if (writes && call->status >= 400 && !call->keeps)
+        store_rollback(call->store);
+    else if (writes)
         store_commit(call->store);
     const struct error *failure = store_failure(call->store);
     if (failure)
@@ -164,16 +180,56 @@ const char *api_reason(int status)
     return "Error";
 }
 
-void api_refuse_by_fault(struct call *call, int status, const char *message)
+void api_refuse_by_fault(struct call *call, int status, const char *message, const char *content_type)
 {
     const char *fault = "computeFault";
     for (size_t i = 0; i < COUNT(reasons); i++)
         if (reasons[i].status == status)
             fault = reasons[i].fault;
-    struct node *error = node_new_map(call->arena);
+    struct node *error = node_new_map(call->arena), *body = node_new_map(call->arena);
     node_set(call->arena, error, "code", node_new_integer(call->arena, status));
     node_set(call->arena, error, "message", node_new_text(call->arena, message));
-    call_answer_as(call, status, fault, error);
+    if (status == 413) {
+        node_set(call->arena, error, "retryAfter", node_new_text(call->arena, "0"));
+        call_add_header(call, "Retry-After", "0");
+    }
+    node_set(call->arena, body, fault, error);
+    const char *text = json_print(call->arena, body, JSON_COMPACT);
+    call_answer_bytes(call, status, content_type, text, strlen(text));
+}
+
+void api_refuse_path(struct call *call)
+{
+    static const char message[] = "The resource could not be found.";
+    const char *accept = call_header(call, "Accept");
+    call->headers.count = 0;
+    if (!accept || !strstr(accept, "json")) {
+        api_refuse_by_page(call, 404, message);
+        return;
+    }
+    struct node *body = node_new_map(call->arena);
+    node_set(call->arena, body, "message",
+             node_new_text(call->arena, arena_print(call->arena, "%s<br /><br />\n\n\n", message)));
+    node_set(call->arena, body, "code", node_new_text(call->arena, "404 Not Found"));
+    node_set(call->arena, body, "title", node_new_text(call->arena, "Not Found"));
+    call_answer(call, 404, body);
+}
+
+const char *api_verb(const struct call *call)
+{
+    static const char *const verbs[][2] = {
+        {"GET", "show"}, {"POST", "create"}, {"PUT", "update"}, {"PATCH", "update"}, {"DELETE", "delete"}};
+    for (size_t i = 0; i < COUNT(verbs); i++)
+        if (strcmp(verbs[i][0], call->method) == 0)
+            return verbs[i][1];
+    return "show";
+}
+
+bool api_permits(struct call *call, bool allowed, const char *rule)
+{
+    if (!allowed)
+        call_refuse(call, 403, NULL, "Policy doesn't allow %s to be performed.", rule);
+    return allowed;
 }
 
 void api_refuse_by_page(struct call *call, int status, const char *message)

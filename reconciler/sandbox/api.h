@@ -33,6 +33,8 @@ struct api {
     /* Before the route is looked for: microversions, headers every answer has. It may refuse. NULL: nothing.
      */
     void (*open)(struct call *call);
+    /* Once the token is read, before the route runs. It may refuse. NULL: nothing. */
+    void (*enter)(struct call *call);
     /* Answers with an error, in this service's shape. type may be NULL. */
     void (*refuse)(struct call *call, int status, const char *type, const char *message);
     const struct route_table *const *tables;
@@ -56,8 +58,14 @@ void api_act(struct call *call);
 
 /* "Not Found" */
 const char *api_reason(int status);
-/* {"itemNotFound": {code, message}}: Nova's and Cinder's errors. */
-void api_refuse_by_fault(struct call *call, int status, const char *message);
+/* {"itemNotFound": {code, message}}: Nova's and Cinder's errors; with 413, when to try again. */
+void api_refuse_by_fault(struct call *call, int status, const char *message, const char *content_type);
+/* Their 404 for a path that leads nowhere: of no microversion, and a page for whom it is not JSON. */
+void api_refuse_path(struct call *call);
+/* "update", of the call's method: the last word of their rules. */
+const char *api_verb(const struct call *call);
+/* Their policies: refuses with 403, naming the rule, what is not allowed. */
+bool api_permits(struct call *call, bool allowed, const char *rule);
 /* A page of HTML: Glance's and Swift's errors. */
 void api_refuse_by_page(struct call *call, int status, const char *message);
 

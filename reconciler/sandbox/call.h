@@ -52,10 +52,11 @@ struct call {
     unsigned microversion;                  /* the part behind the dot; 1 or 0 where none is asked for */
     const struct server_exchange *exchange; /* for server_header */
     unsigned token_seconds;                 /* how long a token issued now is valid */
-    const char *request_id;
+    const char *request_id;                 /* a handler whose answer says none makes it NULL */
 
     /* the answer */
     int status; /* 0: none yet */
+    bool keeps; /* what was written stays, though the call is refused */
     struct header_list headers;
     const char *answer; /* JSON unless headers say otherwise */
     size_t answer_length;

@@ -176,9 +176,9 @@ struct error *faults_add(struct faults *faults, struct store *store, struct aren
 {
     struct node *list = node_new_list(arena);
     if (asked && asked->type == NODE_LIST)
-        list = (struct node *)(uintptr_t)asked;
+        list = (struct node *)asked;
     else if (asked)
-        node_add(arena, list, (struct node *)(uintptr_t)asked);
+        node_add(arena, list, (struct node *)asked);
     if (!list->count)
         return error_make(arena, ERROR_INPUT, "there is no fault in it");
     for (size_t i = 0; i < list->count; i++) {

@@ -24,7 +24,8 @@
  *   lose         acts; a page is empty, what follows it is not
  *   repeat       acts as if no page had been asked for: the first one again
  *   hide         acts; a list is without the objects whose name or id fits `name`
- *   stale        a GET answers as it was `writes` writes ago (all since the fault was made)
+ *   stale        a GET answers as it was `writes` writes ago (all since the first such fault was made, or
+ *                the state was put there)
  *   meanwhile    `requests` [{method, path, body}] are carried out by somebody else just before; in a path,
  *                $path stands for this request's own
  *

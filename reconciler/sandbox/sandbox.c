@@ -97,7 +97,8 @@ static void run_service(struct sandbox *sandbox, struct server_exchange *exchang
     else if (strike.acts)
         answer_unknown(call, path);
     fault_after(&strike);
-    call_add_header(call, "X-Openstack-Request-Id", call->request_id);
+    if (call->request_id)
+        call_add_header(call, "X-Openstack-Request-Id", call->request_id);
     requests_end(sandbox->control.requests, number, target, &strike);
     finish(sandbox, exchange, &strike);
 }

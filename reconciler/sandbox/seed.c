@@ -36,13 +36,10 @@ static const struct {
      "{\"id\": \"$user\", \"name\": \"admin\", \"domain_id\": \"default\", \"enabled\": true, "
      "\"password_expires_at\": null, \"options\": {}}"},
     {"password", "$user", "{\"password\": \"" SEED_PASSWORD "\"}"},
-    {"assignment", "projects/$project/users/$user/$admin",
-     "{\"scope\": \"projects\", \"target\": \"$project\", \"actor\": \"users\", \"actor_id\": \"$user\", "
-     "\"role_id\": \"$admin\", \"inherited\": false}"},
-    {"assignment", "system/all/users/$user/$admin",
-     "{\"scope\": \"system\", \"target\": \"all\", \"actor\": \"users\", \"actor_id\": \"$user\", "
-     "\"role_id\": "
-     "\"$admin\", \"inherited\": false}"},
+    {"implication", "$admin/$member", "{\"implied\": \"$member\"}"},
+    {"implication", "$member/$reader", "{\"implied\": \"$reader\"}"},
+    {"assignment", "projects/$project/users/$user/$admin", "{}"},
+    {"assignment", "system/all/users/$user/$admin", "{}"},
 };
 
 static const char *const first_ids[] = {"admin", "member", "reader", "project", "user"};
@@ -56,8 +53,81 @@ struct step {
     const char *remember, *at; /* the name, and where in the answer its value is */
 };
 
-static const struct step everywhere[1];
-static const struct step regional[1];
+#define ROLE(name)                                                                                           \
+    {                                                                                                        \
+        &identity_api, "POST", "/v3/roles", "{\"role\": {\"name\": \"" name "\"}}", name, "role.id"          \
+    }
+#define GROUP(name, domain)                                                                                  \
+    {                                                                                                        \
+        &identity_api, "POST", "/v3/groups",                                                                 \
+            "{\"group\": {\"name\": \"" name "\", \"domain_id\": \"" domain "\"}}", NULL, NULL               \
+    }
+#define USER(name, domain)                                                                                   \
+    {                                                                                                        \
+        &identity_api, "POST", "/v3/users",                                                                  \
+            "{\"user\": {\"name\": \"" name "\", \"domain_id\": \"" domain                                   \
+            "\", \"password\": \"" SEED_PASSWORD "\"}}",                                                     \
+            name, "user.id"                                                                                  \
+    }
+#define GRANT(project, user, role)                                                                           \
+    {                                                                                                        \
+        &identity_api, "PUT", "/v3/projects/$" project "/users/$" user "/roles/$" role, NULL, NULL, NULL     \
+    }
+/* A service works as a user of its own. */
+#define SERVICE(name)                                                                                        \
+    USER(name, "default"), GRANT("services", name, "admin"), GRANT("services", name, "service")
+
+static const struct step everywhere[] = {
+    ROLE("ResellerAdmin"),
+    ROLE("service"),
+    ROLE("load-balancer_member"),
+    GRANT("project", "user", "ResellerAdmin"),
+    {&identity_api, "POST", "/v3/projects",
+     "{\"project\": {\"name\": \"service\", \"domain_id\": \"default\"}}", "services", "project.id"},
+    {&identity_api, "POST", "/v3/domains", "{\"domain\": {\"name\": \"partners\"}}", "partners", "domain.id"},
+    GROUP("operators", "default"),
+    GROUP("developers", "default"),
+    GROUP("auditors", "default"),
+    GROUP("integrators", "$partners"),
+    USER("alice", "default"),
+    USER("bob", "default"),
+    USER("auditor", "default"),
+    USER("carol", "$partners"),
+    SERVICE("keystone"),
+    SERVICE("neutron"),
+    SERVICE("nova"),
+    SERVICE("placement"),
+    SERVICE("cinder"),
+    SERVICE("glance"),
+    SERVICE("swift"),
+};
+
+static const struct step regional[] = {
+    {&network_api, "POST", "/v2.0/networks",
+     "{\"network\": {\"name\": \"ext-net\", \"router:external\": true, \"provider:network_type\": \"flat\", "
+     "\"provider:physical_network\": \"external\"}}",
+     "ext_net", "network.id"},
+    {&network_api, "POST", "/v2.0/subnets",
+     "{\"subnet\": {\"name\": \"ext-net-subnet\", \"network_id\": \"$ext_net\", \"ip_version\": 4, \"cidr\": "
+     "\"203.0.113.0/24\", \"enable_dhcp\": false}}",
+     NULL, NULL},
+    {&network_api, "POST", "/v2.0/networks",
+     "{\"network\": {\"name\": \"wan-$region\", \"router:external\": true, \"provider:network_type\": "
+     "\"vlan\", \"provider:physical_network\": \"physnet2\", \"provider:segmentation_id\": 100}}",
+     "wan", "network.id"},
+    {&network_api, "POST", "/v2.0/subnets",
+     "{\"subnet\": {\"name\": \"wan-$region-subnet\", \"network_id\": \"$wan\", \"ip_version\": 4, \"cidr\": "
+     "\"198.51.100.0/24\", \"enable_dhcp\": false}}",
+     NULL, NULL},
+    {&compute_api, "POST", "/v2.1/flavors",
+     "{\"flavor\": {\"name\": \"m1.tiny\", \"id\": \"1\", \"ram\": 64, \"vcpus\": 1, \"disk\": 1}}", NULL,
+     NULL},
+    {&volume_api, "POST", "/v3/types",
+     "{\"volume_type\": {\"name\": \"__DEFAULT__\", \"description\": \"Default Volume Type\"}}", NULL, NULL},
+    {&volume_api, "POST", "/v3/types", "{\"volume_type\": {\"name\": \"ssd\"}}", NULL, NULL},
+    {&volume_api, "POST", "/v3/types", "{\"volume_type\": {\"name\": \"hdd\"}}", NULL, NULL},
+    {&volume_api, "POST", "/v3/types", "{\"volume_type\": {\"name\": \"ssd-$region\"}}", NULL, NULL},
+};
 
 static const char *fill_in(struct arena *arena, const char *template, const struct map *names)
 {
@@ -82,7 +152,7 @@ static struct error *put_first(struct arena *arena, const struct call *pattern, 
     struct call maker = *pattern;
     maker.arena = arena;
     for (size_t i = 0; i < COUNT(first_ids); i++)
-        map_set(names, first_ids[i], (void *)(uintptr_t)call_new_hex(&maker));
+        map_set(names, first_ids[i], (void *)call_new_hex(&maker));
     for (size_t i = 0; i < COUNT(first); i++) {
         const char *text = fill_in(arena, first[i].object, names);
         struct node *object;
@@ -117,7 +187,7 @@ static struct error *take_step(struct arena *arena, const struct call *pattern, 
                           call.status, (int)call.answer_length, call.answer);
     struct node *answer = NULL;
     if (step->remember && !json_parse(arena, call.answer, call.answer_length, &answer))
-        map_set(names, step->remember, (void *)(uintptr_t)node_text(node_find(answer, step->at)));
+        map_set(names, step->remember, (void *)node_text(node_find(answer, step->at)));
     return NULL;
 }
 
@@ -126,12 +196,12 @@ struct error *seed_fill(struct arena *arena, const struct call *pattern)
     struct map names;
     map_init(&names, arena);
     struct error *error = put_first(arena, pattern, &names);
-    for (size_t i = 0; !error && i < COUNT(everywhere) && everywhere[i].api; i++)
+    for (size_t i = 0; !error && i < COUNT(everywhere); i++)
         error = take_step(arena, pattern, &everywhere[i], EVERYWHERE, &names);
     for (size_t r = 0; r < pattern->region_count; r++) {
         const char *region = pattern->regions[r];
-        map_set(&names, "region", (void *)(uintptr_t)region);
-        for (size_t i = 0; !error && i < COUNT(regional) && regional[i].api; i++)
+        map_set(&names, "region", (void *)region);
+        for (size_t i = 0; !error && i < COUNT(regional); i++)
             error = take_step(arena, pattern, &regional[i], region, &names);
     }
     return error;

@@ -16,7 +16,25 @@
     "CREATE INDEX IF NOT EXISTS object_name ON object(region, kind, body ->> 'name');"                       \
     "CREATE INDEX IF NOT EXISTS object_network ON object(region, kind, body ->> 'network_id');"              \
     "CREATE INDEX IF NOT EXISTS object_device ON object(region, kind, body ->> 'device_id');"                \
-    "CREATE INDEX IF NOT EXISTS object_group ON object(region, kind, body ->> 'security_group_id');"
+    "CREATE INDEX IF NOT EXISTS object_group ON object(region, kind, body ->> 'security_group_id');"         \
+    "CREATE INDEX IF NOT EXISTS object_peer ON object(region, kind, body ->> 'remote_group_id')"             \
+    "  WHERE body ->> 'remote_group_id' IS NOT NULL;"                                                        \
+    "CREATE INDEX IF NOT EXISTS object_target ON object(region, kind, body ->> 'object_id')"                 \
+    "  WHERE body ->> 'object_id' IS NOT NULL;"                                                              \
+    "CREATE INDEX IF NOT EXISTS object_port ON object(region, kind, body ->> 'port_id')"                     \
+    "  WHERE body ->> 'port_id' IS NOT NULL;"                                                                \
+    "CREATE INDEX IF NOT EXISTS object_router ON object(region, kind, body ->> 'router_id')"                 \
+    "  WHERE body ->> 'router_id' IS NOT NULL;"                                                              \
+    "CREATE INDEX IF NOT EXISTS object_user ON object(region, kind, body ->> 'user_id')"                     \
+    "  WHERE body ->> 'user_id' IS NOT NULL;"
+
+/* SQLite is told that one name, project and so on has few objects: by itself it would not use the indexes. */
+#define PLANNING                                                                                             \
+    "ANALYZE sqlite_schema; DELETE FROM sqlite_stat1;"                                                       \
+    "INSERT INTO sqlite_stat1(tbl, idx, stat) SELECT 'object', CASE origin WHEN 'pk' THEN 'object' ELSE"     \
+    "  name END, '100000 20000 5000 ' || CASE origin WHEN 'pk' THEN 1 ELSE 3 END"                            \
+    "  FROM pragma_index_list('object');"                                                                    \
+    "ANALYZE sqlite_schema;"
 
 /* What was there before, for each change of an object (NULL: nothing), by the number of the write. */
 #define MEMORY                                                                                               \
@@ -138,8 +156,9 @@ static void add_value(struct text *sql, struct arena *arena, const char *value, 
 static void add_condition(struct text *sql, struct arena *arena, const struct condition *condition,
                           struct cell_list *cells)
 {
-    const char *subject =
-        condition->contains ? "item.value" : arena_print(arena, "body ->> '%s'", condition->path);
+    const char *subject = condition->item       ? arena_print(arena, "item.value ->> '%s'", condition->item)
+                          : condition->contains ? "item.value"
+                                                : arena_print(arena, "body ->> '%s'", condition->path);
     text_add(sql, " AND ");
     if (condition->contains)
         text_print(sql, "EXISTS(SELECT 1 FROM json_each(body, '$.%s') AS item WHERE ", condition->path);
@@ -155,6 +174,8 @@ static void add_condition(struct text *sql, struct arena *arena, const struct co
     text_add(sql, condition->values.count ? ")" : "0)");
 }
 
+#define LAST_CHARACTER "\xf4\x8f\xbf\xbf" /* no id has it */
+
 static struct rows select_rows(struct store *store, struct arena *arena, const struct query *query,
                                const char *what)
 {
@@ -166,6 +187,11 @@ static struct rows select_rows(struct store *store, struct arena *arena, const s
     list_add(arena, &cells, CELL_OF_TEXT(query->kind));
     for (size_t i = 0; i < query->count; i++)
         add_condition(&sql, arena, &query->conditions[i], &cells);
+    if (query->prefix) {
+        text_add(&sql, " AND id >= ? AND id < ?");
+        list_add(arena, &cells, CELL_OF_TEXT(query->prefix));
+        list_add(arena, &cells, CELL_OF_TEXT(arena_print(arena, "%s" LAST_CHARACTER, query->prefix)));
+    }
     if (query->after) {
         text_add(&sql, " AND id > ?");
         list_add(arena, &cells, CELL_OF_TEXT(query->after));
@@ -175,13 +201,24 @@ static struct rows select_rows(struct store *store, struct arena *arena, const s
     return run(store, arena, sql.data, (struct cells){cells.items, cells.count});
 }
 
-struct name_list store_texts(struct store *store, struct arena *arena, const struct query *query)
+static struct name_list column(struct store *store, struct arena *arena, const struct query *query,
+                               const char *what)
 {
     struct name_list texts = {0};
-    struct rows rows = select_rows(store, arena, query, "body");
+    struct rows rows = select_rows(store, arena, query, what);
     for (size_t i = 0; i < rows.count; i++)
         list_add(arena, &texts, rows_text(&rows, i, 0));
     return texts;
+}
+
+struct name_list store_texts(struct store *store, struct arena *arena, const struct query *query)
+{
+    return column(store, arena, query, "body");
+}
+
+struct name_list store_ids(struct store *store, struct arena *arena, const struct query *query)
+{
+    return column(store, arena, query, "id");
 }
 
 struct node_list store_find(struct store *store, struct arena *arena, const struct query *query)
@@ -209,6 +246,16 @@ int64_t store_count(struct store *store, const struct query *query)
     return count;
 }
 
+void store_remove_all(struct store *store, const struct query *query)
+{
+    struct arena arena;
+    arena_init(&arena);
+    struct name_list ids = store_ids(store, &arena, query);
+    for (size_t i = 0; i < ids.count; i++)
+        store_remove(store, query->region, query->kind, ids.items[i]);
+    arena_release(&arena);
+}
+
 /* --- all --- */
 
 struct node *store_dump(struct store *store, struct arena *arena)
@@ -225,18 +272,6 @@ struct node *store_dump(struct store *store, struct arena *arena)
         node_add(arena, dump, entry);
     }
     return dump;
-}
-
-void store_load(struct store *store, const struct node *dump)
-{
-    store_begin(store);
-    run_only(store, "DELETE FROM object", NO_CELLS);
-    for (size_t i = 0; i < dump->count; i++) {
-        const struct node *entry = dump->items[i];
-        store_put(store, node_get_text(entry, "region"), node_get_text(entry, "kind"),
-                  node_get_text(entry, "id"), node_get(entry, "object"));
-    }
-    store_commit(store);
 }
 
 void store_clear(struct store *store, const char *region, const char *kind)
@@ -257,11 +292,17 @@ void store_rollback(struct store *store)
     run_only(store, "ROLLBACK", NO_CELLS);
 }
 
-void store_remember(struct store *store)
+static void begin_memory(struct store *store)
 {
     keep(store, database_script(store->database, &store->passing, MEMORY));
     store->remembers = true;
     arena_clear(&store->passing);
+}
+
+void store_remember(struct store *store)
+{
+    if (!store->remembers)
+        begin_memory(store);
 }
 
 static int64_t number_of(struct store *store, const char *sql)
@@ -286,6 +327,20 @@ void store_commit(struct store *store)
     run_only(store, "COMMIT", NO_CELLS);
 }
 
+void store_load(struct store *store, const struct node *dump)
+{
+    store_begin(store);
+    run_only(store, "DELETE FROM object", NO_CELLS);
+    for (size_t i = 0; i < dump->count; i++) {
+        const struct node *entry = dump->items[i];
+        store_put(store, node_get_text(entry, "region"), node_get_text(entry, "kind"),
+                  node_get_text(entry, "id"), node_get(entry, "object"));
+    }
+    store_commit(store);
+    if (store->remembers)
+        begin_memory(store);
+}
+
 const struct error *store_failure(struct store *store)
 {
     const struct error *failure = store->failure;
@@ -301,7 +356,7 @@ struct error *store_open(struct arena *arena, const char *path, struct store **o
     struct error *error = database_open(arena, path, DATABASE_WRITE, &database);
     if (error)
         return error_wrap(arena, error, "opening the sandbox's state");
-    error = database_script(database, arena, SCHEMA);
+    error = database_script(database, arena, SCHEMA PLANNING);
     if (error) {
         database_close(database);
         return error_wrap(arena, error, "opening the sandbox's state");

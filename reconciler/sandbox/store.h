@@ -41,7 +41,8 @@ bool store_remove(struct store *store, const char *region, const char *kind, con
 struct condition {
     const char *path;
     struct name_list values;
-    bool contains; /* the member is a list, and one of values is in it */
+    bool contains;    /* the member is a list, and one of values is in it */
+    const char *item; /* with contains: it is the member of that name of one in it; or NULL */
 };
 
 #define MOST_CONDITIONS 8
@@ -50,8 +51,9 @@ struct query {
     const char *region, *kind;
     struct condition conditions[MOST_CONDITIONS];
     size_t count;
-    const char *after; /* only ids greater than that one; or NULL */
-    long most;         /* 0: all */
+    const char *prefix; /* only ids that begin so; or NULL */
+    const char *after;  /* only ids greater than that one; or NULL */
+    long most;          /* 0: all */
 };
 
 /* "WHERE path = value"; value is kept, not copied. */
@@ -61,19 +63,22 @@ void query_where(struct query *query, struct arena *arena, const char *path, con
 struct node_list store_find(struct store *store, struct arena *arena, const struct query *query);
 /* The same, as JSON text. */
 struct name_list store_texts(struct store *store, struct arena *arena, const struct query *query);
+/* Their ids alone. */
+struct name_list store_ids(struct store *store, struct arena *arena, const struct query *query);
 /* The first one, or NULL. */
 struct node *store_first(struct store *store, struct arena *arena, const struct query *query);
 int64_t store_count(struct store *store, const struct query *query);
+void store_remove_all(struct store *store, const struct query *query);
 
 /* A request's changes are done whole or not at all. */
 void store_begin(struct store *store);
 void store_commit(struct store *store);
 void store_rollback(struct store *store);
 
-/* From now on writes (from begin to commit) are remembered, to be looked behind; tokens are not. */
+/* From now on, and anew after store_load, writes (from begin to commit) are remembered; tokens are not. */
 void store_remember(struct store *store);
-/* Inside a transaction that is to be rolled back: all is as it was that many writes ago; 0: as when
- * store_remember was last called. */
+/* Inside a transaction that is to be rolled back: all is as it was that many writes ago; 0: before the first
+ * that is remembered. */
 void store_rewind(struct store *store, int64_t writes);
 /* All of that kind are gone. */
 void store_clear(struct store *store, const char *region, const char *kind);

@@ -1,17 +1,11 @@
 #include "reconciler/source/revision.h"
 
-#include <stdlib.h>
-#include <sys/random.h>
-
 struct revision *revision_new(void)
 {
     struct arena arena;
     arena_init(&arena);
     struct revision *revision = ARENA_NEW(&arena, struct revision);
     revision->references = 1;
-    while (revision->number == 0)
-        if (getrandom(&revision->number, sizeof revision->number, 0) < 0)
-            abort();
     revision->arena = arena;
     return revision;
 }

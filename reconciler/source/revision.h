@@ -15,10 +15,7 @@ struct revision {
     const char *author, *subject; /* of the commit, or NULL */
     int64_t committed;            /* seconds since 1970 */
     struct fleet *fleet;
-    uint64_t number;          /* no two revisions of a process have the same */
-    uint64_t since;           /* number of the one it was compared with, whose files it shares; 0: of none */
-    struct name_list changed; /* paths of the files that are not as they were there */
-    size_t files_parsed;      /* how many were not known from the revision before */
+    size_t files_parsed; /* how many were not known from the revision before */
 };
 
 /* With one reference, the caller's. Everything in it but the fleet lives in its arena. */

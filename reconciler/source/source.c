@@ -83,10 +83,8 @@ void source_cancel_on(struct source *source, int fd)
 struct reading {
     struct source *source;
     struct repository *repository;
-    struct arena arena;                 /* of the walk */
-    const struct spec_file_list *known; /* of the commit that this one is compared with; or NULL */
-    struct map changed;                 /* path -> struct spec_file *, NULL where it is gone */
-    struct spec_file_list files;        /* all of them */
+    struct arena arena; /* of the walk */
+    struct map changed; /* path -> struct spec_file *, a reference of ours; NULL where it is gone */
     struct revision *revision;
 };
 
@@ -120,30 +118,19 @@ static struct error *take_file(void *context, struct repository_file file)
     return NULL;
 }
 
-static void note_changes(struct reading *reading, const struct revision *last)
+static struct error *build_fleet(struct reading *reading, const struct revision *last)
 {
-    struct revision *revision = reading->revision;
-    revision->since = last->number;
-    for (size_t i = 0; i < reading->changed.count; i++)
-        list_add(&revision->arena, &revision->changed,
-                 arena_text(&revision->arena, reading->changed.entries[i].key));
-}
-
-/* What did not change, and what did: with a reference on each, ours. */
-static struct error *collect(struct reading *reading)
-{
-    for (size_t i = 0; reading->known && i < reading->known->count; i++) {
-        struct spec_file *file = reading->known->items[i];
-        if (reading->changed.count > 0 && map_has(&reading->changed, file->path))
-            continue;
-        file->references++;
-        list_add(&reading->arena, &reading->files, file);
+    struct fleet *fleet = NULL;
+    if (last) {
+        fleet = fleet_change(last->fleet, &reading->changed);
+    } else {
+        struct spec_file_list files = {0};
+        for (size_t i = 0; i < reading->changed.count; i++)
+            list_add(&reading->arena, &files, reading->changed.entries[i].value);
+        fleet = fleet_build(files.items, files.count, NULL);
     }
-    for (size_t i = 0; i < reading->changed.count; i++)
-        if (reading->changed.entries[i].value)
-            list_add(&reading->arena, &reading->files, reading->changed.entries[i].value);
-    reading->changed = (struct map){0};
-    if (reading->files.count > FLEET_FILES_MOST)
+    reading->revision->fleet = fleet;
+    if (fleet->file_count > FLEET_FILES_MOST)
         return error_make(&reading->arena, ERROR_INPUT, "the fleet has more than %d files", FLEET_FILES_MOST);
     return NULL;
 }
@@ -165,8 +152,6 @@ static void end_reading(struct reading *reading)
 {
     for (size_t i = 0; i < reading->changed.count; i++)
         spec_file_release(reading->changed.entries[i].value);
-    for (size_t i = 0; i < reading->files.count; i++)
-        spec_file_release(reading->files.items[i]);
     arena_release(&reading->arena);
 }
 
@@ -177,19 +162,14 @@ static struct error *read_commit(struct source *source, struct repository *repos
 {
     struct reading reading;
     begin_reading(&reading, source, repository, commit);
-    reading.known = last ? &last->fleet->files : NULL;
     struct error *error = repository_walk(repository, &reading.arena, last ? last->commit : NULL, commit->id,
                                           source->root, take_file, &reading);
-    if (!error && last)
-        note_changes(&reading, last);
     if (!error)
-        error = collect(&reading);
+        error = build_fleet(&reading, last);
     if (error) {
         error = error_wrap(arena, error, "%s", source->url.safe);
         revision_release(reading.revision);
     } else {
-        reading.revision->fleet =
-            fleet_build(reading.files.items, reading.files.count, source->last ? source->last->fleet : NULL);
         *out = reading.revision;
     }
     end_reading(&reading);

@@ -255,6 +255,7 @@ static const struct {
      "{\"groups\": [{\"id\": \"operators\", \"name\": \"operators\", \"domain_id\": \"default\"}]}"},
     {"/v3/{admin}/types", "{\"volume_types\": []}"},
     {"/v2.0/floatingips", "{\"floatingips\": []}"},
+    {"/v2.0/rbac-policies", "{\"rbac_policies\": []}"},
 };
 
 /* The number at the end of an id or a name. */

@@ -1,6 +1,7 @@
 /*
  * plan_case FLEET CLOUD FORMAT - plans the specs in the folder FLEET against the cloud that the file CLOUD
- * describes (see tests/unit/plan_support.h). FORMAT is text, colour, json, drift, drift-json or markdown. The
+ * describes (see tests/unit/plan_support.h). FORMAT is text, colour, json, drift, drift-json,
+ * explain, explain-json or markdown. The
  * exit status is the plan's.
  */
 #include "drift/render.h"
@@ -22,16 +23,17 @@ int main(int count, char **arguments)
     struct snapshot *snapshot = read_cloud(&arena, cloud);
     struct plan *plan = make_plan(&arena, fleet, snapshot, cloud);
     const char *format = arguments[3];
-    bool drift = text_starts(format, "drift");
+    bool drift = text_starts(format, "drift"), explain = text_starts(format, "explain");
+    enum render_view view = drift ? RENDER_DRIFT : RENDER_PLAN;
+    enum render_detail detail = explain ? RENDER_ORIGINS : RENDER_VALUES;
     if (drift)
         plan = plan_drift_only(&arena, plan);
-    if (text_equal(format, "json") || text_equal(format, "drift-json"))
-        puts(
-            json_print(&arena, render_json(&arena, plan, drift ? RENDER_DRIFT : RENDER_PLAN), JSON_INDENTED));
+    if (text_ends(format, "json"))
+        puts(json_print(&arena, render_json(&arena, plan, view, detail), JSON_INDENTED));
     else if (text_equal(format, "markdown"))
         fputs(render_markdown(&arena, plan), stdout);
     else
-        fputs(render_text(&arena, plan, drift ? RENDER_DRIFT : RENDER_PLAN,
+        fputs(render_text(&arena, plan, view, detail,
                           text_equal(format, "colour") ? RENDER_COLOUR : RENDER_PLAIN),
               stdout);
     int status = plan_exit_status(plan);

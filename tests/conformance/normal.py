@@ -17,13 +17,17 @@ PATTERNS = [(re.compile(p), r) for p, r in (
     (r'(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])', '<id>'),
     (r'\d{4}-\d\d-\d\d([T ])\d\d:\d\d:\d\d(\.\d{6})?', lambda m: '<time%s%s>' % (m[1], '.' if m[2] else '')),
     (r'fa:16:3e(:[0-9a-f]{2}){3}', '<mac>'),
+    (r'203\.0\.113\.(?!0/24)\d+', '<external address>'),
+    (r'(Callback [\w.]+)-\d+', r'\1-<number>'),
     (r'tx[0-9a-f]{21}-[0-9a-f]{10}', '<transaction>'))]
 # by key; one that the case itself has written stays
 KEYS = {'ip_address': '<address>', 'floating_ip_address': '<address>', 'fixed_ip_address': '<address>',
         'provider:segmentation_id': '<segment>', 'audit_ids': '<audit>', 'secret': '<secret>',
         'X-Container-Timestamp': '<timestamp>', 'X-Account-Timestamp': '<timestamp>',
-        'X-Container-Put-Timestamp': '<timestamp>', 'hostId': '<host>', 'host': '<host>',
-        'standard_attr_id': '<number>', 'X-Account-Put-Timestamp': '<timestamp>', 'X-Timestamp': '<timestamp>'}
+        'X-Container-Put-Timestamp': '<timestamp>', 'hostId': '<host>', 'host': '<host>', 'cloud': '<cloud>',
+        'OS-EXT-SRV-ATTR:host': '<host>', 'OS-EXT-SRV-ATTR:hypervisor_hostname': '<host>',
+        'OS-EXT-SRV-ATTR:instance_name': '<instance>',
+        'OS-EXT-SRV-ATTR:reservation_id': '<reservation>', 'standard_attr_id': '<number>', 'X-Account-Put-Timestamp': '<timestamp>', 'X-Timestamp': '<timestamp>'}
 
 
 class Normal:

@@ -353,8 +353,33 @@ def regions(fleet):
     return {d['name']: d for d in documents(fleet) if d['kind'] == 'Region'}
 
 
+def is_of_named_things(value):
+    return isinstance(value, list) and all(isinstance(item, dict) and 'name' in item for item in value)
+
+
+def laid(above, below):
+    """What stands above wins; maps merge deeply, lists of named things by name."""
+    if isinstance(above, dict) and isinstance(below, dict):
+        return {**below, **{k: laid(v, below[k]) if k in below else v for k, v in above.items()}}
+    if above and below and is_of_named_things(above) and is_of_named_things(below):
+        named = {item['name']: item for item in above}
+        both = [laid(named.pop(item['name'], {}), item) for item in below]
+        return both + list(named.values())
+    return above
+
+
+def package(packages, name):
+    if name is None:
+        return {}
+    document = packages[name]
+    return laid(document.get('project', {}), package(packages, document.get('extends')))
+
+
 def clients(fleet):
-    return [d for d in documents(fleet) if d['kind'] == 'Client']
+    """With what their packages say."""
+    packages = {d['name']: d for d in documents(fleet) if d['kind'] == 'Package'}
+    return [{**d, 'projects': [laid(p, package(packages, d.get('package'))) for p in d.get('projects', [])]}
+            for d in documents(fleet) if d['kind'] == 'Client']
 
 
 def wanted(fleet, region, at=None, only=None):

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# The example fleet, from a push to a cloud that says just what the specs say: while the controller watches. Then what
+# A fleet, from a push to a cloud that says just what the specs say: while the controller watches. Then what
 # happens to a fleet: a new client, another name, what was there before, what goes.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 check 'the example fleet has no problem' "$TENANTRY" validate "$ROOT/examples/fleet"
+check 'nor has this one, which is as varied and small' "$TENANTRY" validate "$HERE/fleet"
 make_settings 5s
 git init -q --bare -b main "$WORK/fleet.git"
 watch_start

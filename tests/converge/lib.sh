@@ -53,13 +53,13 @@ make_fleet() { # [FOLDER]: a bare repository and a clone of it, with that fleet
     [ -d "$WORK/fleet.git" ] || git init -q --bare -b main "$WORK/fleet.git"
     git clone -q "$WORK/fleet.git" "$FLEET" 2>/dev/null
     git -C "$FLEET" switch -q -c main
-    cp -r "${1:-$ROOT/examples/fleet}"/. "$FLEET"
+    cp -r "${1:-$HERE/fleet}"/. "$FLEET"
     push 'The fleet'
 }
 small_fleet() { # CLIENT:REGION...: with no more than it takes, for tests that do it many times
     local one
     mkdir -p "$WORK/small/clients"
-    cp -r "$ROOT/examples/fleet/regions" "$WORK/small"
+    cp -r "$HERE/fleet/regions" "$WORK/small"
     CLIENTS=()
     for one in "$@"; do small_client "${one%:*}" "${one#*:}" >"$WORK/small/clients/${one%:*}.yaml"; done
     make_fleet "$WORK/small"

@@ -5,7 +5,7 @@ CLIENTS+=(web-shop web-blog) # to be purged, too
 
 make_small_fleet() {
     mkdir -p "$WORK/small"
-    cp -r "$ROOT/examples/fleet/regions" "$WORK/small"
+    cp -r "$HERE/fleet/regions" "$WORK/small"
     for client in web-shop web-blog; do
         cat >"$WORK/small/$client.yaml" <<YAML
 apiVersion: tenantry/v1

@@ -18,17 +18,19 @@ class Answer:
         return json.loads(self.data)
 
 
-class Sandbox:
-    LOGIN = {'auth': {'identity': {'methods': ['password'], 'password': {'user': {
-        'name': 'admin', 'domain': {'id': 'default'}, 'password': 'sandbox'}}},
+def admin(password):
+    return {'auth': {'identity': {'methods': ['password'], 'password': {'user': {
+        'name': 'admin', 'domain': {'id': 'default'}, 'password': password}}},
         'scope': {'project': {'name': 'admin', 'domain': {'id': 'default'}}}}}
 
+
+class Sandbox:
     def __init__(self, *options, regions=('ashburn', 'amsterdam')):
         self.log = tempfile.TemporaryFile()
         self.process = subprocess.Popen([TENANTRY, 'sandbox', '--regions', ','.join(regions), *options],
                                         stdout=subprocess.PIPE, stderr=self.log, text=True)
         self.clouds = ''
-        while 'identity_api_version: 3\n' not in self.clouds.rpartition('region_name: ' + regions[-1])[2]:
+        while 'identity_api_version: 3\n' not in self.clouds.partition('region_name: ' + regions[-1])[2]:
             line = self.process.stdout.readline()
             if not line:
                 raise RuntimeError('the sandbox does not start: ' + self.errors())
@@ -75,8 +77,8 @@ class Sandbox:
 
     # --- the cloud ---
 
-    def login(self):
-        answer = self.ask('POST', '/identity/v3/auth/tokens', self.LOGIN)
+    def login(self, password='sandbox'):
+        answer = self.ask('POST', '/identity/v3/auth/tokens', admin(password))
         self.token = answer.headers['X-Subject-Token']
         return answer
 

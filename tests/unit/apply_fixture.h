@@ -24,6 +24,7 @@ struct cloud {
     int fail_status;                     /* 0: the fate is unknown */
     bool deaf;                           /* quotas keep their values */
     const char *quota;                   /* the body of the last PUT of a quota */
+    const char *there;                   /* the answer to a look at a name */
     unsigned created;
     size_t most; /* network requests in flight at once */
 };
@@ -77,6 +78,8 @@ static struct fake_answer answer(struct session *session, const struct fake_requ
                     "{\"id\": \"born-in\", \"direction\": \"ingress\", \"ethertype\": \"IPv4\","
                     " \"remote_group_id\": \"sg-default\"},"
                     "{\"id\": \"born-out\", \"direction\": \"egress\", \"ethertype\": \"IPv4\"}]}]}"};
+    if (strstr(request->path, "&name="))
+        return (struct fake_answer){.status = 200, .body = cloud->there};
     return (struct fake_answer){.status = text_equal(request->method, "DELETE") ? 204 : 200, .body = "{}"};
 }
 

@@ -164,6 +164,36 @@ static void test_project_removal(void **state)
     end(&fixture);
 }
 
+/* What the reading did not show may be there: nothing is made twice of an old answer. */
+static void test_looks_before_it_creates(void **state)
+{
+    (void)state;
+    static const char spec[] =
+        "projects:\n"
+        "  - {name: prod, networks: [{name: a b, subnets: [{name: v4, cidr: 10.0.0.0/24}]}]}\n";
+    static const struct {
+        const char *there;
+        enum outcome outcome;
+    } rows[] = {{"{\"networks\": []}", OUTCOME_DONE},
+                {"{\"networks\": [{\"id\": \"n-9\", \"name\": \"a b\"}]}", OUTCOME_FAILED},
+                {"{}", OUTCOME_FAILED}};
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct fixture fixture;
+        begin(&fixture, spec);
+        add(&fixture, &project_kind, live_project);
+        fixture.cloud.there = rows[i].there;
+        const char *log = run(&fixture);
+        bool made = rows[i].outcome == OUTCOME_DONE;
+        assert_int_equal(change_named(&fixture, "network", "a b")->outcome, rows[i].outcome);
+        assert_int_equal(change_named(&fixture, "subnet", "v4")->outcome,
+                         made ? OUTCOME_DONE : OUTCOME_SKIPPED);
+        assert_non_null(strstr(log, "GET /v2.0/networks?project_id=p-1&name=a%20b\n"));
+        assert_int_equal(strstr(log, "POST /v2.0/networks ") != NULL, made);
+        assert_null(strstr(log, "GET /v2.0/subnets")); /* the network is new */
+        end(&fixture);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -173,6 +203,7 @@ int main(void)
         cmocka_unit_test(test_removal),
         cmocka_unit_test(test_in_use),
         cmocka_unit_test(test_project_removal),
+        cmocka_unit_test(test_looks_before_it_creates),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -59,7 +59,7 @@ static struct plan *plan_case(const char *name)
 
 static const char *json_of(const struct plan *plan)
 {
-    return json_print(&arena, render_json(&arena, plan, RENDER_PLAN), JSON_INDENTED);
+    return json_print(&arena, render_json(&arena, plan, RENDER_PLAN, RENDER_VALUES), JSON_INDENTED);
 }
 
 static const struct change *find(const struct plan *plan, enum action action, const struct kind *kind)
@@ -228,7 +228,7 @@ static void outcomes_change_statuses_and_exit_statuses(void **state)
     assert_int_equal(plan_exit_status(plan), 0);
     assert_int_equal(plan->clients.items[0]->status, STATUS_IN_SYNC);
     assert_string_equal(
-        render_text(&arena, plan, RENDER_APPLIED, RENDER_PLAIN),
+        render_text(&arena, plan, RENDER_APPLIED, RENDER_VALUES, RENDER_PLAIN),
         "acme in ashburn: in-sync\n  project acme-prod\n      ~ compute quota acme-prod  (done)\n"
         "          cores: unlimited → 40\n\nApplied: 1 updated.\n");
     change->outcome = OUTCOME_NOT_CONVERGING;
@@ -239,11 +239,13 @@ static void outcomes_change_statuses_and_exit_statuses(void **state)
     change->failure = "HTTP 500";
     plan_count(plan);
     assert_int_equal(plan_exit_status(plan), 1);
-    const char *json = json_print(&arena, render_json(&arena, plan, RENDER_APPLIED), JSON_COMPACT);
+    const char *json =
+        json_print(&arena, render_json(&arena, plan, RENDER_APPLIED, RENDER_VALUES), JSON_COMPACT);
     assert_non_null(strstr(json, "\"outcome\":\"failed\",\"failure\":\"HTTP 500\""));
-    assert_non_null(strstr(render_text(&arena, plan, RENDER_APPLIED, RENDER_PLAIN), "(failed: HTTP 500)"));
     assert_non_null(
-        strstr(render_text(&arena, plan, RENDER_APPLIED, RENDER_PLAIN), "Nothing applied; 1 failed."));
+        strstr(render_text(&arena, plan, RENDER_APPLIED, RENDER_VALUES, RENDER_PLAIN), "(failed: HTTP 500)"));
+    assert_non_null(strstr(render_text(&arena, plan, RENDER_APPLIED, RENDER_VALUES, RENDER_PLAIN),
+                           "Nothing applied; 1 failed."));
 }
 
 static void a_client_that_was_not_read_is_no_success(void **state)

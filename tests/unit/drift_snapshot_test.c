@@ -212,6 +212,47 @@ static void answers_to_questions_are_kept(void **state)
     assert_string_equal(snapshot_contents(snapshot, "p")->items[0], "server web-1");
 }
 
+/* A list that was cut, or is older than the one of what stands on its objects. */
+static void lists_that_do_not_fit_are_unknown(void **state)
+{
+    (void)state;
+    add(&project_kind, NULL, "{\"id\": \"p\", \"name\": \"ours\", \"tags\": [\"tenantry:acme\"]}");
+    add(&project_kind, NULL, "{\"id\": \"q\", \"name\": \"fine\", \"tags\": [\"tenantry:acme\"]}");
+    add(&project_kind, NULL, "{\"id\": \"r\", \"name\": \"theirs\", \"tags\": []}");
+    add(&network_kind, NULL, "{\"id\": \"n\", \"name\": \"there\", \"project_id\": \"q\"}");
+    static const char *const rows[][3] = {{"s1", "p", "hidden"}, {"s2", "q", "n"}, {"s3", "r", "hidden"}};
+    for (size_t i = 0; i < COUNT(rows); i++)
+        add(&subnet_kind, NULL,
+            arena_print(&snapshot->arena,
+                        "{\"id\": \"%s\", \"name\": \"v4\", \"project_id\": \"%s\", \"network_id\": \"%s\","
+                        " \"cidr\": \"10.0.0.0/24\"}",
+                        rows[i][0], rows[i][1], rows[i][2]));
+    snapshot_complete(snapshot, &network_kind, NULL);
+    snapshot_complete(snapshot, &subnet_kind, NULL);
+    snapshot_end(snapshot);
+    static const struct kind *const both[] = {&network_kind, &subnet_kind};
+    for (size_t i = 0; i < COUNT(both); i++) {
+        assert_false(snapshot_knows(snapshot, both[i], "p"));
+        assert_string_equal(snapshot_error(snapshot, both[i], "p")->message,
+                            "subnet s1 stands on the network hidden, which the list of those does not have");
+        assert_true(snapshot_knows(snapshot, both[i], "q"));
+        assert_true(snapshot_knows(snapshot, both[i], "r"));
+        assert_true(snapshot_knows(snapshot, both[i], NULL));
+    }
+}
+
+/* To take them for none would be to write over those of others. */
+static void tags_that_are_no_list_fail_it(void **state)
+{
+    (void)state;
+    struct error *error =
+        snapshot_add(snapshot, &network_kind, NULL,
+                     parse("{\"id\": \"n\", \"name\": \"app\", \"project_id\": \"p\", \"tags\": {}}"), NULL);
+    assert_string_equal(error->message, "reading network n: its tags are no list");
+    snapshot_complete(snapshot, &network_kind, NULL);
+    assert_false(snapshot_knows(snapshot, &network_kind, NULL));
+}
+
 static void nothing_is_released_without_harm(void **state)
 {
     (void)state;
@@ -232,6 +273,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_broken_rule_fails_the_groups, begin, end),
         cmocka_unit_test_setup_teardown(defaults_hold_for_projects_without_a_row, begin, end),
         cmocka_unit_test_setup_teardown(answers_to_questions_are_kept, begin, end),
+        cmocka_unit_test_setup_teardown(lists_that_do_not_fit_are_unknown, begin, end),
+        cmocka_unit_test_setup_teardown(tags_that_are_no_list_fail_it, begin, end),
         cmocka_unit_test_setup_teardown(nothing_is_released_without_harm, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

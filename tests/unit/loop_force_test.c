@@ -180,22 +180,17 @@ static void only_what_changed_is_dirty(void **state)
     assert_false(tenant(world, "a")->dirty);
 }
 
-/* As a source makes them: all but the named file is shared. */
+/* As a source makes them. */
 static struct revision *successor(const struct revision *before, const char *commit, const char *path,
                                   const char *text)
 {
     struct revision *revision = revision_new();
-    struct spec_file_list files = {0};
-    for (size_t i = 0; i < before->fleet->files.count; i++)
-        if (!text_equal(before->fleet->files.items[i]->path, path))
-            list_add(&revision->arena, &files, before->fleet->files.items[i]);
+    struct map changed;
+    map_init(&changed, &revision->arena);
     struct spec_file *file = text ? spec_file_read(path, NULL, text, strlen(text)) : NULL;
-    if (file)
-        list_add(&revision->arena, &files, file);
+    map_set(&changed, path, file);
     revision->commit = arena_text(&revision->arena, commit);
-    revision->since = before->number;
-    list_add(&revision->arena, &revision->changed, path);
-    revision->fleet = fleet_build(files.items, files.count, before->fleet);
+    revision->fleet = fleet_change(before->fleet, &changed);
     spec_file_release(file);
     return revision;
 }
@@ -232,9 +227,7 @@ static void one_file_after_another(void **state)
         const char *name = arena_print(arena, "c%zu", i);
         inputs[i] = (struct input){arena_print(arena, "c%zu.yaml", i), project_text(arena, name, name)};
     }
-    struct revision *first = revision_of("0", inputs, 9);
-    first->number = 1;
-    force_take(&world->force, first, &world->accepted);
+    take(world, "0", inputs, 9);
     assert_int_equal(world->force.touched.count, 8);
 
     next(world, "1", "c2.yaml", client_text(arena, "c2", "title: New\n"));
@@ -245,7 +238,7 @@ static void one_file_after_another(void **state)
     next(world, "2", "c2.yaml", client_text(arena, "c2", "titel: New\n")); /* broken */
     assert_string_equal(force_revision(&world->force, tenant(world, "c2"))->commit, "1");
     next(world, "3", "c3.yaml", project_text(arena, "c3", "c8")); /* claims what is taken */
-    assert_true(is_touched(world, "c2") && is_touched(world, "c8") && !is_touched(world, "c4"));
+    assert_true(is_touched(world, "c2") && is_touched(world, "c8"));
     assert_non_null(tenant(world, "c8")->problem);
     assert_string_equal(force_revision(&world->force, tenant(world, "c8"))->commit, "2");
     assert_string_equal(tenant(world, "c2")->client->title, "New");
@@ -275,9 +268,7 @@ static void a_package_concerns_those_who_use_it(void **state)
         {"a.yaml", client_text(arena, "a", "package: gold\nprojects: [{name: a}]\n")},
         {"b.yaml", client_text(arena, "b", "package: silver\nprojects: [{name: b}]\n")},
     };
-    struct revision *first = revision_of("0", inputs, COUNT(inputs));
-    first->number = 1;
-    force_take(&world->force, first, &world->accepted);
+    take(world, "0", inputs, COUNT(inputs));
     struct tenant *a = (struct tenant *)tenant(world, "a"), *b = (struct tenant *)tenant(world, "b");
     a->dirty = b->dirty = false;
 

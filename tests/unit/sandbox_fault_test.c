@@ -362,7 +362,8 @@ static void test_meanwhile(void **state)
                           .regions = regions,
                           .region_count = 1,
                           .method = "PUT",
-                          .path = "/v2.0/networks/n1"};
+                          .path = "/v2.0/networks/n1",
+                          .token_seconds = 60};
     add(world, "{\"do\": \"meanwhile\", \"requests\": [{\"method\": \"POST\", \"path\": "
                "\"/identity/v3/auth/tokens\", \"body\": {\"auth\": {\"identity\": {\"methods\": "
                "[\"password\"], \"password\": {\"user\": {\"id\": \"u\", \"password\": \"p\"}}}}}}]}");

@@ -2,7 +2,7 @@
 
 static bool has_file(const struct revision *revision, const char *path)
 {
-    return map_has(&revision->fleet->paths, path);
+    return fleet_file(revision->fleet, path) != NULL;
 }
 
 static void a_commit_is_read_and_known_files_are_kept(void **state)
@@ -17,7 +17,7 @@ static void a_commit_is_read_and_known_files_are_kept(void **state)
     assert_string_equal(first->subject, "about moss");
     assert_true(first->committed > 1500000000);
     assert_int_equal(first->files_parsed, 2);
-    assert_true(map_has(&first->fleet->clients, "acme"));
+    assert_true(fleet_named(first->fleet, "acme"));
 
     struct revision *again = read_revision(test, NULL);
     assert_ptr_equal(again, first);
@@ -27,8 +27,8 @@ static void a_commit_is_read_and_known_files_are_kept(void **state)
     struct revision *second = read_revision(test, NULL);
     assert_int_equal(second->files_parsed, 1);
     assert_int_equal(second->fleet->file_count, 3);
-    assert_ptr_equal(map_get(&second->fleet->paths, "clients/acme.yaml"),
-                     map_get(&first->fleet->paths, "clients/acme.yaml"));
+    assert_ptr_equal(fleet_file(second->fleet, "clients/acme.yaml"),
+                     fleet_file(first->fleet, "clients/acme.yaml"));
     revision_release(first);
     assert_true(has_file(second, "clients/moss.yaml"));
     revision_release(second);
@@ -43,8 +43,9 @@ static void check_followed(struct source_test *test, struct source *following, s
     assert_string_equal(followed->commit, fresh->commit);
     assert_int_equal(followed->files_parsed, parsed);
     assert_int_equal(followed->fleet->file_count, fresh->fleet->file_count);
+    const struct spec_file_list files = fleet_files(&test->arena, followed->fleet);
     for (size_t i = 0; i < fresh->fleet->file_count; i++) {
-        const struct spec_file *a = followed->fleet->files.items[i], *b = fresh->fleet->files.items[i];
+        const struct spec_file *a = files.items[i], *b = fresh->fleet->files.items[i];
         assert_string_equal(a->path, b->path);
         assert_string_equal(a->bytes, b->bytes);
     }
@@ -192,11 +193,11 @@ static void a_huge_file_is_refused_unread(void **state)
     shell(test, "head -c 6000000 /dev/zero >huge.yaml && git add . && git commit -m huge");
     open_source(test);
     struct revision *revision = read_revision(test, NULL);
-    const struct spec_file *huge = map_get(&revision->fleet->paths, "huge.yaml");
+    const struct spec_file *huge = fleet_file(revision->fleet, "huge.yaml");
     assert_false(huge->parsed);
     assert_int_equal(huge->problems.errors, 1);
     assert_non_null(strstr(huge->problems.list.items[0].message, "6000000 bytes"));
-    assert_true(map_has(&revision->fleet->clients, "acme"));
+    assert_true(fleet_named(revision->fleet, "acme"));
     revision_release(revision);
 }
 

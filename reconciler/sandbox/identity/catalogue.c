@@ -22,21 +22,25 @@ static const char *endpoint_url(struct call *call, const struct api *api, const 
                        slot + 2);
 }
 
-static void add_endpoints(struct call *call, struct node *endpoints, const struct api *api,
-                          const char *region, const char *project)
+static const char *const interfaces[] = {"public", "internal", "admin"};
+
+static const char *service_id(struct call *call, const struct api *api)
 {
-    static const char *const interfaces[] = {"public", "internal", "admin"};
-    const char *url = endpoint_url(call, api, region, project);
-    for (size_t i = 0; i < COUNT(interfaces); i++) {
-        struct node *endpoint = node_new_map(call->arena);
-        const char *key = arena_print(call->arena, "%s %s %s", api->type, region, interfaces[i]);
-        node_set(call->arena, endpoint, "id", node_new_text(call->arena, stable_id(call, key)));
-        node_set(call->arena, endpoint, "interface", node_new_text(call->arena, interfaces[i]));
-        node_set(call->arena, endpoint, "region_id", node_new_text(call->arena, region));
-        node_set(call->arena, endpoint, "url", node_new_text(call->arena, url));
-        node_set(call->arena, endpoint, "region", node_new_text(call->arena, region));
-        node_add(call->arena, endpoints, endpoint);
-    }
+    return stable_id(call, api->type);
+}
+
+static struct node *endpoint(struct call *call, const struct api *api, const char *region,
+                             const char *interface, const char *project)
+{
+    struct node *endpoint = node_new_map(call->arena);
+    const char *key = arena_print(call->arena, "%s %s %s", api->type, region, interface);
+    node_set(call->arena, endpoint, "id", node_new_text(call->arena, stable_id(call, key)));
+    node_set(call->arena, endpoint, "interface", node_new_text(call->arena, interface));
+    node_set(call->arena, endpoint, "region_id", node_new_text(call->arena, region));
+    node_set(call->arena, endpoint, "url",
+             node_new_text(call->arena, endpoint_url(call, api, region, project)));
+    node_set(call->arena, endpoint, "region", node_new_text(call->arena, region));
+    return endpoint;
 }
 
 struct node *catalogue_make(struct call *call, const char *project)
@@ -48,12 +52,56 @@ struct node *catalogue_make(struct call *call, const char *project)
         struct node *entry = node_new_map(call->arena);
         struct node *endpoints = node_new_list(call->arena);
         for (size_t r = 0; r < call->region_count; r++)
-            add_endpoints(call, endpoints, apis[i], call->regions[r], project);
+            for (size_t e = 0; e < COUNT(interfaces); e++)
+                node_add(call->arena, endpoints,
+                         endpoint(call, apis[i], call->regions[r], interfaces[e], project));
         node_set(call->arena, entry, "endpoints", endpoints);
-        node_set(call->arena, entry, "id", node_new_text(call->arena, stable_id(call, apis[i]->type)));
+        node_set(call->arena, entry, "id", node_new_text(call->arena, service_id(call, apis[i])));
         node_set(call->arena, entry, "type", node_new_text(call->arena, apis[i]->type));
         node_set(call->arena, entry, "name", node_new_text(call->arena, apis[i]->name));
         node_add(call->arena, catalogue, entry);
     }
     return catalogue;
+}
+
+struct node_list catalogue_services(struct call *call)
+{
+    struct node_list services = {0};
+    for (size_t i = 0; i < api_count; i++) {
+        struct node *service = node_new_map(call->arena);
+        node_set(call->arena, service, "id", node_new_text(call->arena, service_id(call, apis[i])));
+        node_set(call->arena, service, "name", node_new_text(call->arena, apis[i]->name));
+        node_set(call->arena, service, "type", node_new_text(call->arena, apis[i]->type));
+        node_set(call->arena, service, "enabled", node_new_boolean(call->arena, true));
+        list_add(call->arena, &services, service);
+    }
+    return services;
+}
+
+struct node_list catalogue_endpoints(struct call *call)
+{
+    struct node_list endpoints = {0};
+    for (size_t i = 0; i < api_count; i++)
+        for (size_t r = 0; r < call->region_count; r++)
+            for (size_t e = 0; e < COUNT(interfaces); e++) {
+                struct node *one = endpoint(call, apis[i], call->regions[r], interfaces[e], "$(project_id)s");
+                node_set(call->arena, one, "service_id",
+                         node_new_text(call->arena, service_id(call, apis[i])));
+                node_set(call->arena, one, "enabled", node_new_boolean(call->arena, true));
+                list_add(call->arena, &endpoints, one);
+            }
+    return endpoints;
+}
+
+struct node_list catalogue_regions(struct call *call)
+{
+    struct node_list regions = {0};
+    for (size_t r = 0; r < call->region_count; r++) {
+        struct node *region = node_new_map(call->arena);
+        node_set(call->arena, region, "id", node_new_text(call->arena, call->regions[r]));
+        node_set(call->arena, region, "description", node_new_text(call->arena, ""));
+        node_set(call->arena, region, "parent_region_id", node_new_null(call->arena));
+        list_add(call->arena, &regions, region);
+    }
+    return regions;
 }

@@ -3,16 +3,21 @@
 
 #include "base/clock.h"
 #include "base/text.h"
-#include "reconciler/sandbox/identity/catalogue.h"
+#include "reconciler/sandbox/identity/routes.h"
 #include "reconciler/sandbox/identity/token.h"
+
+#define IN_GENERAL                                                                                           \
+    " The server could not comply with the request since it is either malformed or otherwise incorrect. "    \
+    "The "                                                                                                   \
+    "client is assumed to be in error."
 
 struct login {
     const struct node *user;       /* NULL: not known */
     const struct node *credential; /* the application credential, or NULL */
     const char *project, *domain;  /* ids; NULL: not that scope */
     bool system, refused;
-    const struct node *roles;
-    const char *expires_at, *issued_at;
+    const struct node *methods;
+    int64_t most; /* the token is not valid for longer; 0: for as long as any */
 };
 
 static const struct node *first_named(struct call *call, const char *kind, const char *name,
@@ -45,22 +50,30 @@ static const struct node *find_named(struct call *call, const char *kind, const 
 
 /* --- who --- */
 
-static void take_password(struct call *call, const struct node *identity, struct login *login)
+static void take_password(struct call *call, const struct node *given, struct login *login)
 {
-    const struct node *given = node_find(identity, "password.user");
-    const struct node *user = find_named(call, "user", given);
+    const struct node *who = node_get(given, "user"), *user = find_named(call, "user", who);
     const char *id = node_get_text(user, "id");
     const struct node *secret = id ? store_get(call->store, call->arena, EVERYWHERE, "password", id) : NULL;
-    if (secret && text_equal(node_get_text(secret, "password"), node_get_text(given, "password")))
+    if (secret && text_equal(node_get_text(secret, "password"), node_get_text(who, "password")))
         login->user = user;
 }
 
-static void take_token(struct call *call, const struct node *identity, struct login *login)
+static void take_token(struct call *call, const struct node *given, struct login *login)
 {
-    const char *id = node_text(node_find(identity, "token.id"));
-    const struct node *token = id ? store_get(call->store, call->arena, EVERYWHERE, "token", id) : NULL;
-    if (token && clock_parse(node_get_text(token, "expires_at")) > clock_seconds())
-        login->user = store_get(call->store, call->arena, EVERYWHERE, "user", node_get_text(token, "user"));
+    const struct token_state state = token_check(call, node_get_text(given, "id"));
+    if (state.problem)
+        return;
+    login->user =
+        store_get(call->store, call->arena, EVERYWHERE, "user", node_get_text(state.token, "user_id"));
+    login->most = clock_parse(node_get_text(state.token, "expires_at"));
+    struct node *methods = node_new_list(call->arena);
+    const struct node *before = node_get(state.token, "methods");
+    node_add(call->arena, methods, node_new_text(call->arena, "token"));
+    for (size_t i = 0; before && i < before->count; i++)
+        if (!text_equal(node_text(before->items[i]), "token"))
+            node_add(call->arena, methods, before->items[i]);
+    login->methods = methods;
 }
 
 static const struct node *find_credential(struct call *call, const struct node *given)
@@ -77,11 +90,19 @@ static const struct node *find_credential(struct call *call, const struct node *
     return store_first(call->store, call->arena, &query);
 }
 
-static void take_credential(struct call *call, const struct node *identity, struct login *login)
+static void take_credential(struct call *call, const struct node *given, struct login *login)
 {
-    const struct node *given = node_get(identity, "application_credential");
     const struct node *credential = find_credential(call, given);
-    if (!credential || !text_equal(node_get_text(credential, "secret"), node_get_text(given, "secret")))
+    const char *id = node_get_text(credential, "id"), *expires = node_get_text(credential, "expires_at");
+    if (!credential && node_get_text(given, "id")) {
+        call_refuse(call, 404, NULL, "Could not find Application Credential: %s.",
+                    node_get_text(given, "id"));
+        return;
+    }
+    const struct node *secret = id ? store_get(call->store, call->arena, EVERYWHERE, "secret", id) : NULL;
+    login->most = expires ? clock_parse(expires) : 0;
+    if (!secret || !text_equal(node_get_text(secret, "secret"), node_get_text(given, "secret")) ||
+        (login->most && login->most <= clock_seconds()))
         return;
     login->credential = credential;
     login->project = node_get_text(credential, "project_id");
@@ -91,129 +112,120 @@ static void take_credential(struct call *call, const struct node *identity, stru
 
 static const struct {
     const char *name;
-    void (*take)(struct call *call, const struct node *identity, struct login *login);
+    void (*take)(struct call *call, const struct node *given, struct login *login);
 } methods[] = {
     {"password", take_password}, {"token", take_token}, {"application_credential", take_credential}};
 
-static const char *take_identity(struct call *call, const struct node *identity, struct login *login)
+/* 401, and which methods there are. */
+static void refuse_method(struct call *call, bool lists, const char *message)
+{
+    static const char *const all[] = {
+        "application_credential", "external", "mapped", "oauth1", "password", "token"};
+    struct arena *arena = call->arena;
+    struct node *body = node_new_map(arena), *names = node_new_list(arena);
+    token_challenge(call);
+    node_put(arena, body, "error.code", node_new_integer(arena, 401));
+    node_put(arena, body, "error.message", node_new_text(arena, message));
+    node_put(arena, body, "error.title", node_new_text(arena, "Unauthorized"));
+    node_put(arena, body, "error.identity", node_new_map(arena));
+    for (size_t i = 0; lists && i < COUNT(all); i++)
+        node_add(arena, names, node_new_text(arena, all[i]));
+    if (lists)
+        node_put(arena, body, "error.identity.methods", names);
+    call_answer(call, 401, body);
+}
+
+static void take_identity(struct call *call, const struct node *identity, struct login *login)
 {
     const char *method = node_text(node_find(identity, "methods.0"));
+    login->methods = node_get(identity, "methods");
     for (size_t i = 0; method && i < COUNT(methods); i++) {
-        if (strcmp(methods[i].name, method) == 0) {
-            methods[i].take(call, identity, login);
-            return method;
-        }
+        if (strcmp(methods[i].name, method) != 0)
+            continue;
+        const struct node *given = node_get(identity, method);
+        if (given)
+            methods[i].take(call, given, login);
+        else
+            call_refuse(call, 400, NULL, "Expecting to find %s in identity." IN_GENERAL, method);
+        return;
     }
-    return NULL;
+    if (method)
+        refuse_method(call, true, "Attempted to authenticate with an unsupported method.");
 }
 
 /* --- for which scope --- */
+
+static bool is_enabled(struct call *call, const char *kind, const char *id)
+{
+    return node_is_true(node_get(store_get(call->store, call->arena, EVERYWHERE, kind, id), "enabled"));
+}
+
+/* Who says nothing gets his own project, if he has one. */
+static void take_default(struct call *call, struct login *login)
+{
+    const char *project = node_get_text(login->user, "default_project_id");
+    if (project && is_enabled(call, "project", project) &&
+        token_roles(call, node_get_text(login->user, "id"), "projects", project)->count)
+        login->project = project;
+}
 
 static void take_scope(struct call *call, const struct node *scope, struct login *login)
 {
     const struct node *project = node_get(scope, "project"), *domain = node_get(scope, "domain");
     if (project) {
-        const struct node *found = find_named(call, "project", project);
-        login->project = node_get_text(found, "id");
-        login->refused = !found || !node_is_true(node_get(found, "enabled"));
+        login->project = node_get_text(find_named(call, "project", project), "id");
+        login->refused = !login->project || !is_enabled(call, "project", login->project);
     } else if (domain) {
         login->domain = domain_of(call, domain);
-        login->refused = !login->domain;
+        login->refused = !login->domain || !is_enabled(call, "domain", login->domain);
     } else if (node_is_true(node_find(scope, "system.all"))) {
         login->system = true;
+    } else if (!scope) {
+        take_default(call, login);
     }
-}
-
-/* An application credential has what it was made with, as long as its user has that. */
-static const struct node *limit_roles(struct call *call, const struct node *roles,
-                                      const struct node *credential)
-{
-    struct node *limited = node_new_list(call->arena);
-    const struct node *granted = node_get(credential, "roles");
-    for (size_t i = 0; i < roles->count; i++)
-        for (size_t g = 0; granted && g < granted->count; g++)
-            if (text_equal(node_get_text(roles->items[i], "id"), node_get_text(granted->items[g], "id")))
-                node_add(call->arena, limited, roles->items[i]);
-    return limited;
-}
-
-static void take_roles(struct call *call, struct login *login)
-{
-    const char *user = node_get_text(login->user, "id");
-    const char *scope = login->project  ? "projects"
-                        : login->domain ? "domains"
-                        : login->system ? "system"
-                                        : NULL;
-    if (!scope)
-        return;
-    const char *target = login->project ? login->project : login->domain ? login->domain : "all";
-    login->roles = token_roles(call, user, scope, target);
-    if (login->credential)
-        login->roles = limit_roles(call, login->roles, login->credential);
-    login->refused = login->refused || !login->roles->count;
 }
 
 /* --- the token --- */
 
-static struct node *named(struct call *call, const char *kind, const char *id)
+static const char *time_text(struct arena *arena, int64_t seconds)
 {
-    struct node *map = node_new_map(call->arena);
-    const struct node *object = store_get(call->store, call->arena, EVERYWHERE, kind, id);
-    const char *domain = node_get_text(object, "domain_id");
-    if (domain && strcmp(kind, "domain") != 0)
-        node_set(call->arena, map, "domain", named(call, "domain", domain));
-    node_set(call->arena, map, "id", node_new_text(call->arena, id));
-    node_set(call->arena, map, "name", node_new_text(call->arena, node_get_text(object, "name")));
-    return map;
+    return arena_print(arena, "%.19s.000000Z", clock_print(arena, seconds));
 }
 
-static struct node *describe(struct call *call, const char *method, const struct login *login)
-{
-    struct arena *arena = call->arena;
-    struct node *token = node_new_map(arena), *methods_used = node_new_list(arena),
-                *audit = node_new_list(arena);
-    node_add(arena, methods_used, node_new_text(arena, method));
-    node_add(arena, audit, node_new_text(arena, arena_copy(arena, call_new_hex(call), 22)));
-    struct node *user = named(call, "user", node_get_text(login->user, "id"));
-    node_set(arena, user, "password_expires_at", node_new_null(arena));
-    node_set(arena, token, "methods", methods_used);
-    node_set(arena, token, "user", user);
-    node_set(arena, token, "audit_ids", audit);
-    node_set(arena, token, "expires_at", node_new_text(arena, login->expires_at));
-    node_set(arena, token, "issued_at", node_new_text(arena, login->issued_at));
-    if (login->project) {
-        node_set(arena, token, "project", named(call, "project", login->project));
-        node_set(arena, token, "is_domain", node_new_boolean(arena, false));
-    } else if (login->domain) {
-        node_set(arena, token, "domain", named(call, "domain", login->domain));
-    } else if (login->system) {
-        struct node *system = node_new_map(arena);
-        node_set(arena, system, "all", node_new_boolean(arena, true));
-        node_set(arena, token, "system", system);
-    }
-    if (login->roles) {
-        node_set(arena, token, "roles", (struct node *)(uintptr_t)login->roles);
-        if (!call_query(call, "nocatalog"))
-            node_set(arena, token, "catalog", catalogue_make(call, login->project));
-    }
-    return token;
-}
-
-static const char *keep(struct call *call, const struct login *login)
+/* Its value. */
+static const char *make_token(struct call *call, const struct login *login)
 {
     struct arena *arena = call->arena;
     const char *value = arena_print(arena, "gAAAAA%s%s", call_new_hex(call), call_new_hex(call));
-    struct node *token = node_new_map(arena);
-    node_set(arena, token, "user", node_new_text(arena, node_get_text(login->user, "id")));
+    int64_t now = clock_seconds(), end = now + call->token_seconds;
+    if (login->most && login->most < end)
+        end = login->most;
+    struct node *token = node_new_map(arena), *audit = node_new_list(arena);
+    node_set(arena, token, "user_id", node_new_text(arena, node_get_text(login->user, "id")));
     node_set(arena, token, "project", node_new_text(arena, login->project));
     node_set(arena, token, "domain", node_new_text(arena, login->domain));
     node_set(arena, token, "system", node_new_boolean(arena, login->system));
-    node_set(arena, token, "expires_at", node_new_text(arena, login->expires_at));
-    node_set(arena, token, "issued_at", node_new_text(arena, login->issued_at));
-    if (login->roles)
-        node_set(arena, token, "roles", (struct node *)(uintptr_t)login->roles);
+    node_set(arena, token, "credential", node_new_text(arena, node_get_text(login->credential, "id")));
+    node_set(arena, token, "methods", (struct node *)login->methods);
+    node_add(arena, audit, node_new_text(arena, arena_copy(arena, call_new_hex(call), 22)));
+    node_set(arena, token, "audit_ids", audit);
+    node_set(arena, token, "issued_at", node_new_text(arena, time_text(arena, now)));
+    node_set(arena, token, "expires_at", node_new_text(arena, time_text(arena, end)));
     store_put(call->store, EVERYWHERE, "token", value, token);
     return value;
+}
+
+static void answer_token(struct call *call, const struct login *login)
+{
+    const char *value = make_token(call, login);
+    const struct token_state state = token_check(call, value);
+    if (state.problem) {
+        store_remove(call->store, EVERYWHERE, "token", value);
+        token_refuse(call);
+        return;
+    }
+    call_add_header(call, "X-Subject-Token", value);
+    call_answer_as(call, 201, "token", token_describe(call, &state));
 }
 
 static void log_in(struct call *call)
@@ -221,30 +233,79 @@ static void log_in(struct call *call)
     struct login login = {0};
     const struct node *auth = node_get(call->body, "auth");
     if (!auth) {
-        call_refuse(call, 400, NULL, "'auth' is a required property");
+        call_refuse(call, 400, NULL, "Expecting to find %s in request body." IN_GENERAL,
+                    call->length && !call->body ? "valid JSON" : "auth");
         return;
     }
-    const char *method = take_identity(call, node_get(auth, "identity"), &login);
+    take_identity(call, node_get(auth, "identity"), &login);
+    if (call->status)
+        return;
     if (!login.user || !node_is_true(node_get(login.user, "enabled"))) {
         token_refuse(call);
         return;
     }
-    take_scope(call, node_get(auth, "scope"), &login);
-    take_roles(call, &login);
-    if (login.refused) {
-        token_refuse(call);
+    const struct node *scope = node_get(auth, "scope");
+    if (login.credential && scope) {
+        refuse_method(
+            call, false,
+            "Error authenticating with application credential: Application credentials cannot request "
+            "a scope.");
         return;
     }
-    int64_t now = clock_seconds();
-    login.issued_at = arena_print(call->arena, "%.19s.000000Z", clock_print(call->arena, now));
-    login.expires_at =
-        arena_print(call->arena, "%.19s.000000Z", clock_print(call->arena, now + call->token_seconds));
-    call_add_header(call, "X-Subject-Token", keep(call, &login));
-    call_answer_as(call, 201, "token", describe(call, method, &login));
+    if (!login.credential)
+        take_scope(call, scope, &login);
+    if (login.refused)
+        token_refuse(call);
+    else
+        answer_token(call, &login);
+}
+
+/* --- of a token --- */
+
+/* What X-Subject-Token is; refused where it is not valid. */
+static bool take_subject(struct call *call, struct token_state *state)
+{
+    const char *value = call_header(call, "X-Subject-Token");
+    *state = token_check(call, value);
+    if (state->problem)
+        call_refuse(call, 404, NULL, "%s",
+                    *state->problem ? state->problem : "Could not recognize Fernet token");
+    return !state->problem;
+}
+
+static bool is_own_token(struct call *call)
+{
+    return text_equal(call_header(call, "X-Subject-Token"), call->caller.token);
+}
+
+static void show(struct call *call)
+{
+    struct token_state state;
+    if (!is_own_token(call) && !call->caller.is_admin && !call_has_role(call, "service"))
+        call_refuse(call, 403, NULL,
+                    "You are not authorized to perform the requested action: identity:validate_token.");
+    else if (take_subject(call, &state)) {
+        call_add_header(call, "X-Subject-Token", call_header(call, "X-Subject-Token"));
+        call_answer_as(call, 200, "token", token_describe(call, &state));
+    }
+}
+
+static void revoke(struct call *call)
+{
+    struct token_state state;
+    if (!is_own_token(call) && !call->caller.is_admin)
+        call_refuse(call, 403, NULL,
+                    "You are not authorized to perform the requested action: identity:revoke_token.");
+    else if (take_subject(call, &state)) {
+        store_remove(call->store, EVERYWHERE, "token", call_header(call, "X-Subject-Token"));
+        call_answer_empty(call, 204);
+    }
 }
 
 static const struct route rows[] = {
     {"POST", "/v3/auth/tokens", log_in, NEEDS_NOTHING},
+    {"GET", "/v3/auth/tokens", show, NEEDS_TOKEN},
+    {"DELETE", "/v3/auth/tokens", revoke, NEEDS_TOKEN},
 };
 
 const struct route_table token_routes = {rows, COUNT(rows)};

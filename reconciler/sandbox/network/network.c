@@ -1,5 +1,14 @@
 #include "reconciler/sandbox/api.h"
 
+#include "reconciler/sandbox/network/address_groups.h"
+#include "reconciler/sandbox/network/extensions.h"
+#include "reconciler/sandbox/network/floating_ips.h"
+#include "reconciler/sandbox/network/qos.h"
+#include "reconciler/sandbox/network/quotas.h"
+#include "reconciler/sandbox/network/rbac.h"
+#include "reconciler/sandbox/network/routers.h"
+#include "reconciler/sandbox/network/subnet_pools.h"
+
 /* {"NeutronError": {type, message, detail}} */
 static void refuse(struct call *call, int status, const char *type, const char *message)
 {
@@ -10,9 +19,24 @@ static void refuse(struct call *call, int status, const char *type, const char *
     call_answer_as(call, status, "NeutronError", error);
 }
 
+const struct collection *const collections[] = {
+    &network_collection,     &subnet_collection,        &port_collection,          &router_collection,
+    &group_collection,       &rule_collection,          &floating_ip_collection,   &rbac_collection,
+    &subnet_pool_collection, &address_scope_collection, &address_group_collection, &qos_policy_collection,
+};
+const size_t collection_count = COUNT(collections);
+
+/* The paths of the later ones fit more. */
+static const struct route_table *const tables[] = {
+    &extension_routes, &network_quota_routes, &interface_routes, &address_group_routes,
+    &tag_routes,       &qos_routes,           &resource_routes,
+};
+
 const struct api network_api = {.type = "network",
                                 .name = "neutron",
                                 .prefix = "network",
                                 .version = "",
                                 .regional = true,
-                                .refuse = refuse};
+                                .refuse = refuse,
+                                .tables = tables,
+                                .table_count = COUNT(tables)};

@@ -1,0 +1,321 @@
+/* subnet pools, and the address scopes that they are in */
+#include "reconciler/sandbox/network/subnet_pools.h"
+
+#include <string.h>
+
+#include "base/ip.h"
+#include "base/text.h"
+
+#define DEFAULT_LENGTH "default_prefixlen"
+#define LEAST_LENGTH "min_prefixlen"
+#define MOST_LENGTH "max_prefixlen"
+
+/* --- prefixes --- */
+
+static struct node *read_prefixes(struct call *call, const char *name, const struct node *value)
+{
+    struct node *given = datum_list(call, name, value), *prefixes = node_new_list(call->arena);
+    for (size_t i = 0; given && i < given->count; i++) {
+        struct cidr cidr;
+        if (!node_text(given->items[i]) || !cidr_parse(given->items[i]->text, &cidr, NULL))
+            return datum_refuse(call, name, "'%s' is not a valid IP subnet.",
+                                datum_print(call, given->items[i]));
+        node_add(call->arena, prefixes, node_new_text(call->arena, cidr_print(call->arena, &cidr)));
+    }
+    return given ? prefixes : NULL;
+}
+
+/* Two halves of one prefix become that. */
+static bool merge_two(struct call *call, struct node *prefixes)
+{
+    struct cidr a, b, both;
+    for (size_t i = 0; i < prefixes->count; i++) {
+        for (size_t j = i + 1; j < prefixes->count; j++) {
+            if (!cidr_parse(prefixes->items[i]->text, &a, NULL) ||
+                !cidr_parse(prefixes->items[j]->text, &b, NULL) || a.prefix != b.prefix || !a.prefix)
+                continue;
+            const char *wider =
+                arena_print(call->arena, "%s/%d", ip_print(call->arena, &a.network), a.prefix - 1);
+            if (!cidr_parse(wider, &both, NULL) || !cidr_contains(&both, &b.network))
+                continue;
+            prefixes->items[i] = node_new_text(call->arena, cidr_print(call->arena, &both));
+            prefixes->items[j] = prefixes->items[--prefixes->count];
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct node *compact(struct call *call, const struct node *prefixes)
+{
+    struct node *merged = node_new_list(call->arena);
+    for (size_t i = 0; i < prefixes->count; i++)
+        node_add(call->arena, merged, prefixes->items[i]);
+    while (merge_two(call, merged))
+        ;
+    return merged;
+}
+
+static bool is_within(const struct node *prefixes, const struct cidr *cidr)
+{
+    struct ip last = cidr_last(cidr);
+    for (size_t i = 0; i < prefixes->count; i++) {
+        struct cidr prefix;
+        if (cidr_parse(prefixes->items[i]->text, &prefix, NULL) && cidr_contains(&prefix, &cidr->network) &&
+            cidr_contains(&prefix, &last))
+            return true;
+    }
+    return false;
+}
+
+/* --- cutting --- */
+
+static bool overlaps_any(const struct node_list *taken, const struct cidr *wanted, struct ip *behind)
+{
+    for (size_t i = 0; i < taken->count; i++) {
+        struct cidr cidr;
+        if (!cidr_parse(node_get_text(taken->items[i], "cidr"), &cidr, NULL) || !cidr_overlap(&cidr, wanted))
+            continue;
+        *behind = cidr_last(&cidr);
+        return true;
+    }
+    return false;
+}
+
+/* The next block of that length behind last, which is its predecessor's or a taken one's last address. */
+static bool next_block(struct ip last, int length, struct cidr *out)
+{
+    int bytes = last.version == 4 ? 4 : 16;
+    for (int bit = bytes * 8 - 1; bit >= length; bit--)
+        last.bytes[bit / 8] |= (uint8_t)(0x80 >> (bit % 8));
+    int i = bytes - 1;
+    while (i >= 0 && ++last.bytes[i] == 0)
+        i--;
+    *out = (struct cidr){.network = last, .prefix = length};
+    return i >= 0;
+}
+
+static bool find_block(const struct node *prefixes, const struct node_list *taken, int length,
+                       struct cidr *out)
+{
+    for (size_t i = 0; i < prefixes->count; i++) {
+        struct cidr prefix;
+        struct ip behind;
+        if (!cidr_parse(prefixes->items[i]->text, &prefix, NULL) || prefix.prefix > length)
+            continue;
+        *out = (struct cidr){.network = prefix.network, .prefix = length};
+        while (cidr_contains(&prefix, &out->network)) {
+            if (!overlaps_any(taken, out, &behind))
+                return true;
+            if (!next_block(behind, length, out))
+                break;
+        }
+    }
+    return false;
+}
+
+static void refuse_allocation(struct call *call, const char *reason)
+{
+    call_refuse(call, 500, "SubnetAllocationError", "Failed to allocate subnet: %s", reason);
+}
+
+static void cut_any(struct call *call, struct node *subnet, const struct node *pool,
+                    const struct node_list *taken)
+{
+    int64_t length = node_get_integer(subnet, "prefixlen", node_get_integer(pool, DEFAULT_LENGTH, 0));
+    int64_t least = node_get_integer(pool, LEAST_LENGTH, 0), most = node_get_integer(pool, MOST_LENGTH, 0);
+    struct cidr cidr;
+    if (length < least)
+        call_refuse(call, 400, "MinPrefixSubnetAllocationError",
+                    "Unable to allocate subnet with prefix length %lld, minimum allowed prefix is %lld.",
+                    (long long)length, (long long)least);
+    else if (length > most)
+        call_refuse(call, 400, "MaxPrefixSubnetAllocationError",
+                    "Unable to allocate subnet with prefix length %lld, maximum allowed prefix is %lld.",
+                    (long long)length, (long long)most);
+    else if (!find_block(node_get(pool, "prefixes"), taken, (int)length, &cidr))
+        refuse_allocation(call,
+                          arena_print(call->arena, "Insufficient prefix space to allocate subnet size /%lld.",
+                                      (long long)length));
+    else
+        set_text(call, subnet, "cidr", cidr_print(call->arena, &cidr));
+}
+
+static void cut(struct call *call, struct node *subnet, const struct node *pool)
+{
+    struct node_list taken = resource_find(call, &subnet_collection, "subnetpool_id", id_of(pool));
+    const char *text = node_get_text(subnet, "cidr");
+    struct cidr cidr;
+    struct ip behind;
+    if (node_get_integer(pool, "ip_version", 0) != node_get_integer(subnet, "ip_version", 0))
+        call_refuse(call, 400, "BadRequest",
+                    "Bad subnets request: Cannot allocate IPv%s subnet from IPv%s subnet "
+                    "pool.",
+                    node_get_text(subnet, "ip_version"), node_get_text(pool, "ip_version"));
+    else if (!text)
+        cut_any(call, subnet, pool, &taken);
+    else if (!cidr_parse(text, &cidr, NULL))
+        datum_refuse_input(call, "%s is not in a CIDR format.", text);
+    else if (!is_within(node_get(pool, "prefixes"), &cidr) || overlaps_any(&taken, &cidr, &behind))
+        refuse_allocation(call, "Cannot allocate requested subnet from the available set of prefixes.");
+}
+
+/* All subnets of a network and a version are of one pool, or of none. */
+static void check_affinity(struct call *call, const struct node *subnet, const char *pool)
+{
+    struct node_list others =
+        resource_find(call, &subnet_collection, "network_id", node_get_text(subnet, "network_id"));
+    for (size_t i = 0; !call->status && i < others.count; i++)
+        if (text_equal(node_get_text(others.items[i], "ip_version"), node_get_text(subnet, "ip_version")) &&
+            !text_equal(node_get_text(others.items[i], "subnetpool_id"), pool))
+            call_refuse(call, 400, "NetworkSubnetPoolAffinityError",
+                        "Subnets hosted on the same network must be allocated from the same subnet pool.");
+}
+
+static const char *default_pool(struct call *call, const struct node *subnet)
+{
+    struct query query = {.region = call->region, .kind = subnet_pool_collection.kind};
+    query_where(&query, call->arena, "is_default", "1");
+    query_where(&query, call->arena, "ip_version", node_get_text(subnet, "ip_version"));
+    const struct node *pool = store_first(call->store, call->arena, &query);
+    if (!pool)
+        call_refuse(call, 400, "BadRequest", "Bad subnets request: No default subnetpool found for IPv%s.",
+                    node_get_text(subnet, "ip_version"));
+    return id_of(pool);
+}
+
+void subnet_pool_cut(struct call *call, struct node *subnet)
+{
+    const char *id = node_get_text(subnet, "subnetpool_id");
+    if (!id && node_is_true(node_get(subnet, "use_default_subnetpool")))
+        id = default_pool(call, subnet);
+    const struct node *pool = id ? resource_get(call, &subnet_pool_collection, id) : NULL;
+    if (!call->status)
+        check_affinity(call, subnet, id);
+    if (pool && !call->status)
+        cut(call, subnet, pool);
+    set_text(call, subnet, "subnetpool_id", id);
+    node_remove(subnet, "prefixlen");
+    node_remove(subnet, "use_default_subnetpool");
+}
+
+/* --- the pools --- */
+
+static const struct attribute pool_attributes[] = {
+    {"name", datum_text, NULL, IN_BODY | FILTER | REQUIRED},
+    {"prefixes", read_prefixes, NULL, IN_BODY | REQUIRED},
+    {DEFAULT_LENGTH, datum_integer, NULL, IN_BODY | FILTER},
+    {LEAST_LENGTH, datum_integer, NULL, IN_BODY | FILTER},
+    {MOST_LENGTH, datum_integer, NULL, IN_BODY | FILTER},
+    {"ip_version", NULL, NULL, FILTER},
+    {"shared", datum_boolean, "false", IN_POST | FILTER | ADMIN_SETS},
+    {"is_default", datum_boolean, "false", IN_BODY | FILTER | ADMIN_SETS},
+    {"address_scope_id", datum_uuid_or_null, "null", IN_BODY | FILTER},
+    {"default_quota", datum_integer_or_null, "null", IN_BODY},
+};
+
+static void give_length(struct call *call, struct node *pool, const char *name, int64_t length)
+{
+    if (!node_get(pool, name))
+        set_integer(call, pool, name, length);
+}
+
+static void check_scope(struct call *call, const struct node *pool)
+{
+    const char *scope = node_get_text(pool, "address_scope_id");
+    if (scope)
+        (void)resource_get(call, &address_scope_collection, scope);
+}
+
+static void create_pool(struct call *call, struct node *pool)
+{
+    struct cidr cidr;
+    struct node *prefixes = compact(call, node_get(pool, "prefixes"));
+    if (!prefixes->count || !cidr_parse(prefixes->items[0]->text, &cidr, NULL)) {
+        call_refuse(call, 400, "EmptySubnetPoolPrefixList", "Empty subnet pool prefix list.");
+        return;
+    }
+    bool is_v4 = cidr.network.version == 4;
+    node_set(call->arena, pool, "prefixes", prefixes);
+    set_integer(call, pool, "ip_version", cidr.network.version);
+    give_length(call, pool, LEAST_LENGTH, is_v4 ? 8 : 64);
+    give_length(call, pool, MOST_LENGTH, is_v4 ? 32 : 128);
+    give_length(call, pool, DEFAULT_LENGTH, node_get_integer(pool, LEAST_LENGTH, 8));
+    check_scope(call, pool);
+}
+
+static void update_pool(struct call *call, struct node *pool, struct node *changes)
+{
+    const struct node *wanted = node_get(changes, "prefixes"), *before = node_get(pool, "prefixes");
+    check_scope(call, changes);
+    if (!wanted || call->status)
+        return;
+    struct node *prefixes = compact(call, wanted);
+    for (size_t i = 0; i < before->count; i++) {
+        struct cidr cidr;
+        if (cidr_parse(before->items[i]->text, &cidr, NULL) && is_within(prefixes, &cidr))
+            continue;
+        call_refuse(call, 400, "IllegalSubnetPoolPrefixUpdate",
+                    "Illegal update to prefixes: Existing prefixes must be a subset of the new prefixes.");
+        return;
+    }
+    node_set(call->arena, changes, "prefixes", prefixes);
+}
+
+static void erase_pool(struct call *call, const struct node *pool)
+{
+    if (resource_find(call, &subnet_collection, "subnetpool_id", id_of(pool)).count)
+        call_refuse(call, 400, "SubnetPoolDeleteError",
+                    "Unable to delete subnet pool: Subnet pool has existing allocations.");
+}
+
+const struct collection subnet_pool_collection = {
+    .path = "subnetpools",
+    .kind = "subnetpool",
+    .plural = "subnetpools",
+    .missing = "SubnetPoolNotFound",
+    .no_such = "Subnet pool %s could not be found.",
+    .attributes = pool_attributes,
+    .attribute_count = COUNT(pool_attributes),
+    .sharing = SHARED_BY_POLICY,
+    .bulk = true,
+    .tagged = true,
+    .counted = true,
+    .loose_marker = true,
+    .create = create_pool,
+    .update = update_pool,
+    .remove = erase_pool,
+};
+
+/* --- address scopes --- */
+
+static const struct attribute scope_attributes[] = {
+    {"name", datum_text, "\"\"", IN_BODY | FILTER},
+    {"ip_version", datum_integer, NULL, IN_POST | FILTER | REQUIRED},
+    {"shared", datum_boolean, "false", IN_BODY | FILTER | ADMIN_SETS},
+};
+
+static void erase_scope(struct call *call, const struct node *scope)
+{
+    if (resource_find(call, &subnet_pool_collection, "address_scope_id", id_of(scope)).count)
+        call_refuse(
+            call, 409, "AddressScopeInUse",
+            "Unable to complete operation on address scope %s. There are one or more subnet pools in use "
+            "on the address scope",
+            id_of(scope));
+}
+
+const struct collection address_scope_collection = {
+    .path = "address-scopes",
+    .kind = "address_scope",
+    .plural = "address_scopes",
+    .missing = "AddressScopeNotFound",
+    .no_such = "Address scope %s could not be found",
+    .attributes = scope_attributes,
+    .attribute_count = COUNT(scope_attributes),
+    .sharing = SHARED_BY_POLICY,
+    .plain = true,
+    .bulk = true,
+    .loose_marker = true,
+    .remove = erase_scope,
+};

@@ -1,0 +1,16 @@
+/*
+ * page - lists in pieces, as Nova and Cinder give them: limit, marker, and a link to the next piece.
+ */
+#ifndef RECONCILER_SANDBOX_PAGE_H
+#define RECONCILER_SANDBOX_PAGE_H
+
+#include "reconciler/sandbox/call.h"
+
+/* Takes the marker and the size from the call's query; false: refused, for a limit that is none. */
+bool page_open(struct call *call, struct query *query);
+/* Answers {key: objects}, with links under links_key if more may follow: last is the id of the last object.
+ */
+void page_answer(struct call *call, const char *key, const char *links_key, struct node *objects,
+                 const char *last);
+
+#endif

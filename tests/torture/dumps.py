@@ -1,0 +1,87 @@
+"""The sandbox's state made comparable: ids replaced by names, what differs from run to run dropped."""
+import collections
+import json
+import re
+
+ID = re.compile(r'[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])')
+OTHERWISE = [(re.compile(p), r) for p, r in (
+    (r'\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z?', '<time>'),
+    (r'fa:16:3e(:[0-9a-f]{2}){3}', '<mac>'),
+    (r'(203\.0\.113|198\.51\.100)\.\d+', '<public>'))]
+DROPPED = {'revision_number', 'standard_attr_id', 'provider:segmentation_id', 'ip_address', 'ha_vr_id'}
+PASSING = ('token',)  # kinds
+
+
+def vlan(body):
+    return body.get('provider:network_type') == 'vlan'
+
+
+def strip(value, keep_segment=False):
+    if isinstance(value, dict):
+        return {k: strip(v, keep_segment) for k, v in value.items()
+                if k not in DROPPED or (k == 'provider:segmentation_id' and keep_segment)}
+    if isinstance(value, list):
+        return sorted((strip(v) for v in value), key=lambda v: json.dumps(v, sort_keys=True))
+    return value
+
+
+class Names:
+    """Ids to what an object is called: its kind, project and name."""
+
+    def __init__(self, dump):
+        self.names = {}
+        for entry in dump:
+            body = entry['object']
+            if isinstance(body, dict) and body.get('name') and ID.fullmatch(entry['id']):
+                self.names[entry['id']] = (entry['kind'], body.get('project_id') or body.get('domain_id'), body['name'])
+
+    def of(self, id, depth=0):
+        if id not in self.names or depth > 3:
+            return '<id>'
+        kind, above, name = self.names[id]
+        return '<%s %s/%s>' % (kind, self.of(above, depth + 1) if above else '', name)
+
+    def replace(self, text):
+        text = ID.sub(lambda match: self.of(match[0]), text)
+        for pattern, replacement in OTHERWISE:
+            text = pattern.sub(replacement, text)
+        return text
+
+
+def normal(dump, region=None):
+    """Sorted lines; of one region, if that is asked for."""
+    names = Names(dump)
+    lines = []
+    for entry in dump:
+        if entry['kind'] in PASSING or region not in (None, entry['region']):
+            continue
+        body = entry['object']
+        stripped = strip(body, isinstance(body, dict) and vlan(body))
+        lines.append('%s %s %s %s' % (entry['region'] or '-', entry['kind'], names.replace(entry['id']),
+                                      names.replace(json.dumps(stripped, sort_keys=True))))
+    return sorted(lines)
+
+
+def difference(expected, found, most=12):
+    """What is missing and what is too much, by count."""
+    wanted, there = collections.Counter(expected), collections.Counter(found)
+    lines = ['- ' + line for line in (wanted - there).elements()] + ['+ ' + line for line in (there - wanted).elements()]
+    return [line[:600] for line in lines[:most]]
+
+
+def rows(dump):
+    return {(e['region'], e['kind'], e['id']): json.dumps(e['object'], sort_keys=True)
+            for e in dump if e['kind'] not in PASSING}
+
+
+def untouched(before, after):
+    """What both have, byte for byte."""
+    before, after = rows(before), rows(after)
+    return {key: text for key, text in before.items() if after.get(key) == text}
+
+
+def touched(kept, after):
+    """Which of the kept ones are gone or changed."""
+    after = rows(after)
+    return ['%s %s: %s' % (key, 'changed' if key in after else 'gone', text[:200])
+            for key, text in kept.items() if after.get(key) != text]

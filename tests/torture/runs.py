@@ -1,0 +1,145 @@
+"""One place to torture Tenantry in: a sandbox and folders of its own, and runs that are disturbed there."""
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+
+import dumps
+import fleets
+from sandbox import TENANTRY, Sandbox
+
+SECRET = 'hush-hush-hush'  # the admin's password
+NEVER_SHOWN = (SECRET, 'gAAAAA', 'Sanitizer', 'runtime error', 'Assertion', 'core dumped')
+PROFILE = '    api_timeout: %s\n'
+
+
+class Failure(Exception):
+    pass
+
+
+class Result:
+    def __init__(self, status, text):
+        self.status, self.text = status, text
+
+
+class Place:
+    def __init__(self):
+        self.folder = tempfile.mkdtemp(prefix='torture-')
+        self.sandbox = Sandbox()
+        self.environment = {k: v for k, v in os.environ.items() if not k.startswith(('OS_', 'TENANTRY'))}
+        self.environment['HOME'] = self.folder
+        self.fleets = {}
+        clouds = self.sandbox.clouds.replace('password: sandbox', 'password: ' + SECRET)
+        self.put('tenantry.yaml', 'regions: {ashburn: {cloud: ashburn}, amsterdam: {cloud: amsterdam}}\n'
+                                  'state: %s/state\n' % self.folder)
+        self.put('patient.yaml', clouds)
+        self.put('impatient.yaml', clouds.replace('    region_name', '    api_timeout: 1\n    region_name'))
+
+    def put(self, name, text):
+        with open(os.path.join(self.folder, name), 'w') as file:
+            file.write(text)
+
+    def close(self):
+        self.sandbox.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def fleet(self, fleet):
+        """Its folder."""
+        key = repr(fleet)
+        if key not in self.fleets:
+            self.fleets[key] = os.path.join(self.folder, 'fleet-%d' % len(self.fleets))
+            fleets.write(fleet, self.fleets[key])
+        return self.fleets[key]
+
+    def lose_state(self):
+        shutil.rmtree(os.path.join(self.folder, 'state'), ignore_errors=True)
+
+    def start(self, command, fleet, patient=True):
+        words = [TENANTRY, '-c', os.path.join(self.folder, 'tenantry.yaml'), command, '--path', self.fleet(fleet)]
+        environment = {**self.environment,
+                       'OS_CLIENT_CONFIG_FILE': os.path.join(self.folder, 'patient.yaml' if patient else 'impatient.yaml')}
+        self.output = tempfile.TemporaryFile()
+        return subprocess.Popen(words + ['--yes'] * (command == 'apply'), env=environment, cwd=self.folder,
+                                stdin=subprocess.DEVNULL, stdout=self.output, stderr=subprocess.STDOUT)
+
+    def end(self, process, seconds=120):
+        try:
+            status = process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            raise Failure('no end after %d s' % seconds)
+        self.output.seek(0)
+        text = self.output.read().decode(errors='replace')
+        self.output.close()
+        for word in NEVER_SHOWN:
+            if word in text:
+                raise Failure('it says %s:\n%s' % (word, text))
+        return Result(status, text)
+
+    def run(self, command, fleet, patient=True):
+        return self.end(self.start(command, fleet, patient))
+
+    def must(self, command, fleet, status=0):
+        result = self.run(command, fleet)
+        if result.status != status:
+            raise Failure('%s: exit status %d, not %d:\n%s' % (command, result.status, status, result.text))
+        return result
+
+    # --- disturbed ---
+
+    def begin(self, state):
+        self.sandbox.no_faults()
+        self.sandbox.load(state)
+        self.sandbox.forget_requests()
+        self.lose_state()
+
+    def killed(self, fleet, fault):
+        """Killed once the fault has struck; None: it never did."""
+        self.sandbox.faults(fault)
+        process = self.start('apply', fleet)
+        while process.poll() is None and not self.sandbox.struck():
+            time.sleep(0.002)
+        process.kill()
+        self.end(process)
+        return self.sandbox.struck()
+
+    def faulty(self, fleet, fault):
+        self.sandbox.faults(fault)
+        result = self.end(self.start('apply', fleet, fault['do'] != 'never'))
+        if result.status not in (0, 1, 2):
+            raise Failure('exit status %d:\n%s' % (result.status, result.text))
+        if result.status and not result.text.strip():
+            raise Failure('exit status %d, and not a word' % result.status)
+        return self.sandbox.struck(), result
+
+
+class Scenario:
+    """An apply of a fleet to a state, and what comes of it where nothing disturbs it."""
+
+    def __init__(self, name, place, state, fleet):
+        self.name, self.state, self.fleet = name, state, fleet
+        place.begin(state)
+        place.must('apply', fleet)
+        self.requests = len(place.sandbox.requests())
+        after = place.sandbox.state()
+        self.after = after
+        self.expected = dumps.normal(after)
+        place.must('plan', fleet)
+        changed = dumps.difference(self.expected, dumps.normal(place.sandbox.state()))
+        if changed:
+            raise Failure('%s: a plan changes the cloud: %s' % (name, '\n'.join(changed)))
+        self.kept = dumps.untouched(state, after)
+
+    def check(self, place):
+        """Without faults, it ends as the undisturbed run did."""
+        place.sandbox.no_faults()
+        first = place.run('apply', self.fleet)
+        state = place.sandbox.state()
+        wrong = dumps.difference(self.expected, dumps.normal(state))
+        touched = dumps.touched(self.kept, state)
+        if wrong or touched or first.status:
+            raise Failure('the next run: exit status %d\n%s\n%s\n%s' % (
+                first.status, first.text, '\n'.join(wrong), '\n'.join(touched[:5])))
+        place.must('plan', self.fleet)

@@ -1,0 +1,104 @@
+"""The states that an apply starts from: a cloud with tenants of nobody's business, one that is as the fleet says, one
+where somebody has changed things by hand."""
+import fleets
+from runs import SECRET, Place, Scenario
+
+
+class Hand:
+    """Somebody with the admin's password, in one region."""
+
+    def __init__(self, sandbox, region):
+        self.sandbox, self.region = sandbox, region
+        self.network = '/%s/network/v2.0' % region
+
+    def find(self, collection, **match):
+        found = [o for o in self.sandbox.must('GET', '%s/%s' % (self.network, collection))[collection.replace('-', '_')]
+                 if all(o[k] == v for k, v in match.items())]
+        return found[0]
+
+    def project(self, name):
+        projects = self.sandbox.must('GET', '/identity/v3/projects?name=' + name)['projects']
+        return projects[0]['id']
+
+    def make(self, collection, single, **body):
+        return self.sandbox.must('POST', '%s/%s' % (self.network, collection), {single: body})[single]
+
+    def change(self, collection, single, id, **body):
+        self.sandbox.must('PUT', '%s/%s/%s' % (self.network, collection, id), {single: body})
+
+    def remove(self, collection, id):
+        self.sandbox.must('DELETE', '%s/%s/%s' % (self.network, collection, id))
+
+
+def add_bystander(sandbox, region):
+    """A tenant that nobody has put under control, with names like those of the fleet."""
+    hand = Hand(sandbox, region)
+    project = sandbox.must('POST', '/identity/v3/projects', {'project': {
+        'name': 'bystander-' + region, 'domain_id': 'default', 'tags': ['theirs']}})['project']['id']
+    network = hand.make('networks', 'network', name='app', project_id=project)
+    subnet = hand.make('subnets', 'subnet', name='app-v4', network_id=network['id'], project_id=project,
+                       ip_version=4, cidr='10.20.0.0/24')
+    router = hand.make('routers', 'router', name='edge', project_id=project, external_gateway_info={
+        'network_id': hand.find('networks', name='ext-net')['id']})
+    sandbox.must('PUT', '%s/routers/%s/add_router_interface' % (hand.network, router['id']), {'subnet_id': subnet['id']})
+    group = hand.make('security-groups', 'security_group', name='web', project_id=project)
+    hand.make('security-group-rules', 'security_group_rule', security_group_id=group['id'], direction='ingress',
+              protocol='tcp', port_range_min=22, port_range_max=22, project_id=project)
+    sandbox.must('PUT', '%s/quotas/%s' % (hand.network, project), {'quota': {'network': 7}})
+
+
+def meddle(sandbox):
+    """By hand: renamed, changed, removed, added; and objects that are the client's own."""
+    sandbox.login(SECRET)
+    hand = Hand(sandbox, 'ashburn')
+    project = hand.project('alpha-prod')
+    app = hand.find('networks', name='app', project_id=project)
+    hand.change('networks', 'network', app['id'], name='renamed', description='By hand', mtu=1300)
+    subnet = hand.find('subnets', name='app-v4', project_id=project)
+    hand.change('subnets', 'subnet', subnet['id'], dns_nameservers=['8.8.8.8'], host_routes=[])
+    router = hand.find('routers', name='edge', project_id=project)
+    hand.change('routers', 'router', router['id'], routes=[])
+    store = hand.find('networks', name='store', project_id=project)
+    hand.remove('networks', store['id'])
+    web = hand.find('security-groups', name='web', project_id=project)
+    hand.make('security-group-rules', 'security_group_rule', security_group_id=web['id'], direction='ingress',
+              protocol='tcp', port_range_min=22, port_range_max=22)
+    rule = hand.find('security-group-rules', security_group_id=web['id'], protocol='icmp')
+    hand.remove('security-group-rules', rule['id'])
+    sandbox.must('PUT', '%s/quotas/%s' % (hand.network, project), {'quota': {'port': 3}})
+    sandbox.must('PATCH', '/identity/v3/projects/' + project, {'project': {'description': 'By hand'}})
+    own = hand.make('networks', 'network', name='their-own', project_id=project)
+    hand.make('subnets', 'subnet', name='their-own-v4', network_id=own['id'], project_id=project, ip_version=4,
+              cidr='10.200.0.0/24')
+
+
+def with_secret(state):
+    """The admin's password is one that is not a word in every message."""
+    for entry in state:
+        if entry['kind'] == 'password':
+            entry['object'] = {**entry['object'], 'password': SECRET}
+    return state
+
+
+def empty(place):
+    """What the seed and the bystanders have."""
+    place.sandbox.login()
+    for region in fleets.REGIONS:
+        add_bystander(place.sandbox, region)
+    return with_secret(place.sandbox.state())
+
+
+def scenarios():
+    place = Place()
+    try:
+        nothing = empty(place)
+        first = Scenario('first apply', place, nothing, fleets.first())
+        place.begin(first.after)
+        update = Scenario('update', place, first.after, fleets.second())
+        place.begin(first.after)
+        meddle(place.sandbox)
+        drift = Scenario('drift', place, place.sandbox.state(), fleets.first())
+        both = Scenario('missed', place, drift.state, fleets.second())
+        return [first, update, drift, both]
+    finally:
+        place.close()
