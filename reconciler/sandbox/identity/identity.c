@@ -37,8 +37,9 @@ static void open(struct call *call)
 }
 
 static const struct route_table *const tables[] = {
-    &version_routes, &token_routes, &scope_routes, &project_routes,    &domain_routes,    &role_routes,
-    &user_routes,    &group_routes, &grant_routes, &assignment_routes, &catalogue_routes,
+    &version_routes,   &token_routes,      &scope_routes, &project_routes, &domain_routes,
+    &role_routes,      &user_routes,       &group_routes, &grant_routes,   &assignment_routes,
+    &catalogue_routes, &credential_routes, &limit_routes,
 };
 
 const struct api identity_api = {.type = "identity",

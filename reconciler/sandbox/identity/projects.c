@@ -92,8 +92,9 @@ static bool place(struct call *call, struct node *project)
         call_refuse(call, 400, NULL, "only root projects are allowed to act as domains.");
         return false;
     }
-    bool at_top = strcmp(parent, domain) == 0;
-    if (!at_top && !store_has(call->store, EVERYWHERE, "project", parent))
+    bool at_top = strcmp(parent, domain) == 0 && store_has(call->store, EVERYWHERE, "domain", domain);
+    if (!at_top && node_get_text(project, "parent_id") &&
+        !store_has(call->store, EVERYWHERE, "project", parent))
         call_refuse(call, 400, NULL, "Could not find project: %s.", parent);
     else if (!store_has(call->store, EVERYWHERE, "domain", domain))
         call_refuse(call, 400, NULL, "Could not find domain: %s.", domain);

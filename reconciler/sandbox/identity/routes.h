@@ -8,7 +8,7 @@
 
 extern const struct route_table version_routes, token_routes, scope_routes, project_routes, domain_routes,
     role_routes, user_routes, group_routes, grant_routes, assignment_routes, catalogue_routes,
-    credential_routes, limit_routes, registered_limit_routes;
+    credential_routes, limit_routes;
 
 /* A project goes, and what Keystone has for it. */
 void projects_drop(struct call *call, const char *id);

@@ -7,7 +7,7 @@
  *   membership    by "GROUP/USER"    {group_id, user_id}
  *   assignment    by what it says, see assignment.h
  *   implication   by "PRIOR/IMPLIED" {implied}
- *   secret        by credential id   {secret}
+ *   secret        by credential id   {secret, user_id}
  *   token         by its value       {user_id, project, domain, system, credential, methods, audit,
  *                                     issued_at, expires_at}
  * Which roles a token carries is found out anew whenever it is used.

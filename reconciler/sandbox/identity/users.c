@@ -153,7 +153,7 @@ static void change_password(struct call *call)
 
 void users_drop(struct call *call, const char *id)
 {
-    static const char *const kinds[] = {"application_credential", "membership", "token"};
+    static const char *const kinds[] = {"application_credential", "secret", "membership", "token"};
     for (size_t i = 0; i < COUNT(kinds); i++) {
         struct query query = {.region = EVERYWHERE, .kind = kinds[i]};
         query_where(&query, call->arena, "user_id", id);
