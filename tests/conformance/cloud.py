@@ -2,7 +2,6 @@
 import http.client
 import json
 import os
-import subprocess
 import sys
 import urllib.parse
 
@@ -10,6 +9,9 @@ import yaml
 
 SERVICES = {'network': 'network', 'compute': 'compute', 'volume': 'volumev3', 'image': 'image',
             'object-store': 'object-store', 'identity': 'identity'}
+
+# of the openstack client: as far as it goes
+VERSIONS = ('--os-compute-api-version', '2.92', '--os-volume-api-version', '3.70')
 
 
 class Reply:
@@ -114,7 +116,7 @@ class Cloud:
                 for key in [k for k in os.environ if k.startswith('OS_')]:
                     del os.environ[key]
                 os.environ.update(OS_CLIENT_CONFIG_FILE=self.config, OS_CLOUD=self.name)
-                status = shell.main(words)
+                status = shell.main([*VERSIONS, *words])
                 sys.stdout.flush()
                 sys.stderr.flush()
             finally:
@@ -125,23 +127,3 @@ class Cloud:
         os.close(err)
         return Reply(os.waitstatus_to_exitcode(status), {}, parsed(said[0]) if said[0] else
                      said[1].decode(errors='replace').strip())
-
-
-class Sandbox:
-    """tenantry sandbox for as long as the with block lasts."""
-
-    def __init__(self, program, folder, options=()):
-        self.config = folder + '/clouds.yaml'
-        self.command = [program, 'sandbox', '--port', '0', '--regions', 'ashburn,amsterdam', *options]
-
-    def __enter__(self):
-        self.process = subprocess.Popen(self.command, stdout=subprocess.PIPE, text=True)
-        lines = []
-        for line in self.process.stdout:
-            lines.append(line)
-        open(self.config, 'w', encoding='utf-8').writelines(lines)
-        return self.config
-
-    def __exit__(self, *_):
-        self.process.terminate()
-        self.process.wait(10)

@@ -94,8 +94,22 @@ def differences(expected, got, path=''):
                 yield at, expected.get(key, '-'), got.get(key, '-')
             else:
                 yield from differences(expected[key], got[key], at)
-    elif isinstance(expected, list) and isinstance(got, list) and len(expected) == len(got):
-        for i, pair in enumerate(zip(expected, got)):
-            yield from differences(*pair, '%s[%d]' % (path, i))
+    elif isinstance(expected, list) and isinstance(got, list):
+        yield from list_differences(expected, got, path)
     elif expected != got or type(expected) is not type(got):
         yield path, expected, got
+
+
+def list_differences(expected, got, path):
+    if len(expected) == len(got):
+        for i, pair in enumerate(zip(expected, got)):
+            yield from differences(*pair, '%s[%d]' % (path, i))
+        return
+    more = list(got)
+    for item in expected:
+        if item in more:
+            more.remove(item)
+        else:
+            yield path + '[]', item, '-'
+    for item in more:
+        yield path + '[]', '-', item
