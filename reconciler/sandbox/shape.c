@@ -264,3 +264,10 @@ bool shape_query(struct call *call, const char *const *names, size_t count)
         call_refuse(call, 400, NULL, "%s", unexpected(call, &strange));
     return !strange.count;
 }
+
+void shape_refuse_action(struct call *call)
+{
+    const struct node *body = call->body;
+    const char *name = body && body->type == NODE_MAP && body->count ? body->entries[0].key->text : "None";
+    call_refuse(call, 400, NULL, "There is no such action: %s", name);
+}

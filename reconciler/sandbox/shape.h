@@ -34,6 +34,8 @@ struct shape {
 const struct node *shape_body(struct call *call, const char *key, const struct shape *members, size_t count);
 /* The same for a value wherever it is. */
 bool shape_check(struct call *call, const struct node *value, const struct shape *shape);
+/* For a body whose only key is no action that there is: 400. */
+void shape_refuse_action(struct call *call);
 /* Are only these asked for? */
 bool shape_query(struct call *call, const char *const *names, size_t count);
 /* What a boolean, or a word for one, says; fallback where it is missing. */

@@ -40,6 +40,7 @@ static struct node *version_entry(struct call *call, const char *id, const char 
 
 static void show_versions(struct call *call)
 {
+    call->request_id = NULL;
     struct node *versions = node_new_list(call->arena);
     node_add(call->arena, versions, version_entry(call, "v2.0", "/v2/", false));
     node_add(call->arena, versions, version_entry(call, "v2.1", "/v2.1/", true));
@@ -75,6 +76,7 @@ static void offer_versions(struct call *call)
         node_add(call->arena, choices, choice);
     }
     call->headers.count = 0;
+    call->request_id = NULL;
     call_answer_as(call, 300, "choices", choices);
 }
 
@@ -131,9 +133,12 @@ static void open_call(struct call *call)
 static void refuse_policy(struct call *call)
 {
     const char *topic = call->path + strlen("/v2.1/");
-    const char *rule =
-        arena_print(call->arena, "os_compute_api:%.*s:%s", (int)strcspn(topic, "/"), topic, api_verb(call));
-    api_permits(call, false, rule);
+    const bool is_list = strcmp(call->method, "GET") == 0 && !call->parts.count;
+    topic = arena_copy(call->arena, topic, strcspn(topic, "/"));
+    if (strcmp(topic, "flavors") == 0)
+        topic = "os-flavor-manage";
+    api_permits(call, false,
+                arena_print(call->arena, "os_compute_api:%s:%s", topic, is_list ? "index" : api_verb(call)));
 }
 
 static void refuse(struct call *call, int status, const char *type, const char *message)
@@ -148,8 +153,9 @@ static void refuse(struct call *call, int status, const char *type, const char *
         api_refuse_by_fault(call, status, message, "application/json; charset=UTF-8");
 }
 
-static const struct route_table *const tables[] = {&version_routes, &compute_quota_routes, &flavor_routes,
-                                                   &host_routes};
+static const struct route_table *const tables[] = {
+    &version_routes,   &compute_quota_routes, &flavor_routes,  &flavor_access_routes, &flavor_spec_routes,
+    &aggregate_routes, &server_group_routes,  &keypair_routes, &host_routes};
 
 const struct api compute_api = {.type = "compute",
                                 .name = "nova",

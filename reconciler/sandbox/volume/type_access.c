@@ -34,13 +34,19 @@ static void list_access(struct call *call)
     call_answer_list(call, "volume_type_access", &texts, NULL);
 }
 
+static bool is_private(struct call *call, const struct node *type)
+{
+    if (is_public(type))
+        call_refuse(call, 400, NULL,
+                    "Invalid volume type: Type access modification is not applicable to public volume type.");
+    return !call->status;
+}
+
 static void add_access(struct call *call, const struct node *type, const char *key, const char *project)
 {
     struct node *access = node_new_map(call->arena);
-    if (is_public(type)) {
-        call_refuse(call, 409, NULL, "Type access modification is not applicable to public volume type.");
+    if (!is_private(call, type))
         return;
-    }
     if (store_has(call->store, call->region, "volume_type_access", key)) {
         call_refuse(call, 409, NULL, "Volume type access for %s / %s combination already exists.",
                     node_get_text(type, "id"), project);
@@ -54,9 +60,9 @@ static void add_access(struct call *call, const struct node *type, const char *k
 
 static void remove_access(struct call *call, const struct node *type, const char *key, const char *project)
 {
-    if (is_public(type))
-        call_refuse(call, 409, NULL, "Type access modification is not applicable to public volume type.");
-    else if (!store_remove(call->store, call->region, "volume_type_access", key))
+    if (!is_private(call, type))
+        return;
+    if (!store_remove(call->store, call->region, "volume_type_access", key))
         call_refuse(call, 404, NULL, "Volume type access not found for %s / %s combination.",
                     node_get_text(type, "id"), project);
     else
@@ -75,6 +81,9 @@ static void act(struct call *call)
     for (size_t i = 0; i < COUNT(actions); i++) {
         if (!node_get(call->body, actions[i].name))
             continue;
+        if (!api_permits(call, call->caller.is_admin,
+                         arena_print(call->arena, "volume_extension:volume_type_access:%s", actions[i].name)))
+            return;
         const struct node *given = shape_body(call, actions[i].name, wanted, COUNT(wanted));
         const struct node *type = given ? get_type(call) : NULL;
         const char *project = node_get_text(given, "project");
@@ -83,21 +92,23 @@ static void act(struct call *call)
                            project);
         return;
     }
-    call_refuse(call, 400, NULL, "There is no such action: %s",
-                call->body && call->body->count ? call->body->entries[0].key->text : "");
+    shape_refuse_action(call);
 }
 
 /* --- default types --- */
 
 enum { KNOWS_DEFAULT_TYPES = 62 };
 
-/* They are no project's, and so have none in the path. */
+/* They are no project's, and so have none in the path; and are an admin's. */
 static bool has_default_types(struct call *call)
 {
-    if (strcmp(call_part(call, 0), "-") == 0 && call->microversion >= KNOWS_DEFAULT_TYPES)
-        return true;
-    call_refuse(call, 404, "HTTPNotFound", "The resource could not be found.");
-    return false;
+    if (strcmp(call_part(call, 0), "-") != 0)
+        call_refuse(call, 404, "HTTPNotFound", "The resource could not be found.");
+    else if (call->microversion < KNOWS_DEFAULT_TYPES)
+        call_refuse(call, 404, NULL, "The resource could not be found.");
+    else if (!call->caller.is_admin)
+        call_refuse(call, 403, NULL, "You are not authorized to perform this operation.");
+    return !call->status;
 }
 
 static void list_default_types(struct call *call)
@@ -134,11 +145,11 @@ static void set_default_type(struct call *call)
     const struct node *type = volume_type_find(call, name);
     struct node *answer = node_new_map(call->arena);
     if (!store_has(call->store, EVERYWHERE, "project", project)) {
-        call_refuse(call, 404, NULL, "Project id %s not found.", project);
+        call_refuse(call, 404, NULL, "Project with id %s not found.", project);
         return;
     }
     if (!type) {
-        call_refuse(call, 404, NULL, "Volume type %s could not be found.", name);
+        call_refuse(call, 400, NULL, "Volume type with name %s could not be found.", name);
         return;
     }
     view_text(call, answer, "project_id", project);
@@ -151,19 +162,17 @@ static void drop_default_type(struct call *call)
 {
     if (!has_default_types(call))
         return;
-    if (store_remove(call->store, call->region, "default_type", volume_part(call, 0)))
-        volume_answer_done(call, 204, NULL);
-    else
-        call_refuse(call, 404, NULL, "Default type for project %s not found.", volume_part(call, 0));
+    store_remove(call->store, call->region, "default_type", volume_part(call, 0));
+    volume_answer_done(call, 204, "application/json");
 }
 
 static const struct route rows[] = {
     {"GET", "/v3/{}/types/{}/os-volume-type-access", list_access, NEEDS_ADMIN},
-    {"POST", "/v3/{}/types/{}/action", act, NEEDS_ADMIN},
-    {"GET", "/v3/{}/default-types", list_default_types, NEEDS_ADMIN},
-    {"GET", "/v3/{}/default-types/{}", show_default_type, NEEDS_ADMIN},
-    {"PUT", "/v3/{}/default-types/{}", set_default_type, NEEDS_ADMIN},
-    {"DELETE", "/v3/{}/default-types/{}", drop_default_type, NEEDS_ADMIN},
+    {"POST", "/v3/{}/types/{}/action", act, NEEDS_TOKEN},
+    {"GET", "/v3/{}/default-types", list_default_types, NEEDS_TOKEN},
+    {"GET", "/v3/{}/default-types/{}", show_default_type, NEEDS_TOKEN},
+    {"PUT", "/v3/{}/default-types/{}", set_default_type, NEEDS_TOKEN},
+    {"DELETE", "/v3/{}/default-types/{}", drop_default_type, NEEDS_TOKEN},
 };
 
 const struct route_table volume_type_access_routes = {rows, COUNT(rows)};

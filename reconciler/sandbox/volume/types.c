@@ -161,7 +161,9 @@ static void create(struct call *call)
              specs && specs->type == NODE_MAP ? view_part(specs) : node_new_map(call->arena));
     view_text(call, type, "qos_specs_id", NULL);
     store_put(call->store, call->region, "volume_type", id, type);
-    call_answer_as(call, 200, "volume_type", volume_type_show(call, type));
+    struct node *answer = volume_type_show(call, type);
+    node_remove(answer, "qos_specs_id"); /* a new one does not say it */
+    call_answer_as(call, 200, "volume_type", answer);
 }
 
 static void change(struct call *call)
