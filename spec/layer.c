@@ -49,22 +49,26 @@ static bool is_of_named_things(const struct node *list)
 static const struct node *merge_lists(struct arena *arena, const struct node *above, const struct node *below)
 {
     struct node *merged = copy_of(arena, above);
-    struct map places; /* name -> its item below; NULL once something was laid over that */
-    map_init(&places, arena);
+    struct map firsts; /* name -> the first above that has it */
+    map_init(&firsts, arena);
+    for (size_t i = 0; i < above->count; i++) {
+        const char *name = node_get_text(above->items[i], "name");
+        if (name && !map_has(&firsts, name))
+            map_set(&firsts, name, above->items[i]);
+    }
+    struct map laid; /* name -> the one above that was laid over its namesake below */
+    map_init(&laid, arena);
     for (size_t i = 0; i < below->count; i++) {
-        node_add(arena, merged, below->items[i]);
-        map_set(&places, node_get_text(below->items[i], "name"), &below->items[i]);
+        struct node *item = below->items[i];
+        const char *name = node_get_text(item, "name");
+        struct node *own = map_get(&firsts, name);
+        node_add(arena, merged, own ? (struct node *)layer_over(arena, own, item) : item);
+        map_set(&laid, name, own);
     }
     for (size_t i = 0; i < above->count; i++) {
-        struct node *item = above->items[i];
-        const char *name = node_get_text(item, "name");
-        struct node **place = name ? map_get(&places, name) : NULL;
-        if (!place) {
-            node_add(arena, merged, item);
-            continue;
-        }
-        merged->items[place - below->items] = (struct node *)layer_over(arena, item, *place);
-        map_set(&places, name, NULL);
+        const char *name = node_get_text(above->items[i], "name");
+        if (!name || map_get(&laid, name) != above->items[i])
+            node_add(arena, merged, above->items[i]);
     }
     return merged;
 }
