@@ -7,7 +7,7 @@
 #include "reconciler/sandbox/identity/token.h"
 #include "reconciler/sandbox/target.h"
 
-const struct api *const apis[] = {&identity_api, &compute_api, &network_api,
+const struct api *const apis[] = {&identity_api, &compute_api, &placement_api, &network_api,
                                   &volume_api,   &image_api,   &object_api};
 const size_t api_count = COUNT(apis);
 

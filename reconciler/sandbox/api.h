@@ -41,7 +41,8 @@ struct api {
     size_t table_count;
 };
 
-extern const struct api identity_api, network_api, compute_api, volume_api, image_api, object_api;
+extern const struct api identity_api, compute_api, network_api, volume_api, image_api, object_api,
+    placement_api;
 
 extern const struct api *const apis[];
 extern const size_t api_count;

@@ -229,7 +229,7 @@ const char *sandbox_clouds(const struct sandbox *sandbox, struct arena *arena)
                    server_url(sandbox->server));
         text_add(&text,
                  "      username: admin\n      password: " SEED_PASSWORD "\n      project_name: admin\n"
-                 "      user_domain_name: Default\n      project_domain_name: Default\n");
+                 "      user_domain_id: default\n      project_domain_id: default\n");
         text_print(&text, "    region_name: %s\n    identity_api_version: 3\n", region);
         if (sandbox->certificate_file)
             text_print(&text, "    cacert: %s\n", sandbox->certificate_file);

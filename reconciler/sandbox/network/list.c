@@ -150,6 +150,8 @@ static void take_order(struct listing *listing)
 static void take_page(struct listing *listing)
 {
     struct call *call = listing->call;
+    if (listing->collection->unpaged)
+        return;
     const char *limit = call_query(call, "limit");
     listing->limit = call_query_number(call, "limit", limit ? -1 : 0);
     listing->marker = call_query(call, "marker");

@@ -1,4 +1,6 @@
 /* networks */
+#include <string.h>
+
 #include "base/text.h"
 #include "reconciler/sandbox/network/groups.h"
 #include "reconciler/sandbox/network/provider.h"
@@ -54,9 +56,9 @@ static void create(struct call *call, struct node *network)
 static void created(struct call *call, struct node *network)
 {
     if (node_is_true(node_get(network, "shared")))
-        rbac_set(call, &network_collection, network, "access_as_shared", true);
+        rbac_open(call, network, "access_as_shared");
     if (node_is_true(node_get(network, EXTERNAL)))
-        rbac_set(call, &network_collection, network, "access_as_external", true);
+        rbac_open(call, network, "access_as_external");
     if (!node_get(network, "is_default"))
         set_boolean(call, network, "is_default", false);
 }
@@ -65,8 +67,15 @@ static void change_flag(struct call *call, struct node *network, const struct no
                         const char *action)
 {
     const struct node *wanted = node_get(changes, flag);
-    if (wanted && !call->status && node_is_true(wanted) != node_is_true(node_get(network, flag)))
-        rbac_set(call, &network_collection, network, action, node_is_true(wanted));
+    if (!wanted || call->status || node_is_true(wanted) == node_is_true(node_get(network, flag)))
+        return;
+    if (!node_is_true(wanted)) {
+        rbac_close(call, network, action);
+        return;
+    }
+    rbac_open(call, network, action);
+    const int64_t facts = strcmp(flag, EXTERNAL) == 0 ? 2 : 1; /* the policy, and that it is external */
+    set_integer(call, network, "revision_number", node_get_integer(network, "revision_number", 0) + facts);
 }
 
 static void update(struct call *call, struct node *network, struct node *changes)

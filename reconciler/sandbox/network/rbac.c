@@ -5,11 +5,14 @@
 #include "base/text.h"
 #include "reconciler/sandbox/network/address_groups.h"
 #include "reconciler/sandbox/network/qos.h"
+#include "reconciler/sandbox/network/routers.h"
 #include "reconciler/sandbox/network/subnet_pools.h"
 
 #define SHARED "access_as_shared"
 #define EXTERNAL "access_as_external"
 #define ALL "*"
+#define RULE "rule:create_rbac_policy"
+#define FLAG "router:external"
 
 static const struct {
     const char *type;
@@ -35,14 +38,6 @@ static const struct attribute attributes[] = {
     {"target_tenant", datum_text, NULL, IN_BODY | FILTER | REQUIRED},
     {"action", datum_text, NULL, IN_POST | FILTER | REQUIRED},
 };
-
-static const char *type_of(const struct collection *collection)
-{
-    size_t i = 0;
-    while (types[i].collection != collection)
-        i++;
-    return types[i].type;
-}
 
 static const struct collection *collection_of(const char *type)
 {
@@ -87,16 +82,27 @@ void rbac_forget(struct call *call, const struct node *object)
 
 /* --- what a policy holds up --- */
 
-/* Does a project that has nothing else to stand on use the network? target: of the policy that is to go. */
-static bool is_needed(struct call *call, const struct node *network, const char *target)
+/* For which project's sake a port is there that the action allows; NULL: for none's. */
+static const char *user_of(struct call *call, const struct node *port, const struct node *network,
+                           const char *action)
+{
+    if (strcmp(action, SHARED) == 0)
+        return text_equal(project_of(port), project_of(network)) ? NULL : project_of(port);
+    if (!text_equal(node_get_text(port, "device_owner"), ROUTER_GATEWAY))
+        return NULL;
+    return project_of(resource_peek(call, &router_collection, node_get_text(port, "device_id")));
+}
+
+/* Does a project that has nothing else to stand on use the network? action, target: of the policy that is to
+ * go. */
+static bool is_needed(struct call *call, const struct node *network, const char *action, const char *target)
 {
     struct node_list ports = resource_find(call, &port_collection, "network_id", id_of(network));
     for (size_t i = 0; i < ports.count; i++) {
-        const char *project = project_of(ports.items[i]);
-        bool by_target = strcmp(target, ALL) == 0 || strcmp(target, project) == 0;
+        const char *project = user_of(call, ports.items[i], network, action);
+        bool by_target = project && (strcmp(target, ALL) == 0 || strcmp(target, project) == 0);
         const char *other = strcmp(target, ALL) == 0 ? project : ALL;
-        if (*project && by_target && !text_equal(project, project_of(network)) &&
-            !has_policy(call, id_of(network), SHARED, other))
+        if (by_target && *project && !has_policy(call, id_of(network), action, other))
             return true;
     }
     return false;
@@ -104,45 +110,74 @@ static bool is_needed(struct call *call, const struct node *network, const char 
 
 static void check_needed(struct call *call, const struct node *policy)
 {
-    const char *id = node_get_text(policy, "object_id");
+    const char *id = node_get_text(policy, "object_id"), *action = node_get_text(policy, "action");
     const struct node *network = resource_peek(call, &network_collection, id);
-    if (!network || !text_equal(node_get_text(policy, "action"), SHARED) ||
-        !is_needed(call, network, node_get_text(policy, "target_tenant")))
+    if (!network || !is_needed(call, network, action, node_get_text(policy, "target_tenant")))
         return;
+    const char *details =
+        strcmp(action, SHARED) == 0
+            ? arena_print(
+                  call->arena,
+                  "Unable to reconfigure sharing settings for network %s. Multiple tenants are using it.", id)
+            : "There are routers attached to this network that depend on this policy for access.";
     call_refuse(call, 409, "RbacPolicyInUse",
-                "RBAC policy on object %s cannot be removed because other objects depend on it.\nDetails: "
-                "Unable to reconfigure sharing settings for network %s. Multiple tenants are using it.",
-                id, id);
+                "RBAC policy on object %s cannot be removed because other objects depend on it.\nDetails: %s",
+                id, details);
 }
 
-void rbac_set(struct call *call, const struct collection *collection, const struct node *object,
-              const char *action, bool wanted)
+void rbac_open(struct call *call, const struct node *network, const char *action)
 {
-    if (!wanted) {
-        if (strcmp(action, SHARED) == 0 && collection == &network_collection &&
-            is_needed(call, object, ALL)) {
-            call_refuse(
-                call, 409, "InvalidSharedSetting",
-                "Unable to reconfigure sharing settings for network %s. Multiple tenants are using it.",
-                id_of(object));
-            return;
-        }
-        struct query query =
-            policies_of(call, id_of(object), action, strcmp(action, SHARED) == 0 ? ALL : NULL);
-        struct node_list found = store_find(call->store, call->arena, &query);
-        for (size_t i = 0; i < found.count; i++)
-            resource_erase(call, &rbac_collection, found.items[i]);
-        return;
-    }
     struct node *policy = node_new_map(call->arena);
     set_text(call, policy, "id", call_new_uuid(call));
-    set_text(call, policy, "project_id", project_of(object));
-    set_text(call, policy, "tenant_id", project_of(object));
-    set_text(call, policy, "object_type", type_of(collection));
-    set_text(call, policy, "object_id", id_of(object));
+    set_text(call, policy, "project_id", project_of(network));
+    set_text(call, policy, "tenant_id", project_of(network));
+    set_text(call, policy, "object_type", network_collection.kind);
+    set_text(call, policy, "object_id", id_of(network));
     set_text(call, policy, "target_tenant", ALL);
     set_text(call, policy, "action", action);
     resource_put(call, &rbac_collection, policy);
+}
+
+static bool has_gateways(struct call *call, const struct node *network)
+{
+    struct query query = {.region = call->region, .kind = port_collection.kind};
+    query_where(&query, call->arena, "network_id", id_of(network));
+    query_where(&query, call->arena, "device_owner", ROUTER_GATEWAY);
+    return store_count(call->store, &query) > 0;
+}
+
+void rbac_close(struct call *call, const struct node *network, const char *action)
+{
+    const bool shared = strcmp(action, SHARED) == 0;
+    if (shared && is_needed(call, network, action, ALL))
+        call_refuse(call, 409, "InvalidSharedSetting",
+                    "Unable to reconfigure sharing settings for network %s. Multiple tenants are using it.",
+                    id_of(network));
+    else if (!shared && has_gateways(call, network))
+        call_refuse(call, 409, "ExternalNetworkInUse",
+                    "External network %s cannot be updated to be made non-external, since it has existing "
+                    "gateway ports.",
+                    id_of(network));
+    if (call->status)
+        return;
+    struct query query = policies_of(call, id_of(network), action, shared ? ALL : NULL);
+    struct node_list found = store_find(call->store, call->arena, &query);
+    for (size_t i = 0; i < found.count; i++)
+        resource_erase(call, &rbac_collection, found.items[i]);
+}
+
+static void refresh_network(struct call *call, struct node *network)
+{
+    const bool was = node_is_true(node_get(network, FLAG));
+    const bool is = has_policy(call, id_of(network), EXTERNAL, NULL);
+    set_boolean(call, network, FLAG, is);
+    if (is && !was) {
+        set_boolean(call, network, "is_default", false);
+        resource_touch(call, &network_collection, network); /* that it is external is a fact of its own */
+    } else if (!is) {
+        node_remove(network, "is_default");
+    }
+    resource_touch(call, &network_collection, network);
 }
 
 /* The flags of the object are as its policies, now that one came or went. */
@@ -153,15 +188,10 @@ static void refresh(struct call *call, const struct node *policy)
     if (!object)
         return;
     set_boolean(call, object, "shared", has_policy(call, id_of(object), SHARED, ALL));
-    if (collection == &network_collection) {
-        bool external = has_policy(call, id_of(object), EXTERNAL, NULL);
-        set_boolean(call, object, "router:external", external);
-        if (external && !node_get(object, "is_default"))
-            set_boolean(call, object, "is_default", false);
-        else if (!external)
-            node_remove(object, "is_default");
-    }
-    resource_touch(call, collection, object);
+    if (collection == &network_collection)
+        refresh_network(call, object);
+    else
+        resource_put(call, collection, object);
 }
 
 /* --- the collection --- */
@@ -185,8 +215,8 @@ static void create(struct call *call, struct node *policy)
                            slot + strlen("%s"));
     } else if (strcmp(target, ALL) == 0 && !call->caller.is_admin) {
         call_refuse(call, 403, "PolicyNotAuthorized",
-                    "(rule:create_rbac_policy and rule:create_rbac_policy:target_tenant) is disallowed by "
-                    "policy");
+                    "((((" RULE " and " RULE ":object_type) and " RULE ":object_id) and " RULE
+                    ":target_tenant) and " RULE ":action) is disallowed by policy");
     } else if (has_policy(call, id, action, target)) {
         call_refuse(call, 409, "DuplicateRbacPolicy", "An RBAC policy already exists with those values.");
     }
@@ -203,9 +233,15 @@ static void update(struct call *call, struct node *policy, struct node *changes)
     if (!target || strcmp(target, node_get_text(policy, "target_tenant")) == 0)
         return;
     check_needed(call, policy);
-    if (!call->status &&
-        has_policy(call, node_get_text(policy, "object_id"), node_get_text(policy, "action"), target))
+    if (call->status)
+        return;
+    if (has_policy(call, node_get_text(policy, "object_id"), node_get_text(policy, "action"), target)) {
         call_refuse(call, 409, "DuplicateRbacPolicy", "An RBAC policy already exists with those values.");
+        return;
+    }
+    set_text(call, policy, "target_tenant", target);
+    resource_put(call, &rbac_collection, policy);
+    refresh(call, policy);
 }
 
 static void erase(struct call *call, const struct node *policy)
@@ -227,7 +263,7 @@ const struct collection rbac_collection = {
     .attribute_count = COUNT(attributes),
     .plain = true,
     .counted = true,
-    .loose_marker = true,
+    .unpaged = true,
     .create = create,
     .created = created,
     .update = update,

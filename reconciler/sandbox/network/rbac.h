@@ -11,9 +11,10 @@ extern const struct collection rbac_collection;
 
 /* Does a policy show the object to the caller? */
 bool rbac_shows(struct call *call, const struct node *object);
-/* Makes or removes the policy for all projects, as a flag of a new or changed object says. */
-void rbac_set(struct call *call, const struct collection *collection, const struct node *object,
-              const char *action, bool wanted);
+/* Makes the policy for all projects, as a flag of a new or changed network says. */
+void rbac_open(struct call *call, const struct node *network, const char *action);
+/* Removes it, or refuses. */
+void rbac_close(struct call *call, const struct node *network, const char *action);
 /* With the object. */
 void rbac_forget(struct call *call, const struct node *object);
 

@@ -30,6 +30,7 @@ struct collection {
     bool born_tagged;  /* and a POST may say them */
     bool counted;      /* by the quota of the name of its kind */
     bool loose_marker; /* a page begins behind where the marker would be, though it is not there */
+    bool unpaged;      /* a list is whole, whatever limit is asked for */
     bool admin_writes;
 
     /* Each refuses or goes on, and may alter object and changes. NULL: nothing to do. */

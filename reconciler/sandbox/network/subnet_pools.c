@@ -1,6 +1,7 @@
 /* subnet pools, and the address scopes that they are in */
 #include "reconciler/sandbox/network/subnet_pools.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/ip.h"
@@ -9,6 +10,18 @@
 #define DEFAULT_LENGTH "default_prefixlen"
 #define LEAST_LENGTH "min_prefixlen"
 #define MOST_LENGTH "max_prefixlen"
+
+/* Lengths are shown as text. */
+static struct node *read_length(struct call *call, const char *name, const struct node *value)
+{
+    const struct node *number = datum_integer(call, name, value);
+    return number ? node_new_text(call->arena, number->text) : NULL;
+}
+
+static long length_of(const struct node *pool, const char *name)
+{
+    return strtol(node_get_text(pool, name), NULL, 10);
+}
 
 /* --- prefixes --- */
 
@@ -122,17 +135,17 @@ static void refuse_allocation(struct call *call, const char *reason)
 static void cut_any(struct call *call, struct node *subnet, const struct node *pool,
                     const struct node_list *taken)
 {
-    int64_t length = node_get_integer(subnet, "prefixlen", node_get_integer(pool, DEFAULT_LENGTH, 0));
-    int64_t least = node_get_integer(pool, LEAST_LENGTH, 0), most = node_get_integer(pool, MOST_LENGTH, 0);
+    const long least = length_of(pool, LEAST_LENGTH), most = length_of(pool, MOST_LENGTH);
+    const int64_t length = node_get_integer(subnet, "prefixlen", length_of(pool, DEFAULT_LENGTH));
     struct cidr cidr;
     if (length < least)
         call_refuse(call, 400, "MinPrefixSubnetAllocationError",
-                    "Unable to allocate subnet with prefix length %lld, minimum allowed prefix is %lld.",
-                    (long long)length, (long long)least);
+                    "Unable to allocate subnet with prefix length %lld, minimum allowed prefix is %ld.",
+                    (long long)length, least);
     else if (length > most)
         call_refuse(call, 400, "MaxPrefixSubnetAllocationError",
-                    "Unable to allocate subnet with prefix length %lld, maximum allowed prefix is %lld.",
-                    (long long)length, (long long)most);
+                    "Unable to allocate subnet with prefix length %lld, maximum allowed prefix is %ld.",
+                    (long long)length, most);
     else if (!find_block(node_get(pool, "prefixes"), taken, (int)length, &cidr))
         refuse_allocation(call,
                           arena_print(call->arena, "Insufficient prefix space to allocate subnet size /%lld.",
@@ -204,9 +217,9 @@ void subnet_pool_cut(struct call *call, struct node *subnet)
 static const struct attribute pool_attributes[] = {
     {"name", datum_text, NULL, IN_BODY | FILTER | REQUIRED},
     {"prefixes", read_prefixes, NULL, IN_BODY | REQUIRED},
-    {DEFAULT_LENGTH, datum_integer, NULL, IN_BODY | FILTER},
-    {LEAST_LENGTH, datum_integer, NULL, IN_BODY | FILTER},
-    {MOST_LENGTH, datum_integer, NULL, IN_BODY | FILTER},
+    {DEFAULT_LENGTH, read_length, NULL, IN_BODY | FILTER},
+    {LEAST_LENGTH, read_length, NULL, IN_BODY | FILTER},
+    {MOST_LENGTH, read_length, NULL, IN_BODY | FILTER},
     {"ip_version", NULL, NULL, FILTER},
     {"shared", datum_boolean, "false", IN_POST | FILTER | ADMIN_SETS},
     {"is_default", datum_boolean, "false", IN_BODY | FILTER | ADMIN_SETS},
@@ -214,10 +227,10 @@ static const struct attribute pool_attributes[] = {
     {"default_quota", datum_integer_or_null, "null", IN_BODY},
 };
 
-static void give_length(struct call *call, struct node *pool, const char *name, int64_t length)
+static void give_length(struct call *call, struct node *pool, const char *name, const char *length)
 {
     if (!node_get(pool, name))
-        set_integer(call, pool, name, length);
+        set_text(call, pool, name, length);
 }
 
 static void check_scope(struct call *call, const struct node *pool)
@@ -238,9 +251,9 @@ static void create_pool(struct call *call, struct node *pool)
     bool is_v4 = cidr.network.version == 4;
     node_set(call->arena, pool, "prefixes", prefixes);
     set_integer(call, pool, "ip_version", cidr.network.version);
-    give_length(call, pool, LEAST_LENGTH, is_v4 ? 8 : 64);
-    give_length(call, pool, MOST_LENGTH, is_v4 ? 32 : 128);
-    give_length(call, pool, DEFAULT_LENGTH, node_get_integer(pool, LEAST_LENGTH, 8));
+    give_length(call, pool, LEAST_LENGTH, is_v4 ? "8" : "64");
+    give_length(call, pool, MOST_LENGTH, is_v4 ? "32" : "128");
+    give_length(call, pool, DEFAULT_LENGTH, node_get_text(pool, LEAST_LENGTH));
     check_scope(call, pool);
 }
 
