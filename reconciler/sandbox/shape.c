@@ -165,9 +165,11 @@ static bool is_known(const struct call *call, const struct shape *member)
 
 static const struct shape *find_member(const struct call *call, const struct shape *shape, const char *key)
 {
-    for (size_t i = 0; i < shape->count; i++)
-        if (strcmp(shape->of[i].name, key) == 0 && is_known(call, &shape->of[i]))
+    for (size_t i = 0; i < shape->count; i++) {
+        const char *name = shape->of[i].name;
+        if ((strcmp(name, key) == 0 || strcmp(name, "*") == 0) && is_known(call, &shape->of[i]))
             return &shape->of[i];
+    }
     return NULL;
 }
 

@@ -17,7 +17,7 @@ enum shape_type {
 };
 
 struct shape {
-    const char *name;
+    const char *name; /* "*", as the last of a map's members: any other */
     enum shape_type type;
     bool required, nullable;
     int64_t least, most;    /* of an integer; of the length of a text or list; most 0: no bound */

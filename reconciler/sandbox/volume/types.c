@@ -166,6 +166,22 @@ static void create(struct call *call)
     call_answer_as(call, 200, "volume_type", answer);
 }
 
+/* What is of the type names it. */
+static void rename_type(struct call *call, const struct node *type, const char *name)
+{
+    static const char *const kinds[] = {"volume", "snapshot"};
+    for (size_t k = 0; k < COUNT(kinds); k++) {
+        struct query query = {.region = call->region, .kind = kinds[k]};
+        query_where(&query, call->arena, "volume_type", node_get_text(type, "name"));
+        const struct node_list found = store_find(call->store, call->arena, &query);
+        for (size_t i = 0; i < found.count; i++) {
+            view_text(call, found.items[i], "volume_type", name);
+            store_put(call->store, call->region, kinds[k], node_get_text(found.items[i], "id"),
+                      found.items[i]);
+        }
+    }
+}
+
 static void change(struct call *call)
 {
     static const struct shape changes[] = {
@@ -183,8 +199,10 @@ static void change(struct call *call)
                     "Specify volume type name, description, is_public or a combination thereof.");
     if (call->status || (name && !is_free(call, name, volume_part(call, 0))))
         return;
-    if (name)
+    if (name) {
+        rename_type(call, type, name);
         view_text(call, type, "name", name);
+    }
     if (node_get_text(given, "description"))
         view_from(call, type, "description", given);
     if (node_get(given, "is_public"))

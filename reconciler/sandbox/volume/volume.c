@@ -123,8 +123,11 @@ static void refuse(struct call *call, int status, const char *type, const char *
         api_refuse_by_fault(call, status, message, "application/json");
 }
 
-static const struct route_table *const tables[] = {&version_routes, &volume_quota_routes, &volume_type_routes,
-                                                   &volume_type_access_routes};
+/* asset_routes' paths fit more than their own: they go last. */
+static const struct route_table *const tables[] = {
+    &version_routes,     &volume_quota_routes,  &volume_type_routes, &volume_type_access_routes,
+    &volume_routes,      &volume_action_routes, &snapshot_routes,    &backup_routes,
+    &volume_host_routes, &asset_routes};
 
 const struct api volume_api = {.type = "volumev3",
                                .name = "cinder",
