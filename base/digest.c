@@ -8,20 +8,25 @@ struct digest {
     EVP_MD_CTX *context;
 };
 
-/* SHA-256 cannot fail but for want of memory. */
+/* Digests cannot fail but for want of memory. */
 static void require(bool done)
 {
     if (!done)
         abort();
 }
 
-struct digest *digest_begin(void)
+static struct digest *begin(const EVP_MD *kind)
 {
     struct digest *digest = calloc(1, sizeof *digest);
     require(digest);
     digest->context = EVP_MD_CTX_new();
-    require(digest->context && EVP_DigestInit_ex(digest->context, EVP_sha256(), NULL) == 1);
+    require(digest->context && EVP_DigestInit_ex(digest->context, kind, NULL) == 1);
     return digest;
+}
+
+struct digest *digest_begin(void)
+{
+    return begin(EVP_sha256());
 }
 
 static void add(struct digest *digest, const void *bytes, size_t length)
@@ -51,10 +56,25 @@ const char *digest_end(struct digest *digest, struct arena *arena)
     return text;
 }
 
-const char *digest_bytes(struct arena *arena, const void *bytes, size_t length)
+static const char *whole(const EVP_MD *kind, struct arena *arena, const void *bytes, size_t length)
 {
-    struct digest *digest = digest_begin();
+    struct digest *digest = begin(kind);
     if (length)
         add(digest, bytes, length);
     return digest_end(digest, arena);
+}
+
+const char *digest_bytes(struct arena *arena, const void *bytes, size_t length)
+{
+    return whole(EVP_sha256(), arena, bytes, length);
+}
+
+const char *digest_md5(struct arena *arena, const void *bytes, size_t length)
+{
+    return whole(EVP_md5(), arena, bytes, length);
+}
+
+const char *digest_sha512(struct arena *arena, const void *bytes, size_t length)
+{
+    return whole(EVP_sha512(), arena, bytes, length);
 }

@@ -1,5 +1,5 @@
 /*
- * digest - SHA-256, as lower-case hexadecimal.
+ * digest - of bytes, as lower-case hexadecimal: SHA-256 unless it says otherwise.
  */
 #ifndef BASE_DIGEST_H
 #define BASE_DIGEST_H
@@ -12,7 +12,11 @@
 /* 64 characters, in the arena. */
 const char *digest_bytes(struct arena *arena, const void *bytes, size_t length);
 
-/* The same over many pieces. */
+/* Those that OpenStack gives for images and objects: 32 characters, 128. */
+const char *digest_md5(struct arena *arena, const void *bytes, size_t length);
+const char *digest_sha512(struct arena *arena, const void *bytes, size_t length);
+
+/* SHA-256 over many pieces. */
 struct digest;
 struct digest *digest_begin(void);
 void digest_add(struct digest *digest,

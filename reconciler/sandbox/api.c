@@ -122,8 +122,8 @@ void api_run(struct call *call)
     const struct route *route = find_route(call, &other_method);
     bool token = token_read(call);
     if ((!route || route->needs != NEEDS_NOTHING) && !token) {
-        if (call->api != &identity_api) /* there it is not the service that refuses, but what is before it */
-            call->headers.count = 0;
+        if (call->api != &identity_api && !call->api->unauthorized)
+            call->headers.count = 0; /* it is not the service that refuses, but what is before it */
         token_refuse(call);
     } else if (route) {
         run_route(call, route);
@@ -164,6 +164,7 @@ static const struct {
     {409, "Conflict", "conflictingRequest"},
     {412, "Precondition Failed", "computeFault"},
     {413, "Request Entity Too Large", "overLimit"},
+    {415, "Unsupported Media Type", "badMediaType"},
     {429, "Too Many Requests", "overLimit"},
     {500, "Internal Server Error", "computeFault"},
     {501, "Not Implemented", "notImplemented"},
@@ -198,23 +199,6 @@ void api_refuse_by_fault(struct call *call, int status, const char *message, con
     call_answer_bytes(call, status, content_type, text, strlen(text));
 }
 
-void api_refuse_path(struct call *call)
-{
-    static const char message[] = "The resource could not be found.";
-    const char *accept = call_header(call, "Accept");
-    call->headers.count = 0;
-    if (!accept || !strstr(accept, "json")) {
-        api_refuse_by_page(call, 404, message);
-        return;
-    }
-    struct node *body = node_new_map(call->arena);
-    node_set(call->arena, body, "message",
-             node_new_text(call->arena, arena_print(call->arena, "%s<br /><br />\n\n\n", message)));
-    node_set(call->arena, body, "code", node_new_text(call->arena, "404 Not Found"));
-    node_set(call->arena, body, "title", node_new_text(call->arena, "Not Found"));
-    call_answer(call, 404, body);
-}
-
 const char *api_verb(const struct call *call)
 {
     static const char *const verbs[][2] = {
@@ -232,7 +216,7 @@ bool api_permits(struct call *call, bool allowed, const char *rule)
     return allowed;
 }
 
-void api_refuse_by_page(struct call *call, int status, const char *message)
+static void refuse_by_page(struct call *call, int status, const char *message)
 {
     const char *reason = api_reason(status);
     const char *page = arena_print(call->arena,
@@ -240,4 +224,27 @@ void api_refuse_by_page(struct call *call, int status, const char *message)
                                    "%s</h1>\n  %s<br /><br />\n\n\n </body>\n</html>",
                                    status, reason, status, reason, message);
     call_answer_bytes(call, status, "text/html; charset=UTF-8", page, strlen(page));
+}
+
+void api_refuse_as_accepted(struct call *call, int status, const char *message)
+{
+    const char *accept = call_header(call, "Accept");
+    if (!accept || !strstr(accept, "json")) {
+        refuse_by_page(call, status, message);
+        return;
+    }
+    const char *reason = api_reason(status);
+    struct node *body = node_new_map(call->arena);
+    node_set(call->arena, body, "message",
+             node_new_text(call->arena, arena_print(call->arena, "%s<br /><br />\n\n\n", message)));
+    node_set(call->arena, body, "code",
+             node_new_text(call->arena, arena_print(call->arena, "%d %s", status, reason)));
+    node_set(call->arena, body, "title", node_new_text(call->arena, reason));
+    call_answer(call, status, body);
+}
+
+void api_refuse_path(struct call *call)
+{
+    call->headers.count = 0;
+    api_refuse_as_accepted(call, 404, "The resource could not be found.");
 }

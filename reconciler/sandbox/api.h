@@ -35,6 +35,8 @@ struct api {
     void (*open)(struct call *call);
     /* Once the token is read, before the route runs. It may refuse. NULL: nothing. */
     void (*enter)(struct call *call);
+    /* What it says to a token that is none, by refuse; NULL: as Keystone's middleware has it. */
+    const char *unauthorized;
     /* Answers with an error, in this service's shape. type may be NULL. */
     void (*refuse)(struct call *call, int status, const char *type, const char *message);
     const struct route_table *const *tables;
@@ -67,7 +69,7 @@ void api_refuse_path(struct call *call);
 const char *api_verb(const struct call *call);
 /* Their policies: refuses with 403, naming the rule, what is not allowed. */
 bool api_permits(struct call *call, bool allowed, const char *rule);
-/* A page of HTML: Glance's and Swift's errors. */
-void api_refuse_by_page(struct call *call, int status, const char *message);
+/* {message, code, title}, or a page of HTML for whom that is not JSON: Glance's errors. */
+void api_refuse_as_accepted(struct call *call, int status, const char *message);
 
 #endif

@@ -31,7 +31,7 @@ bool page_open(struct call *call, struct query *query)
     return true;
 }
 
-static void add_escaped(struct text *text, const char *value)
+void page_escape(struct text *text, const char *value)
 {
     for (; *value; value++)
         if (isalnum((unsigned char)*value) || strchr("-_.~", *value))
@@ -40,23 +40,30 @@ static void add_escaped(struct text *text, const char *value)
             text_print(text, "%%%02X", (unsigned char)*value);
 }
 
-static struct node *next_link(struct call *call, const char *last)
+const char *page_query(struct call *call, const char *marker)
 {
-    struct text url;
-    text_init(&url, call->arena);
-    text_print(&url, "%s%s?", call_api_url(call), call->path);
+    struct text text;
+    text_init(&text, call->arena);
     for (size_t i = 0; i < call->query.count; i++) {
         if (strcmp(call->query.items[i].name, "marker") == 0)
             continue;
-        add_escaped(&url, call->query.items[i].name);
-        text_char(&url, '=');
-        add_escaped(&url, call->query.items[i].value);
-        text_char(&url, '&');
+        text_add(&text, text.length ? "&" : "?");
+        page_escape(&text, call->query.items[i].name);
+        text_char(&text, '=');
+        page_escape(&text, call->query.items[i].value);
     }
-    text_print(&url, "marker=%s", last);
+    if (marker)
+        text_print(&text, "%smarker=%s", text.length ? "&" : "?", marker);
+    return text.data;
+}
+
+static struct node *next_link(struct call *call, const char *last)
+{
+    const char *url =
+        arena_print(call->arena, "%s%s%s", call_api_url(call), call->path, page_query(call, last));
     struct node *links = node_new_list(call->arena), *link = node_new_map(call->arena);
     node_set(call->arena, link, "rel", node_new_text(call->arena, "next"));
-    node_set(call->arena, link, "href", node_new_text(call->arena, url.data));
+    node_set(call->arena, link, "href", node_new_text(call->arena, url));
     node_add(call->arena, links, link);
     return links;
 }

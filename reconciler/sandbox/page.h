@@ -4,6 +4,7 @@
 #ifndef RECONCILER_SANDBOX_PAGE_H
 #define RECONCILER_SANDBOX_PAGE_H
 
+#include "base/text.h"
 #include "reconciler/sandbox/call.h"
 
 /* Takes the marker and the size from the call's query; false: refused, for a limit that is none. */
@@ -12,5 +13,11 @@ bool page_open(struct call *call, struct query *query);
  */
 void page_answer(struct call *call, const char *key, const char *links_key, struct node *objects,
                  const char *last);
+
+/* What the call was asked with, for another page: "?limit=2&marker=ID"; "" for nothing. marker may be NULL.
+ */
+const char *page_query(struct call *call, const char *marker);
+/* Percent-encoded. */
+void page_escape(struct text *text, const char *value);
 
 #endif

@@ -30,6 +30,10 @@ static void known_answers(void **state)
                         "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     assert_string_equal(digest_bytes(*state, "abc", 3),
                         "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    assert_string_equal(digest_md5(*state, "abc", 3), "900150983cd24fb0d6963f7d28e17f72");
+    assert_string_equal(digest_sha512(*state, "abc", 3),
+                        "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"
+                        "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f");
 }
 
 static const char *of_two(struct arena *arena, const char *first, const char *second)

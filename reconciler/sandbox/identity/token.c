@@ -212,6 +212,10 @@ void token_refuse(struct call *call)
         return;
     }
     token_challenge(call);
+    if (call->api->unauthorized) {
+        call->api->refuse(call, 401, NULL, call->api->unauthorized);
+        return;
+    }
     struct node *error = node_new_map(call->arena);
     node_set(call->arena, error, "code", node_new_integer(call->arena, 401));
     node_set(call->arena, error, "title", node_new_text(call->arena, "Unauthorized"));

@@ -3,7 +3,7 @@
 static void refuse(struct call *call, int status, const char *type, const char *message)
 {
     (void)type;
-    api_refuse_by_page(call, status, message);
+    api_refuse_as_accepted(call, status, message);
 }
 
 const struct api object_api = {.type = "object-store",
