@@ -81,7 +81,7 @@ recorded() { # what history says was created is what is there, by its id
 }
 check 'whatever is in the cloud is in the history' recorded
 watch_start
-check 'the next run goes on to the end' within 90 at_commit
+check 'the next run goes on to the end' within 180 at_commit
 check 'with nothing twice' fleet_is_live
 
 # --- a push is seen at once -----------------------------------------------------------------------------------
