@@ -204,6 +204,7 @@ static void applied(void *context, struct client_plan *plan)
 {
     struct run *run = context;
     run->waiting--;
+    plan_settle(plan);
     struct error *error =
         run->ledger ? record_pass(run->ledger, run->arena, plan, run->revision, clock_seconds()) : NULL;
     if (error)

@@ -68,7 +68,7 @@ struct ledger_controller {
     int64_t pid;                /* 0: it has stopped */
     int64_t started, at;        /* at: last heard of */
     int64_t swept;              /* the last full sweep, or 0 */
-    const char *commit, *error; /* of the source, or NULL */
+    const char *commit, *error; /* in force; why the newest one is not, or NULL */
 };
 struct error *ledger_set_controller(struct ledger *ledger, struct arena *arena,
                                     const struct ledger_controller *controller);

@@ -62,6 +62,22 @@ static void recall(struct daemon *daemon)
     arena_release(&arena);
 }
 
+static const char *held_text(struct daemon *daemon, struct arena *arena, const struct revision *held)
+{
+    return arena_print(arena,
+                       "the fleet at %.12s has %zu clients, at the last accepted commit %lld: held until "
+                       "`tenantry apply --allow-shrink`",
+                       held->commit, fleet_size(held->fleet),
+                       (long long)ledger_accepted(daemon->ledger, arena).clients);
+}
+
+/* Why the newest commit is not in force, or NULL. */
+static const char *not_in_force(struct daemon *daemon, struct arena *arena)
+{
+    const struct revision *held = daemon->force.held;
+    return daemon->source_error || !held ? daemon->source_error : held_text(daemon, arena, held);
+}
+
 /* The heartbeat, for status. */
 static void tell_controller(struct daemon *daemon, int64_t pid)
 {
@@ -73,7 +89,7 @@ static void tell_controller(struct daemon *daemon, int64_t pid)
         .at = clock_seconds(),
         .swept = daemon->swept,
         .commit = daemon->force.current ? daemon->force.current->commit : NULL,
-        .error = daemon->source_error,
+        .error = not_in_force(daemon, &arena),
     };
     struct error *error = ledger_set_controller(daemon->ledger, &arena, &controller);
     if (error)
@@ -139,22 +155,24 @@ static void record_news(struct daemon *daemon, struct arena *arena)
     }
 }
 
+static void tell_held(struct daemon *daemon, const char *summary, bool held)
+{
+    if (daemon->alerts)
+        alerts_condition(daemon->alerts, "fleet-held", NULL, summary, held);
+    if (held)
+        tell_controller(daemon, getpid());
+}
+
 static void take_revision(struct daemon *daemon, struct arena *arena, struct revision *revision)
 {
     report_problems(daemon, arena, revision);
-    const char *commit = arena_text(arena, revision->commit);
+    const char *commit = arena_text(arena, revision->commit), *summary = held_text(daemon, arena, revision);
     size_t clients = fleet_size(revision->fleet);
     struct ledger_accepted accepted = ledger_accepted(daemon->ledger, arena);
     bool held = force_take(&daemon->force, revision, &accepted) == FORCE_HELD;
-    const char *summary =
-        arena_print(arena,
-                    "the fleet at %.12s has %zu clients, at the last accepted commit %lld: held until "
-                    "`tenantry apply --allow-shrink`",
-                    commit, clients, (long long)accepted.clients);
-    if (daemon->alerts)
-        alerts_condition(daemon->alerts, "fleet-held", NULL, summary, held);
     log_line(daemon->log, held ? LOG_ERROR : LOG_INFO, held ? summary : "revision taken",
              LOG_FIELDS(LOG_TEXT("commit", commit), LOG_INTEGER("clients", (int64_t)clients)));
+    tell_held(daemon, summary, held);
     if (held)
         return;
     struct error *error = ledger_accept(daemon->ledger, arena, commit, (int64_t)clients, clock_seconds());

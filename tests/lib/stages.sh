@@ -1,5 +1,5 @@
 # The stages of tests/run, in order. Each builds what it needs, so that any can run alone.
-STAGES=(packages format gcc clang shape cppcheck tidy unit valgrind fuzz cases coverage torture converge)
+STAGES=(packages format gcc clang shape cppcheck tidy unit valgrind fuzz cases coverage sandbox torture converge)
 JOBS=$(nproc)
 COVERAGE_LEAST=90
 FUZZ_SECONDS=15
@@ -92,6 +92,14 @@ stage_coverage() {
     percent=$(sed -n 's/^lines: \([0-9.]*\)%.*/\1/p' "$WORK/coverage")
     check "${percent:-no} % of the lines of spec/ and drift/ are covered, at least $COVERAGE_LEAST %" \
         awk -v is="${percent:-0}" -v least="$COVERAGE_LEAST" 'BEGIN { exit is < least }'
+}
+
+stage_sandbox() {
+    local test
+    need asan || return
+    for test in tests/sandbox/*_test; do
+        TENANTRY=$BUILDS/asan/tenantry answer "$test" in_group 300 "$test"
+    done
 }
 
 stage_torture() {
