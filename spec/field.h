@@ -72,7 +72,8 @@ struct field {
     const char *fallback; /* wanted where the spec does not say, as a spec would write it */
     const char *spread;   /* FIELD_MAP of groups: each row of each entry is a member "row" + spread + "key" */
     const char *empty;    /* API text that means null here: descriptions ("") */
-    /* Integers, and sizes in unit; texts in characters; lists in items. Both 0: unbounded. */
+    /* Integers, and sizes in unit; texts in characters; lists in items; groups in keys (which their reader
+     * tells). Both 0: unbounded. */
     int64_t least, most;
     const char *const *words; /* FIELD_WORD */
     size_t word_count;

@@ -127,6 +127,9 @@ struct kind {
      */
     const char *label;
     const char *doc;
+    /* What shape and check refuse, as far as JSON Schema can say it: a list of schemas that all hold, as
+     * JSON. */
+    const char *schema;
 
     /*
      * Spec values (by spec rows, by fields if there are none) to resources of this kind under parent:

@@ -141,6 +141,14 @@ static void verify_json(struct verifier *verifier, const char *json)
         verify_body(verifier, body, known, COUNT(known));
 }
 
+static void verify_schema(struct verifier *verifier)
+{
+    const char *json = verifier->kind->schema;
+    struct node *list = NULL;
+    if (json && (json_parse(verifier->out.arena, json, strlen(json), &list) || list->type != NODE_LIST))
+        complain(verifier, NULL, "its schemas are no list in JSON");
+}
+
 static void verify_calls(struct verifier *verifier)
 {
     static const char *const known[] = {"parent"};
@@ -151,6 +159,7 @@ static void verify_calls(struct verifier *verifier)
         verify_verb(verifier, verbs[i]);
     verify_json(verifier, kind->create_body);
     verify_json(verifier, kind->remove_body);
+    verify_schema(verifier);
     verify_pattern(verifier, kind->label, known, COUNT(known));
     for (size_t i = 0; i < COUNT(kind->narrow); i++)
         if (!kind->narrow[i].by != !kind->narrow[i].path ||

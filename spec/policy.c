@@ -46,8 +46,9 @@ static const struct field rule_rows[] = {
                     PATTERN,
                     .doc = "The field, as plans name it; omitted: the object as a whole."},
 };
-static const struct field ignore_rule = {.type = FIELD_GROUP, ROWS(rule_rows)};
-static const struct field protect_rule = {.type = FIELD_GROUP, .rows = rule_rows, .row_count = RULE_FIELD};
+static const struct field ignore_rule = {.type = FIELD_GROUP, ROWS(rule_rows), .least = 1};
+static const struct field protect_rule = {
+    .type = FIELD_GROUP, .rows = rule_rows, .row_count = RULE_FIELD, .least = 1};
 
 enum { API_VERSION, KIND, NAME, DRIFT, IGNORE, PROTECT, DELETE_PERCENT, DELETE_COUNT, EXTRAS };
 

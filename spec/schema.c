@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/json.h"
 #include "base/text.h"
 #include "spec/client.h"
 #include "spec/document.h"
@@ -9,160 +10,33 @@
 #include "spec/package.h"
 #include "spec/policy.h"
 #include "spec/region.h"
-
-/* What text fields take: any scalar is the text that is written. */
-static const char *const text_types[] = {"string", "number", "boolean"};
-
-#define ADDRESS "[0-9A-Fa-f:.]+"
+#include "spec/schema_part.h"
 
 static struct node *row_schema(struct arena *arena, const struct field *field);
 static struct node *rows_schema(struct arena *arena, const struct field *rows, size_t count,
                                 const char *prefix);
-
-/* --- pieces
- * ----------------------------------------------------------------------------------------------------- */
-
-static void set_text(struct arena *arena, struct node *map, const char *key, const char *text)
-{
-    node_set(arena, map, key, node_new_text(arena, text));
-}
-
-static void set_integer(struct arena *arena, struct node *map, const char *key, int64_t value)
-{
-    node_set(arena, map, key, node_new_integer(arena, value));
-}
-
-static struct node *typed(struct arena *arena, const char *type)
-{
-    struct node *schema = node_new_map(arena);
-    set_text(arena, schema, "type", type);
-    return schema;
-}
-
-static struct node *words(struct arena *arena, const char *const *items, size_t count)
-{
-    struct node *list = node_new_list(arena);
-    for (size_t i = 0; i < count; i++)
-        node_add(arena, list, node_new_text(arena, items[i]));
-    return list;
-}
-
-static struct node *patterned(struct arena *arena, const char *pattern)
-{
-    struct node *schema = typed(arena, "string");
-    set_text(arena, schema, "pattern", pattern);
-    return schema;
-}
-
-static struct node *constant(struct arena *arena, const char *text)
-{
-    struct node *schema = node_new_map(arena);
-    set_text(arena, schema, "const", text);
-    return schema;
-}
-
-/* Either of the two; flat where the first is a choice already. */
-static struct node *either(struct arena *arena, struct node *first, struct node *second)
-{
-    struct node *choice = first, *list = (struct node *)node_get(first, "anyOf");
-    if (!list) {
-        choice = node_new_map(arena);
-        list = node_set(arena, choice, "anyOf", node_new_list(arena));
-        node_add(arena, list, first);
-    }
-    node_add(arena, list, second);
-    return choice;
-}
-
-/* --- scalars
- * ---------------------------------------------------------------------------------------------------- */
-
-static struct node *text_schema(struct arena *arena, const struct field *field)
-{
-    struct node *schema = node_new_map(arena);
-    node_set(arena, schema, "type", words(arena, text_types, COUNT(text_types)));
-    if (field->least > 0)
-        set_integer(arena, schema, "minLength", field->least);
-    if (field->most > 0)
-        set_integer(arena, schema, "maxLength", field->most);
-    if (field->type == FIELD_NAME || field->type == FIELD_REFERENCE)
-        set_text(arena, schema, "pattern", "^\\S(.*\\S)?$");
-    return schema;
-}
-
-static struct node *slug_schema(struct arena *arena)
-{
-    static const char *const types[] = {"string", "integer", "boolean"};
-    struct node *schema = node_new_map(arena);
-    node_set(arena, schema, "type", words(arena, types, COUNT(types)));
-    set_integer(arena, schema, "maxLength", 48);
-    set_text(arena, schema, "pattern", "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$");
-    return schema;
-}
-
-static struct node *integer_schema(struct arena *arena, int64_t least, int64_t most)
-{
-    struct node *schema = typed(arena, "integer");
-    set_integer(arena, schema, "minimum", least);
-    if (most > 0)
-        set_integer(arena, schema, "maximum", most);
-    return schema;
-}
-
-static struct node *number_schema(struct arena *arena, const struct field *field)
-{
-    struct node *schema = integer_schema(arena, field->unlimited ? -1 : field->least, field->most);
-    if (field->type == FIELD_SIZE)
-        schema = either(arena, schema, patterned(arena, "^[0-9]+ ?(KiB|MiB|GiB|TiB|PiB)$"));
-    return field->unlimited ? either(arena, schema, constant(arena, "unlimited")) : schema;
-}
-
-static struct node *ratio_schema(struct arena *arena, const struct field *field)
-{
-    struct node *schema = typed(arena, "number");
-    set_integer(arena, schema, "minimum", field->least);
-    set_integer(arena, schema, "maximum", field->most);
-    return schema;
-}
-
-static struct node *word_schema(struct arena *arena, const struct field *field)
-{
-    struct node *schema = node_new_map(arena);
-    node_set(arena, schema, "enum", words(arena, field->words, field->word_count));
-    return schema;
-}
 
 /* --- what holds others
  * ------------------------------------------------------------------------------------------ */
 
 static struct node *list_schema(struct arena *arena, const struct field *field)
 {
-    struct node *schema = typed(arena, "array");
+    struct node *schema = schema_typed(arena, "array");
     node_set(arena, schema, "items", row_schema(arena, field->of));
+    node_set(arena, schema, "uniqueItems", node_new_boolean(arena, true));
     if (field->least > 0)
-        set_integer(arena, schema, "minItems", field->least);
+        schema_integer(arena, schema, "minItems", field->least);
     if (field->most > 0)
-        set_integer(arena, schema, "maxItems", field->most);
-    return field->one ? either(arena, schema, row_schema(arena, field->of)) : schema;
+        schema_integer(arena, schema, "maxItems", field->most);
+    return field->one ? schema_either(arena, schema, row_schema(arena, field->of)) : schema;
 }
 
 static struct node *map_schema(struct arena *arena, const struct field *field)
 {
-    struct node *schema = typed(arena, "object");
+    struct node *schema = schema_typed(arena, "object");
+    node_set(arena, schema, "propertyNames", schema_key(arena));
     node_set(arena, schema, "additionalProperties", row_schema(arena, field->of));
     return schema;
-}
-
-/* Of two keys exactly one. */
-static void require_one(struct arena *arena, struct node *schema, const char *first, const char *second)
-{
-    const char *const keys[] = {first, second};
-    struct node *list = node_set(arena, schema, "oneOf", node_new_list(arena));
-    for (size_t i = 0; i < COUNT(keys); i++) {
-        struct node *choice = node_new_map(arena);
-        node_set(arena, choice, "required", words(arena, &keys[i], 1));
-        node_add(arena, list, choice);
-    }
 }
 
 static struct node *resource_schema(struct arena *arena, const struct kind *kind)
@@ -173,8 +47,9 @@ static struct node *resource_schema(struct arena *arena, const struct kind *kind
         if (text_equal(rows[i].key, kind->scalar))
             return row_schema(arena, &rows[i]);
     struct node *schema = rows_schema(arena, rows, count, "");
-    if (kind == &role_assignment_kind)
-        require_one(arena, schema, "group", "user");
+    struct node *more = NULL;
+    if (kind->schema && !json_parse(arena, kind->schema, strlen(kind->schema), &more))
+        node_set(arena, schema, "allOf", more);
     return schema;
 }
 
@@ -183,66 +58,48 @@ static struct node *children_schema(struct arena *arena, const struct field *fie
     struct node *one = resource_schema(arena, field->kind);
     if (kind_is_single(field))
         return one;
-    struct node *schema = typed(arena, "array");
+    struct node *schema = schema_typed(arena, "array");
     node_set(arena, schema, "items", one);
+    if (!field->kind->counted)
+        node_set(arena, schema, "uniqueItems", node_new_boolean(arena, true));
+    return schema;
+}
+
+static struct node *group_of(struct arena *arena, const struct field *field)
+{
+    struct node *schema = rows_schema(arena, field->rows, field->row_count, "");
+    if (field->least > 0)
+        schema_integer(arena, schema, "minProperties", field->least);
     return schema;
 }
 
 static struct node *type_schema(struct arena *arena, const struct field *field)
 {
     switch (field->type) {
-    case FIELD_TEXT:
-    case FIELD_NAME:
-    case FIELD_REFERENCE:
-        return text_schema(arena, field);
-    case FIELD_SLUG:
-        return slug_schema(arena);
-    case FIELD_WORD:
-        return word_schema(arena, field);
-    case FIELD_BOOL:
-        return typed(arena, "boolean");
-    case FIELD_INTEGER:
-    case FIELD_SIZE:
-        return number_schema(arena, field);
-    case FIELD_RATIO:
-        return ratio_schema(arena, field);
-    case FIELD_SPAN:
-        return patterned(arena, "^[0-9]+[smhdw]$");
-    case FIELD_DATE:
-        return patterned(arena, "^[0-9]{4}-[0-9]{2}-[0-9]{2}$");
-    case FIELD_IP:
-        return patterned(arena, "^" ADDRESS "$");
-    case FIELD_CIDR:
-        return patterned(arena, "^" ADDRESS "/[0-9]{1,3}$");
-    case FIELD_RANGE:
-        return patterned(arena, "^" ADDRESS "-" ADDRESS "$");
-    case FIELD_PORTS:
-        return either(arena, integer_schema(arena, 1, 65535), patterned(arena, "^[0-9]{1,5}(-[0-9]{1,5})?$"));
-    case FIELD_PROTOCOL:
-        return either(arena, integer_schema(arena, 0, 255), patterned(arena, "^[a-z0-9-]+$"));
     case FIELD_LIST:
         return list_schema(arena, field);
     case FIELD_GROUP:
-        return rows_schema(arena, field->rows, field->row_count, "");
+        return group_of(arena, field);
     case FIELD_MAP:
         return map_schema(arena, field);
     case FIELD_CHILDREN:
         return children_schema(arena, field);
+    default:
+        return schema_scalar(arena, field);
     }
-    return node_new_map(arena);
 }
 
 static void describe(struct arena *arena, struct node *schema, const struct field *field)
 {
     if (field->doc && field->example)
-        set_text(arena, schema, "description",
-                 arena_print(arena, "%s Example: `%s`", field->doc, field->example));
+        schema_text(arena, schema, "description",
+                    arena_print(arena, "%s Example: `%s`", field->doc, field->example));
     else if (field->doc)
-        set_text(arena, schema, "description", field->doc);
+        schema_text(arena, schema, "description", field->doc);
     if (field->fallback && field->type == FIELD_BOOL)
         node_set(arena, schema, "default", node_new_boolean(arena, text_equal(field->fallback, "true")));
     else if (field->fallback)
-        set_text(arena, schema, "default", field->fallback);
+        schema_text(arena, schema, "default", field->fallback);
 }
 
 static struct node *row_schema(struct arena *arena, const struct field *field)
@@ -250,7 +107,7 @@ static struct node *row_schema(struct arena *arena, const struct field *field)
     struct node *schema = type_schema(arena, field);
     bool in_group = field->key && strchr(field->key, '.');
     if (field->nullable && !in_group) /* of a group, the group is null */
-        schema = either(arena, schema, typed(arena, "null"));
+        schema = schema_either(arena, schema, schema_typed(arena, "null"));
     describe(arena, schema, field);
     return schema;
 }
@@ -286,11 +143,13 @@ static bool group_is_nullable(const struct field *rows, size_t count, const char
 static struct node *group_schema(struct arena *arena, const struct field *rows, size_t count, const char *key)
 {
     const char *prefix = arena_print(arena, "%s.", key);
-    struct node *schema = rows_schema(arena, rows, count, prefix);
-    if (group_is_nullable(rows, count, prefix))
-        schema = either(arena, schema, typed(arena, "null"));
     const struct field *scalar = row_with_key(rows, count, key);
-    return scalar ? either(arena, row_schema(arena, scalar), schema) : schema;
+    struct node *schema = rows_schema(arena, rows, count, prefix);
+    if (scalar)
+        schema_integer(arena, schema, "minProperties", 1);
+    if (group_is_nullable(rows, count, prefix))
+        schema = schema_either(arena, schema, schema_typed(arena, "null"));
+    return scalar ? schema_either(arena, row_schema(arena, scalar), schema) : schema;
 }
 
 static bool follows_its_group(const struct field *rows, size_t at, const char *key)
@@ -305,7 +164,7 @@ static bool follows_its_group(const struct field *rows, size_t at, const char *k
 static struct node *rows_schema(struct arena *arena, const struct field *rows, size_t count,
                                 const char *prefix)
 {
-    struct node *schema = typed(arena, "object");
+    struct node *schema = schema_typed(arena, "object");
     struct node *properties = node_set(arena, schema, "properties", node_new_map(arena));
     struct node *required = node_new_list(arena);
     for (size_t i = 0; i < count; i++) {
@@ -350,8 +209,8 @@ static const struct document_row documents[] = {
 static struct node *document_schema(struct arena *arena, const struct document_row *row)
 {
     struct node *schema = rows_schema(arena, row->rows, *row->count, "");
-    set_text(arena, schema, "title", row->kind);
-    set_text(arena, schema, "description", row->doc);
+    schema_text(arena, schema, "title", row->kind);
+    schema_text(arena, schema, "description", row->doc);
     return schema;
 }
 
@@ -374,10 +233,10 @@ static struct node *any_schema(struct arena *arena, struct node *schema)
         node_add(arena, branches, branch(arena, names[i]));
         node_set(arena, definitions, names[i], document_schema(arena, &documents[i]));
     }
-    set_text(arena, schema, "title", "Tenantry");
-    set_text(arena, schema, "type", "object");
-    node_put(arena, schema, "properties.kind.enum", words(arena, names, COUNT(names)));
-    node_set(arena, schema, "required", words(arena, required, COUNT(required)));
+    schema_text(arena, schema, "title", "Tenantry");
+    schema_text(arena, schema, "type", "object");
+    node_put(arena, schema, "properties.kind.enum", schema_words(arena, names, COUNT(names)));
+    node_set(arena, schema, "required", schema_words(arena, required, COUNT(required)));
     node_set(arena, schema, "allOf", branches);
     node_set(arena, schema, "$defs", definitions);
     return schema;
@@ -386,7 +245,7 @@ static struct node *any_schema(struct arena *arena, struct node *schema)
 struct node *schema_make(struct arena *arena, const char *kind)
 {
     struct node *schema = node_new_map(arena);
-    set_text(arena, schema, "$schema", "https://json-schema.org/draft/2020-12/schema");
+    schema_text(arena, schema, "$schema", "https://json-schema.org/draft/2020-12/schema");
     if (!kind)
         return any_schema(arena, schema);
     for (size_t i = 0; i < COUNT(documents); i++) {

@@ -33,6 +33,8 @@ static void check(const struct resource *resource, struct problems *problems)
                     "%s is no IPv4, as floating IPs are", address->text);
 }
 
+static const char schema[] = "[{\"properties\": {\"address\": {\"pattern\": \"^[^:]*$\"}}}]";
+
 const struct kind floating_ip_kind = {
     .name = "floating_ip",
     .collection = "floating_ips",
@@ -54,6 +56,7 @@ const struct kind floating_ip_kind = {
     .identity = {"network", "address", "description"},
     .label = "{network}[ {address}][: {description}]",
     ROWS_OF_KIND(fields),
+    .schema = schema,
     .doc = "A floating IP of the project; several that are alike are as many addresses.",
     .check = check,
 };

@@ -147,6 +147,20 @@ static void encode(struct arena *arena, const struct value *values, const struct
         node_set(arena, body, "provider:network_type", node_new_text(arena, "vlan"));
 }
 
+static const char schema[] =
+    "[{\"properties\": {\"dns_domain\": {\"pattern\": \"\\\\.$\"}}}, "
+    "{\"if\": {\"required\": [\"subnets\"], \"properties\": {\"subnets\": {\"contains\": "
+    "{\"required\": [\"cidr\"], \"properties\": {\"cidr\": {\"pattern\": \":\"}}}}}}, \"then\": "
+    "{\"properties\": {\"mtu\": {\"minimum\": 1280}}}}, "
+    "{\"not\": {\"required\": [\"subnets\"], \"properties\": {\"subnets\": {\"allOf\": [{\"contains\": "
+    "{\"required\": [\"cidr\", \"subnet_pool\"], \"properties\": {\"cidr\": {\"pattern\": "
+    "\"^[^:]*$\"}}}}, {\"contains\": {\"required\": [\"cidr\"], \"properties\": {\"cidr\": "
+    "{\"pattern\": \"^[^:]*$\"}, \"subnet_pool\": false}}}]}}}}, "
+    "{\"not\": {\"required\": [\"subnets\"], \"properties\": {\"subnets\": {\"allOf\": [{\"contains\": "
+    "{\"required\": [\"cidr\", \"subnet_pool\"], \"properties\": {\"cidr\": {\"pattern\": \":\"}}}}, "
+    "{\"contains\": {\"required\": [\"cidr\"], \"properties\": {\"cidr\": {\"pattern\": \":\"}, "
+    "\"subnet_pool\": false}}}]}}}}]";
+
 const struct kind network_kind = {
     .name = "network",
     .collection = "networks",
@@ -166,6 +180,7 @@ const struct kind network_kind = {
     .revisions = true,
     .identity = {"name"},
     ROWS_OF_KIND(fields),
+    .schema = schema,
     .doc = "A network of the project.",
     .canonical = canonical,
     .check = check,

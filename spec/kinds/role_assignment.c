@@ -92,6 +92,8 @@ static void shape(struct arena *arena, struct resource *parent, const struct val
     }
 }
 
+static const char schema[] = "[{\"oneOf\": [{\"required\": [\"group\"]}, {\"required\": [\"user\"]}]}]";
+
 const struct kind role_assignment_kind = {
     .name = "role_assignment",
     .collection = "access",
@@ -111,6 +113,7 @@ const struct kind role_assignment_kind = {
     ROWS_OF_KIND(fields),
     .spec = spec,
     .spec_count = COUNT(spec),
+    .schema = schema,
     .doc = "Who may do what in the project.",
     .shape = shape,
 };

@@ -135,6 +135,11 @@ static void encode(struct arena *arena, const struct value *values, const struct
         node_put(arena, body, "external_gateway_info.enable_snat", node_new_boolean(arena, snat->boolean));
 }
 
+static const char schema[] =
+    "[{\"properties\": {\"routes\": {\"items\": {\"if\": {\"properties\": {\"to\": {\"pattern\": "
+    "\":\"}}}, \"then\": {\"properties\": {\"via\": {\"pattern\": \":\"}}}, \"else\": {\"properties\": "
+    "{\"via\": {\"pattern\": \"^[^:]*$\"}}}}}}}]";
+
 const struct kind router_kind = {
     .name = "router",
     .collection = "routers",
@@ -154,6 +159,7 @@ const struct kind router_kind = {
     .revisions = true,
     .identity = {"name"},
     ROWS_OF_KIND(fields),
+    .schema = schema,
     .doc = "A router of the project.",
     .check = check,
     .encode = encode,

@@ -17,6 +17,10 @@ static const struct field fields[] = {
      .example = "[{protocol: tcp, ports: 443, from: 0.0.0.0/0}]"},
 };
 
+static const char schema[] =
+    "[{\"if\": {\"required\": [\"name\"], \"properties\": {\"name\": {\"const\": \"default\"}}}, "
+    "\"then\": {\"properties\": {\"formerly\": {\"type\": \"array\", \"maxItems\": 0}}}}]";
+
 const struct kind security_group_kind = {
     .name = "security_group",
     .collection = "security_groups",
@@ -37,5 +41,6 @@ const struct kind security_group_kind = {
     .revisions = true,
     .identity = {"name"},
     ROWS_OF_KIND(fields),
+    .schema = schema,
     .doc = "A security group of the project.",
 };

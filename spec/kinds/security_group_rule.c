@@ -254,6 +254,35 @@ static void canonical(struct arena *arena, struct value *values)
     canonical_peer(values, is_v6);
 }
 
+static const char schema[] =
+    "[{\"if\": {\"required\": [\"direction\"], \"properties\": {\"direction\": {\"const\": "
+    "\"egress\"}}}, \"then\": {\"properties\": {\"from\": false}}, \"else\": {\"properties\": {\"to\": "
+    "false}}}, "
+    "{\"if\": {\"required\": [\"ethertype\"], \"properties\": {\"ethertype\": {\"const\": \"IPv6\"}}}, "
+    "\"then\": {\"properties\": {\"from\": {\"pattern\": \":\"}, \"to\": {\"pattern\": \":\"}}}}, "
+    "{\"if\": {\"required\": [\"ethertype\"], \"properties\": {\"ethertype\": {\"const\": \"IPv4\"}}}, "
+    "\"then\": {\"properties\": {\"from\": {\"pattern\": \"^[^:]*$\"}, \"to\": {\"pattern\": "
+    "\"^[^:]*$\"}}}}, "
+    "{\"if\": {\"required\": [\"ports\"]}, \"then\": {\"required\": [\"protocol\"], \"properties\": "
+    "{\"protocol\": {\"anyOf\": [{\"enum\": [6, 17, 136, 132, 33]}, {\"type\": \"string\", "
+    "\"pattern\": "
+    "\"^([tT][cC][pP]|[uU][dD][pP]|[uU][dD][pP][lL][iI][tT][eE]|[sS][cC][tT][pP]|[dD][cC][cC][pP]|6|17|136|"
+    "132|33)$\"}]}}}}, "
+    ""
+    "{\"if\": {\"anyOf\": [{\"required\": [\"icmp_type\"]}, {\"required\": [\"icmp_code\"]}]}, "
+    "\"then\": {\"required\": [\"protocol\", \"icmp_type\"], \"properties\": {\"protocol\": "
+    "{\"anyOf\": [{\"enum\": [1, 58]}, {\"type\": \"string\", \"pattern\": "
+    "\"^([iI][cC][mM][pP]|[iI][cC][mM][pP][vV]6|[iI][pP][vV]6-[iI][cC][mM][pP]|1|58)$\"}]}}}}, "
+    "{\"if\": {\"required\": [\"protocol\"], \"properties\": {\"protocol\": {\"anyOf\": [{\"enum\": "
+    "[58, 41, 44, 59, 60, 43]}, {\"type\": \"string\", \"pattern\": "
+    "\"^([iI][cC][mM][pP][vV]6|[iI][pP][vV]6-[iI][cC][mM][pP]|[iI][pP][vV]6-[eE][nN][cC][aA][pP]|[iI][pP][vV]"
+    "6-[fF][rR][aA][gG]|[iI][pP][vV]6-[nN][oO][nN][xX][tT]|[iI][pP][vV]6-[oO][pP][tT][sS]|[iI][pP][vV]6-[rR]["
+    "oO][uU][tT][eE]|58|41|44|59|60|43)$\"}]}}}, "
+    "\"then\": {\"anyOf\": [{\"required\": [\"ethertype\"], \"properties\": {\"ethertype\": "
+    "{\"const\": \"IPv6\"}}}, {\"required\": [\"from\"], \"properties\": {\"from\": {\"type\": "
+    "\"string\", \"pattern\": \":\"}}}, {\"required\": [\"to\"], \"properties\": {\"to\": {\"type\": "
+    "\"string\", \"pattern\": \":\"}}}]}}]";
+
 const struct kind security_group_rule_kind = {
     .name = "security_group_rule",
     .collection = "security_group_rules",
@@ -274,6 +303,7 @@ const struct kind security_group_rule_kind = {
         "[ to {to}][ from group {from.group} ({ethertype})][ to group {to.group} ({ethertype})]"
         "[ for address group {address_group} ({ethertype})]",
     ROWS_OF_KIND(fields),
+    .schema = schema,
     .doc = "What the group lets through.",
     .shape = shape,
     .canonical = canonical,

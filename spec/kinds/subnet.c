@@ -257,6 +257,28 @@ static void encode(struct arena *arena, const struct value *values, const struct
         node_set(arena, body, "ip_version", node_new_integer(arena, strchr(values[CIDR].text, ':') ? 6 : 4));
 }
 
+/* All of one IP version, and the modes of IPv6 where they may be. */
+static const char schema[] =
+    "[{\"if\": {\"properties\": {\"cidr\": {\"pattern\": \":\"}}}, \"then\": {\"properties\": "
+    "{\"gateway\": {\"pattern\": \":\"}, \"dns\": {\"items\": {\"pattern\": \":\"}}, \"pools\": "
+    "{\"items\": {\"pattern\": \":\"}}, \"routes\": {\"items\": {\"properties\": {\"to\": "
+    "{\"pattern\": \":\"}, \"via\": {\"pattern\": \":\"}}}}}}, \"else\": {\"properties\": "
+    "{\"gateway\": {\"pattern\": \"^[^:]*$\"}, \"dns\": {\"items\": {\"pattern\": \"^[^:]*$\"}}, "
+    "\"pools\": {\"items\": {\"pattern\": \"^[^:]*$\"}}, \"routes\": {\"items\": {\"properties\": "
+    "{\"to\": {\"pattern\": \"^[^:]*$\"}, \"via\": {\"pattern\": \"^[^:]*$\"}}}}, \"ipv6_ra_mode\": "
+    "false, \"ipv6_address_mode\": false}}}, "
+    "{\"if\": {\"anyOf\": [{\"required\": [\"ipv6_ra_mode\"]}, {\"required\": "
+    "[\"ipv6_address_mode\"]}]}, \"then\": {\"properties\": {\"dhcp\": {\"const\": true}}}}, "
+    "{\"if\": {\"required\": [\"ipv6_ra_mode\", \"ipv6_address_mode\"]}, \"then\": {\"anyOf\": "
+    "[{\"properties\": {\"ipv6_ra_mode\": {\"const\": \"slaac\"}, \"ipv6_address_mode\": {\"const\": "
+    "\"slaac\"}}}, {\"properties\": {\"ipv6_ra_mode\": {\"const\": \"dhcpv6-stateful\"}, "
+    "\"ipv6_address_mode\": {\"const\": \"dhcpv6-stateful\"}}}, {\"properties\": {\"ipv6_ra_mode\": "
+    "{\"const\": \"dhcpv6-stateless\"}, \"ipv6_address_mode\": {\"const\": \"dhcpv6-stateless\"}}}]}}, "
+    "{\"if\": {\"anyOf\": [{\"required\": [\"ipv6_ra_mode\"], \"properties\": {\"ipv6_ra_mode\": "
+    "{\"enum\": [\"slaac\", \"dhcpv6-stateless\"]}}}, {\"required\": [\"ipv6_address_mode\"], "
+    "\"properties\": {\"ipv6_address_mode\": {\"enum\": [\"slaac\", \"dhcpv6-stateless\"]}}}]}, "
+    "\"then\": {\"properties\": {\"cidr\": {\"pattern\": \"/64$\"}}}}]";
+
 const struct kind subnet_kind = {
     .name = "subnet",
     .collection = "subnets",
@@ -277,6 +299,7 @@ const struct kind subnet_kind = {
     .revisions = true,
     .identity = {"name"},
     ROWS_OF_KIND(fields),
+    .schema = schema,
     .doc = "An address range on the network.",
     .check = check,
     .encode = encode,

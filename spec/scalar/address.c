@@ -92,6 +92,15 @@ static const struct {
     {"vrrp", 112},      {"pgm", 113},      {"sctp", 132},      {"udplite", 136},
 };
 
+const char *address_protocol_word(size_t i)
+{
+    static const char *const others[] = {"any", "icmpv6"};
+    if (i < COUNT(others))
+        return others[i];
+    i -= COUNT(others);
+    return i < COUNT(protocols) ? protocols[i].name : NULL;
+}
+
 const char *address_protocol(struct arena *arena, const char *text)
 {
     if (strcasecmp(text, "icmpv6") == 0)

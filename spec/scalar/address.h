@@ -18,5 +18,7 @@ bool address_read_protocol(struct arena *arena, const char *text, struct value *
 /* The name of an IP protocol, by name or number; the number itself where it has no name; NULL if it is
  * neither. */
 const char *address_protocol(struct arena *arena, const char *text);
+/* All words that stand for a protocol, or for any, from the first on; NULL: there are no more. */
+const char *address_protocol_word(size_t i);
 
 #endif

@@ -139,6 +139,14 @@ int64_t number_unit_bytes(enum size_unit unit)
     return 1;
 }
 
+const char *number_size_unit(size_t i, int64_t *bytes)
+{
+    if (i >= COUNT(units))
+        return NULL;
+    *bytes = units[i].bytes;
+    return units[i].name;
+}
+
 static bool refuse_unit(struct arena *arena, const char *text, const char *word, struct scalar_fault *fault)
 {
     const char *hint = "units are KiB, MiB, GiB, TiB and PiB";

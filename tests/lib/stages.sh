@@ -1,5 +1,5 @@
 # The stages of tests/run, in order. Each builds what it needs, so that any can run alone.
-STAGES=(packages format gcc clang shape cppcheck tidy unit valgrind fuzz cases coverage sandbox torture converge)
+STAGES=(packages format gcc clang shape cppcheck tidy unit valgrind fuzz cases schema coverage sandbox torture converge)
 JOBS=$(nproc)
 COVERAGE_LEAST=90
 FUZZ_SECONDS=15
@@ -80,6 +80,13 @@ stage_fuzz() {
 stage_cases() {
     need asan || return
     TENANTRY=$BUILDS/asan/tenantry answer tests/cases/run tests/cases/run
+}
+
+stage_schema() {
+    need asan || return
+    check 'an independent validator is installed' \
+        npm ci --prefix tests/schema --ignore-scripts --no-audit --no-fund || return
+    TENANTRY=$BUILDS/asan/tenantry answer tests/schema/agree.mjs tests/schema/agree.mjs
 }
 
 stage_coverage() {

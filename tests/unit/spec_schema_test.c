@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "spec/kinds.h"
+#include "spec/schema_part.h"
 #include "tests/unit/fleet_support.h"
 
 static int set_up(void **state)
@@ -50,7 +51,7 @@ static void any_document_is_told_by_its_kind(void **state)
     assert_string_equal(text_at(schema, "allOf.2.if.properties.kind.const"), "Region");
     assert_string_equal(text_at(schema, "allOf.2.then.$ref"), "#/$defs/Region");
     assert_string_equal(text_at(schema, "$defs.Region.properties.name.pattern"),
-                        "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$");
+                        "^([a-z0-9]([a-z0-9-]*[a-z0-9])?)$");
 }
 
 static void dotted_keys_are_maps(void **state)
@@ -86,7 +87,7 @@ static void alternatives_are_choices(void **state)
     /* a list or its one item */
     assert_string_equal(text_at(schema, PROJECT "formerly.anyOf.0.type"), "array");
     /* one of two keys */
-    assert_string_equal(text_at(schema, PROJECT "access.items.oneOf.0.required.0"), "group");
+    assert_string_equal(text_at(schema, PROJECT "access.items.allOf.0.oneOf.0.required.0"), "group");
 }
 
 /* The schema of the rows below a prefix of dots has a described property for each. */
@@ -131,6 +132,23 @@ static void every_row_of_every_kind_is_there(void **state)
     check_rows(node_find(schema, "properties.projects.items"), &project_kind);
 }
 
+static void numbers_are_told_by_a_pattern(void **state)
+{
+    assert_string_equal(pattern_number(*state, 0, 0), "0");
+    assert_string_equal(pattern_number(*state, 0, 9), "0|[1-8]|9");
+    assert_string_equal(pattern_number(*state, 1, 1), "1");
+    assert_string_equal(pattern_number(*state, 0, 32), "0|[1-9][0-9]{0,0}|[1-2][0-9]{1}|3[0-1]|32");
+    assert_string_equal(pattern_number(*state, 1, 100), "[1-9][0-9]{0,1}|100");
+}
+
+static void lists_say_that_nothing_is_twice(void **state)
+{
+    const struct node *schema = schema_make(*state, "Client");
+    assert_string_equal(text_at(schema, PROJECT "formerly.anyOf.0.uniqueItems"), "true");
+    assert_string_equal(text_at(schema, PROJECT "networks.uniqueItems"), "true");
+    assert_null(node_find(schema, PROJECT "floating_ips.uniqueItems")); /* so many addresses */
+}
+
 static void what_specs_cannot_say_is_not_there(void **state)
 {
     const struct node *schema = schema_make(*state, "Client");
@@ -146,6 +164,8 @@ int main(void)
         TEST(dotted_keys_are_maps),
         TEST(alternatives_are_choices),
         TEST(every_row_of_every_kind_is_there),
+        TEST(numbers_are_told_by_a_pattern),
+        TEST(lists_say_that_nothing_is_twice),
         TEST(what_specs_cannot_say_is_not_there),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
