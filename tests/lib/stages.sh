@@ -1,5 +1,6 @@
 # The stages of tests/run, in order. Each builds what it needs, so that any can run alone.
-STAGES=(packages format gcc clang shape cppcheck tidy unit valgrind fuzz cases schema coverage sandbox torture converge)
+STAGES=(packages format gcc clang shape cppcheck tidy unit valgrind fuzz cases schema coverage conformance sandbox torture
+    converge)
 JOBS=$(nproc)
 COVERAGE_LEAST=90
 FUZZ_SECONDS=15
@@ -99,6 +100,11 @@ stage_coverage() {
     percent=$(sed -n 's/^lines: \([0-9.]*\)%.*/\1/p' "$WORK/coverage")
     check "${percent:-no} % of the lines of spec/ and drift/ are covered, at least $COVERAGE_LEAST %" \
         awk -v is="${percent:-0}" -v least="$COVERAGE_LEAST" 'BEGIN { exit is < least }'
+}
+
+stage_conformance() {
+    need asan || return
+    TENANTRY=$BUILDS/asan/tenantry answer tests/conformance/run tests/conformance/run identity/ network/ image/
 }
 
 stage_sandbox() {

@@ -44,10 +44,11 @@ class Sandbox:
         return self.log.read().decode()
 
     def close(self):
+        """Its exit status: 0, unless it ended by itself before, or a sanitizer has something to say."""
         self.process.terminate()
-        self.process.wait()
         if self.connection:
             self.connection.close()
+        return self.process.wait()
 
     def ask(self, method, path, body=None, headers=None, timeout=10):
         """One request on a connection that is kept; raises what http.client raises."""

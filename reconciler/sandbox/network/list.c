@@ -181,8 +181,10 @@ static void cut(const struct listing *listing, struct node_list *nodes)
     for (size_t i = 0; listing->marker && i < nodes->count; i++)
         if (text_equal(id_of(nodes->items[i]), listing->marker))
             from = i + 1;
-    nodes->items += from;
-    nodes->count -= from;
+    if (from) {
+        nodes->items += from;
+        nodes->count -= from;
+    }
     if (listing->limit && nodes->count > (size_t)listing->limit)
         nodes->count = (size_t)listing->limit;
 }
