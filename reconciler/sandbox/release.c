@@ -15,6 +15,7 @@ const struct release releases[] = {
      .limits_by_any_scope = true,
      .network_quota_checked = true,
      .unified_limits = true,
+     .account_quotas = true,
      .default_group_rules = true,
      .scope_enforced = true},
 };

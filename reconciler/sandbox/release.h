@@ -18,8 +18,9 @@ struct release {
     bool limits_by_any_scope; /* an admin's project token lists and writes all unified limits (Keystone 29) */
     bool network_quota_checked; /* a quota below usage is refused unless forced (Neutron 26) */
     bool unified_limits;        /* Nova's quota sets read Keystone's limits, and a PUT changes nothing */
-    bool default_group_rules;   /* /v2.0/default-security-group-rules is there (Neutron 23) */
-    bool scope_enforced;        /* system-scoped tokens are refused by Nova, Neutron and Glance */
+    bool account_quotas; /* Swift's quotas have headers of their own, and may count objects (Swift 2.34) */
+    bool default_group_rules; /* /v2.0/default-security-group-rules is there (Neutron 23) */
+    bool scope_enforced;      /* system-scoped tokens are refused by Nova, Neutron and Glance */
 };
 
 /* The one that stands first is the default. */
