@@ -5,8 +5,8 @@
 #include "base/json.h"
 #include "reconciler/sandbox/target.h"
 
-const struct node *ask(struct call *call, const struct api *api, const char *method, const char *target,
-                       const struct node *body, int *status)
+static const struct node *ask_as(struct call *call, const struct api *api, const char *method,
+                                 const char *target, const struct node *body, bool is_admin, int *status)
 {
     struct call other = {.arena = call->arena,
                          .store = call->store,
@@ -22,7 +22,7 @@ const struct node *ask(struct call *call, const struct api *api, const char *met
                          .token_seconds = call->token_seconds,
                          .request_id = call->request_id};
     struct node *answer = NULL;
-    other.caller.is_admin = true;
+    other.caller.is_admin = is_admin;
     other.path = target_split(call->arena, target, &other.query);
     other.bytes = body ? json_print(call->arena, body, JSON_COMPACT) : "";
     other.length = strlen(other.bytes);
@@ -31,4 +31,16 @@ const struct node *ask(struct call *call, const struct api *api, const char *met
     if (other.answer_length)
         json_parse(call->arena, other.answer, other.answer_length, &answer);
     return answer;
+}
+
+const struct node *ask(struct call *call, const struct api *api, const char *method, const char *target,
+                       const struct node *body, int *status)
+{
+    return ask_as(call, api, method, target, body, call->caller.is_admin, status);
+}
+
+const struct node *ask_as_admin(struct call *call, const struct api *api, const char *method,
+                                const char *target, const struct node *body, int *status)
+{
+    return ask_as(call, api, method, target, body, true, status);
 }

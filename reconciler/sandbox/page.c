@@ -1,6 +1,7 @@
 #include "reconciler/sandbox/page.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -40,9 +41,17 @@ void page_escape(struct text *text, const char *value)
             text_print(text, "%%%02X", (unsigned char)*value);
 }
 
+static int compare_items(const void *a, const void *b)
+{
+    const struct query_item *left = a, *right = b;
+    return strcmp(left->name, right->name);
+}
+
 const char *page_query(struct call *call, const char *marker)
 {
     struct text text;
+    if (call->query.count && strcmp(call->api->type, "compute") == 0) /* Nova's have an order of their own */
+        qsort(call->query.items, call->query.count, sizeof *call->query.items, compare_items);
     text_init(&text, call->arena);
     for (size_t i = 0; i < call->query.count; i++) {
         if (strcmp(call->query.items[i].name, "marker") == 0)
@@ -71,9 +80,15 @@ static struct node *next_link(struct call *call, const char *last)
 void page_answer(struct call *call, const char *key, const char *links_key, struct node *objects,
                  const char *last)
 {
+    page_answer_part(call, key, links_key, objects, objects->count, last);
+}
+
+void page_answer_part(struct call *call, const char *key, const char *links_key, struct node *objects,
+                      size_t count, const char *last)
+{
     struct node *body = node_new_map(call->arena);
     node_set(call->arena, body, key, objects);
-    if (last && (long)objects->count == size_of(call))
+    if (last && (long)count == size_of(call))
         node_set(call->arena, body, links_key, next_link(call, last));
     call_answer(call, 200, body);
 }

@@ -13,6 +13,9 @@ bool page_open(struct call *call, struct query *query);
  */
 void page_answer(struct call *call, const char *key, const char *links_key, struct node *objects,
                  const char *last);
+/* The same where the objects are made of count others, which are what is counted. */
+void page_answer_part(struct call *call, const char *key, const char *links_key, struct node *objects,
+                      size_t count, const char *last);
 
 /* What the call was asked with, for another page: "?limit=2&marker=ID"; "" for nothing. marker may be NULL.
  */

@@ -154,8 +154,10 @@ static void refuse(struct call *call, int status, const char *type, const char *
 }
 
 static const struct route_table *const tables[] = {
-    &version_routes,   &compute_quota_routes, &flavor_routes,  &flavor_access_routes, &flavor_spec_routes,
-    &aggregate_routes, &server_group_routes,  &keypair_routes, &host_routes};
+    &version_routes,       &compute_quota_routes, &flavor_routes,       &flavor_access_routes,
+    &flavor_spec_routes,   &aggregate_routes,     &server_group_routes, &keypair_routes,
+    &host_routes,          &usage_routes,         &server_routes,       &server_create_routes,
+    &server_action_routes, &server_part_routes,   &server_volume_routes};
 
 const struct api compute_api = {.type = "compute",
                                 .name = "nova",

@@ -7,6 +7,8 @@
  *   flavor_access                        by "FLAVOR/PROJECT" {flavor_id, tenant_id}
  *   aggregate                            by number, of ten digits
  *   server_group, server                 by id; project_id beside what is shown
+ *   old_flavor                           by server          {flavor, flavor_id}: before a resize
+ *   lent_port                            by port            {}: was there before its server, and stays
  *   keypair                              by "USER/NAME"
  *   counter                              by kind             {last}: numbers given so far
  */
@@ -20,7 +22,7 @@
 
 extern const struct route_table compute_quota_routes, flavor_routes, flavor_access_routes, flavor_spec_routes,
     aggregate_routes, server_group_routes, keypair_routes, host_routes, usage_routes, server_routes,
-    server_action_routes, server_tag_routes;
+    server_create_routes, server_action_routes, server_part_routes, server_volume_routes;
 
 struct node *compute_links(struct call *call, const char *path, const char *id);
 /* The only host of the region. */
