@@ -48,6 +48,10 @@ static void download(struct call *call)
     const struct node *image = image_get(call);
     if (!image)
         return;
+    if (text_equal(node_get_text(image, "status"), "deactivated") && !call->caller.is_admin) {
+        call_refuse(call, 403, NULL, "The requested image has been deactivated.");
+        return;
+    }
     size_t length = 0;
     const char *bytes = content_get(call, "image_data", call_part(call, 0), &length);
     if (!bytes) {

@@ -118,10 +118,38 @@ static void delete (struct call *call)
     call_answer_bytes(call, 204, "text/html; charset=UTF-8", "", 0);
 }
 
+/* Glance keeps what it has of an inactive one, and gives it to admins alone. */
+static void set_status(struct call *call, const char *from, const char *to)
+{
+    struct node *image = image_get(call);
+    const char *status = node_get_text(image, "status");
+    if (!image || !image_permits(call, image, "deactivate"))
+        return;
+    if (!text_equal(status, from) && !text_equal(status, to)) {
+        call_refuse(call, 403, NULL, "Image status transition from %s to %s is not allowed", status, to);
+        return;
+    }
+    view_text(call, image, "status", to);
+    image_put(call, image);
+    call_answer_empty(call, 204);
+}
+
+static void deactivate(struct call *call)
+{
+    set_status(call, "active", "deactivated");
+}
+
+static void reactivate(struct call *call)
+{
+    set_status(call, "deactivated", "active");
+}
+
 static const struct route rows[] = {
     {"POST", "/v2/images", create, NEEDS_TOKEN},
     {"GET", "/v2/images/{}", show, NEEDS_TOKEN},
     {"DELETE", "/v2/images/{}", delete, NEEDS_TOKEN},
+    {"POST", "/v2/images/{}/actions/deactivate", deactivate, NEEDS_TOKEN},
+    {"POST", "/v2/images/{}/actions/reactivate", reactivate, NEEDS_TOKEN},
 };
 
 const struct route_table image_routes = {rows, COUNT(rows)};

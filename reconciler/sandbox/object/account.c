@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "reconciler/sandbox/object/access.h"
+#include "reconciler/sandbox/object/bulk.h"
 #include "reconciler/sandbox/object/headers.h"
 #include "reconciler/sandbox/object/listing.h"
 #include "reconciler/sandbox/object/object.h"
@@ -108,7 +109,10 @@ static void change(struct call *call, bool makes)
 
 static void post(struct call *call)
 {
-    change(call, false);
+    if (call_query(call, "bulk-delete"))
+        bulk_delete(call);
+    else
+        change(call, false);
 }
 
 static void put(struct call *call)
