@@ -104,6 +104,9 @@ static void run_route(struct call *call, const struct route *route)
     if (route->needs == NEEDS_ADMIN && !call->caller.is_admin)
         call_refuse(call, 403, "PolicyNotAuthorized",
                     "You are not authorized to perform the requested action.");
+    else if (call->api->of_projects && call->caller.system && call->release->scope_enforced)
+        call_refuse(call, 403, "PolicyNotAuthorized",
+                    "You are not authorized to complete this action with a system scope.");
     else if (call->api->enter)
         call->api->enter(call);
     if (!call->status)

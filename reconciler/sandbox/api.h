@@ -30,6 +30,7 @@ struct api {
     const char *prefix;      /* of its URLs, behind the region's where it is regional: "network" */
     const char *version; /* behind that in the catalogue: "/v2.1", "/v3/%s" with the token's project, "" */
     bool regional;
+    bool of_projects; /* a system's token is refused where scopes count */
     /* Before the route is looked for: microversions, headers every answer has. It may refuse. NULL: nothing.
      */
     void (*open)(struct call *call);

@@ -5,6 +5,7 @@
 #include <sys/random.h>
 
 #include "base/clock.h"
+#include "base/digest.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "reconciler/sandbox/api.h"
@@ -117,6 +118,14 @@ void call_refuse(struct call *call, int status, const char *type, const char *fo
 }
 
 /* --- making --- */
+
+const char *call_stable_uuid(struct call *call, const char *what)
+{
+    const char *text = arena_print(call->arena, "%s %s", call->region, what);
+    const char *hex = digest_bytes(call->arena, text, strlen(text));
+    return arena_print(call->arena, "%.8s-%.4s-4%.3s-8%.3s-%.12s", hex, hex + 8, hex + 12, hex + 16,
+                       hex + 20);
+}
 
 const char *call_new_hex(struct call *call)
 {

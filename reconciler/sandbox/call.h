@@ -94,8 +94,10 @@ void call_refuse(struct call *call, int status, const char *type, const char *fo
 /* --- making --- */
 
 const char *call_new_uuid(struct call *call); /* with dashes: Neutron's, Nova's, Cinder's, Glance's */
-const char *call_new_hex(struct call *call);  /* 32 digits: Keystone's */
-const char *call_now(struct call *call);      /* "2026-11-23T06:03:20Z" */
+/* The same for the same thing of the region, after every start. */
+const char *call_stable_uuid(struct call *call, const char *what);
+const char *call_new_hex(struct call *call); /* 32 digits: Keystone's */
+const char *call_now(struct call *call);     /* "2026-11-23T06:03:20Z" */
 /* "2026-11-23T06:03:20.000000", with suffix behind: "", "Z". */
 const char *call_now_micro(struct call *call, const char *suffix);
 /* Where this service is, as the catalogue has it, without a version: "http://127.0.0.1:8080/ashburn/network"

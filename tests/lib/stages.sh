@@ -104,7 +104,7 @@ stage_coverage() {
 
 stage_conformance() {
     need asan || return
-    TENANTRY=$BUILDS/asan/tenantry answer tests/conformance/run tests/conformance/run identity/ network/ image/
+    TENANTRY=$BUILDS/asan/tenantry answer tests/conformance/run tests/conformance/run identity/ network/ image/ later/
 }
 
 stage_sandbox() {

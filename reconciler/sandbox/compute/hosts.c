@@ -1,7 +1,6 @@
 /* hosts - what the region runs on: one host, its services, the zone that it makes. */
 #include <string.h>
 
-#include "base/digest.h"
 #include "base/text.h"
 #include "reconciler/sandbox/compute/compute.h"
 
@@ -11,19 +10,10 @@ static const struct {
     const char *binary, *zone;
 } services[] = {{"nova-conductor", "internal"}, {"nova-scheduler", "internal"}, {"nova-compute", "nova"}};
 
-/* The same after every start. */
-static const char *stable_uuid(struct call *call, const char *what)
-{
-    const char *text = arena_print(call->arena, "%s %s", call->region, what);
-    const char *hex = digest_bytes(call->arena, text, strlen(text));
-    return arena_print(call->arena, "%.8s-%.4s-4%.3s-8%.3s-%.12s", hex, hex + 8, hex + 12, hex + 16,
-                       hex + 20);
-}
-
 static void put_id(struct call *call, struct node *map, const char *what, int64_t number)
 {
     if (call->microversion >= IDS_ARE_UUIDS)
-        view_text(call, map, "id", stable_uuid(call, what));
+        view_text(call, map, "id", call_stable_uuid(call, what));
     else
         view_integer(call, map, "id", number);
 }

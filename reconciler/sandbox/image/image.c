@@ -99,13 +99,6 @@ void image_put(struct call *call, struct node *image)
 
 /* --- the service --- */
 
-/* Only an admin of a project comes in where scopes count. */
-static void enter(struct call *call)
-{
-    if (call->caller.system && call->release->scope_enforced)
-        call_refuse(call, 403, NULL, "You are not authorized to complete this action with a system scope.");
-}
-
 static void refuse(struct call *call, int status, const char *type, const char *message)
 {
     (void)type;
@@ -124,7 +117,7 @@ const struct api image_api = {
     .prefix = "image",
     .version = "",
     .regional = true,
-    .enter = enter,
+    .of_projects = true,
     .unauthorized =
         "This server could not verify that you are authorized to access the document you requested. Either "
         "you supplied the wrong credentials (e.g., bad password), or your browser does not understand how to "

@@ -1,6 +1,9 @@
-#include "reconciler/sandbox/api.h"
+#include <string.h>
 
+#include "reconciler/sandbox/api.h"
 #include "reconciler/sandbox/network/address_groups.h"
+#include "reconciler/sandbox/network/agents.h"
+#include "reconciler/sandbox/network/default_rules.h"
 #include "reconciler/sandbox/network/extensions.h"
 #include "reconciler/sandbox/network/floating_ips.h"
 #include "reconciler/sandbox/network/qos.h"
@@ -19,17 +22,27 @@ static void refuse(struct call *call, int status, const char *type, const char *
     call_answer_as(call, status, "NeutronError", error);
 }
 
+/* With the policies of the later releases, who only reads writes nothing. */
+static void enter(struct call *call)
+{
+    const char *verb = api_verb(call);
+    if (call->release->scope_enforced && strcmp(verb, "show") != 0 && !call->caller.is_admin &&
+        !call_has_role(call, "member"))
+        call_refuse(call, 403, "PolicyNotAuthorized", "%s is disallowed by policy", verb);
+}
+
 const struct collection *const collections[] = {
-    &network_collection,     &subnet_collection,        &port_collection,          &router_collection,
-    &group_collection,       &rule_collection,          &floating_ip_collection,   &rbac_collection,
-    &subnet_pool_collection, &address_scope_collection, &address_group_collection, &qos_policy_collection,
+    &network_collection,      &subnet_collection,        &port_collection,          &router_collection,
+    &group_collection,        &rule_collection,          &floating_ip_collection,   &rbac_collection,
+    &subnet_pool_collection,  &address_scope_collection, &address_group_collection, &qos_policy_collection,
+    &default_rule_collection,
 };
 const size_t collection_count = COUNT(collections);
 
 /* The paths of the later ones fit more. */
 static const struct route_table *const tables[] = {
-    &extension_routes, &network_quota_routes, &interface_routes, &address_group_routes,
-    &tag_routes,       &qos_routes,           &resource_routes,
+    &extension_routes,     &agent_routes, &network_quota_routes, &interface_routes,
+    &address_group_routes, &tag_routes,   &qos_routes,           &resource_routes,
 };
 
 const struct api network_api = {.type = "network",
@@ -37,6 +50,8 @@ const struct api network_api = {.type = "network",
                                 .prefix = "network",
                                 .version = "",
                                 .regional = true,
+                                .of_projects = true,
+                                .enter = enter,
                                 .refuse = refuse,
                                 .tables = tables,
                                 .table_count = COUNT(tables)};

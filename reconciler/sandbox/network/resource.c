@@ -12,7 +12,8 @@ const struct collection *resource_collection(const struct call *call)
     const char *path = text_starts(call->path, "/v2.0/") ? call->path + strlen("/v2.0/") : "";
     for (size_t i = 0; i < collection_count; i++) {
         size_t length = strlen(collections[i]->path);
-        if (text_starts(path, collections[i]->path) && (!path[length] || path[length] == '/'))
+        if (text_starts(path, collections[i]->path) && (!path[length] || path[length] == '/') &&
+            (!collections[i]->recent || call->release->default_group_rules))
             return collections[i];
     }
     return NULL;
@@ -74,7 +75,7 @@ static bool is_shared(struct call *call, const struct collection *collection, co
     if (collection->sharing == SHARED_BY_POLICY)
         return rbac_shows(call, object);
     if (collection->sharing != SHARED_BY_NETWORK)
-        return false;
+        return collection->sharing == SHARED_WITH_ALL;
     const struct node *network =
         resource_peek(call, &network_collection, node_get_text(object, "network_id"));
     return network && rbac_shows(call, network);

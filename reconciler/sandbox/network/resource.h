@@ -14,6 +14,7 @@ enum sharing {
     SHARED_NOT,
     SHARED_BY_POLICY,  /* those that RBAC policies name */
     SHARED_BY_NETWORK, /* who sees the network */
+    SHARED_WITH_ALL,
 };
 
 struct collection {
@@ -24,6 +25,7 @@ struct collection {
     size_t attribute_count;
     enum sharing sharing;
     unsigned first_revision;
+    bool recent;       /* not yet in Zed */
     bool plain;        /* has no description, times, revision, tags */
     bool bulk;         /* POST takes several */
     bool tagged;       /* has /tags */

@@ -6,6 +6,7 @@
 #include "base/ip.h"
 #include "base/text.h"
 #include "reconciler/sandbox/network/address_groups.h"
+#include "reconciler/sandbox/network/default_rules.h"
 #include "reconciler/sandbox/network/groups.h"
 #include "reconciler/sandbox/network/protocol.h"
 
@@ -19,7 +20,7 @@ enum { GREATEST_PORT = 65535, GREATEST_ICMP = 255, UNSET = -1 };
 
 /* --- values --- */
 
-static struct node *read_direction(struct call *call, const char *name, const struct node *value)
+struct node *rule_direction(struct call *call, const char *name, const struct node *value)
 {
     const char *text = datum_print(call, value);
     if (strcmp(text, "ingress") != 0 && strcmp(text, "egress") != 0)
@@ -27,7 +28,7 @@ static struct node *read_direction(struct call *call, const char *name, const st
     return datum_loan(value);
 }
 
-static struct node *read_ethertype(struct call *call, const char *name, const struct node *value)
+struct node *rule_ethertype(struct call *call, const char *name, const struct node *value)
 {
     (void)name;
     const char *text = datum_print(call, value);
@@ -41,7 +42,7 @@ static struct node *read_ethertype(struct call *call, const char *name, const st
     return NULL;
 }
 
-static struct node *read_port(struct call *call, const char *name, const struct node *value)
+struct node *rule_port(struct call *call, const char *name, const struct node *value)
 {
     (void)name;
     if (node_is_null(value))
@@ -56,7 +57,7 @@ static struct node *read_port(struct call *call, const char *name, const struct 
 }
 
 /* With a mask; host bits stay. */
-static struct node *read_prefix(struct call *call, const char *name, const struct node *value)
+struct node *rule_prefix(struct call *call, const char *name, const struct node *value)
 {
     (void)name;
     struct ip ip;
@@ -76,12 +77,12 @@ static struct node *read_prefix(struct call *call, const char *name, const struc
 
 static const struct attribute attributes[] = {
     {"security_group_id", datum_text, NULL, IN_POST | FILTER | REQUIRED},
-    {"direction", read_direction, NULL, IN_POST | FILTER | REQUIRED},
-    {"ethertype", read_ethertype, "\"IPv4\"", IN_POST | FILTER},
+    {"direction", rule_direction, NULL, IN_POST | FILTER | REQUIRED},
+    {"ethertype", rule_ethertype, "\"IPv4\"", IN_POST | FILTER},
     {"protocol", protocol_read, "null", IN_POST | FILTER},
-    {LEAST, read_port, "null", IN_POST | FILTER},
-    {MOST, read_port, "null", IN_POST | FILTER},
-    {PREFIX, read_prefix, "null", IN_POST | FILTER},
+    {LEAST, rule_port, "null", IN_POST | FILTER},
+    {MOST, rule_port, "null", IN_POST | FILTER},
+    {PREFIX, rule_prefix, "null", IN_POST | FILTER},
     {GROUP, datum_text_or_null, "null", IN_POST | FILTER},
     {ADDRESSES, datum_uuid_or_null, "null", IN_POST | FILTER},
     {"normalized_cidr", NULL, "null", 0},
@@ -111,8 +112,7 @@ static bool is_anywhere(const char *prefix)
     return !prefix || strcmp(prefix, "0.0.0.0/0") == 0 || strcmp(prefix, "::/0") == 0;
 }
 
-/* All but the description; a protocol's name is its number, and no prefix is anywhere. */
-static bool is_same(const struct node *a, const struct node *b)
+bool rule_is_same(const struct node *a, const struct node *b)
 {
     static const char *const keys[] = {"direction", "ethertype", LEAST, MOST, GROUP, ADDRESSES};
     for (size_t i = 0; i < COUNT(keys); i++)
@@ -176,14 +176,29 @@ static void check_version(struct call *call, const struct node *rule)
                     "Invalid ethertype %s for protocol %s.", ethertype, protocol);
 }
 
-static void check_peer(struct call *call, const struct node *rule)
+static void check_peers(struct call *call, const struct node *rule)
 {
-    const char *group = node_get_text(rule, GROUP), *addresses = node_get_text(rule, ADDRESSES);
-    if ((node_get_text(rule, PREFIX) != NULL) + (group != NULL) + (addresses != NULL) > 1)
+    if ((node_get_text(rule, PREFIX) != NULL) + (node_get_text(rule, GROUP) != NULL) +
+            (node_get_text(rule, ADDRESSES) != NULL) >
+        1)
         call_refuse(call, 400, "SecurityGroupMultipleRemoteEntites",
                     "Only one of remote_ip_prefix or remote_group_id or remote_address_group_id may be "
                     "provided.");
-    else if (group)
+}
+
+void rule_check(struct call *call, struct node *rule)
+{
+    static void (*const checks[])(struct call *, const struct node *) = {check_ports, check_version,
+                                                                         check_peers};
+    canonical(call, rule);
+    for (size_t i = 0; !call->status && i < COUNT(checks); i++)
+        checks[i](call, rule);
+}
+
+static void check_peer_is_there(struct call *call, const struct node *rule)
+{
+    const char *group = node_get_text(rule, GROUP), *addresses = node_get_text(rule, ADDRESSES);
+    if (group)
         (void)resource_get(call, &group_collection, group);
     else if (addresses)
         (void)resource_get(call, &address_group_collection, addresses);
@@ -208,18 +223,16 @@ static void add_to(struct call *call, struct node *group, const struct node *rul
 
 static void create(struct call *call, struct node *rule)
 {
-    static void (*const checks[])(struct call *, const struct node *) = {check_ports, check_version,
-                                                                         check_peer};
-    canonical(call, rule);
-    for (size_t i = 0; !call->status && i < COUNT(checks); i++)
-        checks[i](call, rule);
+    rule_check(call, rule);
+    if (!call->status)
+        check_peer_is_there(call, rule);
     struct node *group =
         call->status ? NULL : resource_get(call, &group_collection, node_get_text(rule, "security_group_id"));
     if (!group)
         return;
     const struct node *rules = node_get(group, "security_group_rules");
     for (size_t i = 0; i < rules->count; i++) {
-        if (!is_same(rules->items[i], rule))
+        if (!rule_is_same(rules->items[i], rule))
             continue;
         call_refuse(call, 409, "SecurityGroupRuleExists",
                     "Security group rule already exists. Rule id is %s.", id_of(rules->items[i]));
@@ -238,7 +251,7 @@ static void several(struct call *call, const struct node *rules)
             if (!text_equal(node_get_text(rules->items[j], "security_group_id"), group))
                 call_refuse(call, 400, "SecurityGroupNotSingleGroupRules",
                             "Only allowed to update rules for one security profile at a time");
-            else if (is_same(rules->items[i], rules->items[j]))
+            else if (rule_is_same(rules->items[i], rules->items[j]))
                 call_refuse(call, 409, "DuplicateSecurityGroupRuleInPost",
                             "Duplicate Security Group Rule in POST.");
             if (call->status)
@@ -278,23 +291,24 @@ static void erase(struct call *call, const struct node *rule)
 
 /* --- born with a group --- */
 
-static void bear(struct call *call, struct node *group, const char *direction, const char *ethertype,
-                 bool from_itself)
+/* As the template says. */
+static void bear(struct call *call, struct node *group, const struct node *template)
 {
-    static const char *const none[] = {"protocol",        LEAST,        MOST, PREFIX, GROUP, ADDRESSES,
-                                       "normalized_cidr", "description"};
+    static const char *const said[] = {"direction", "ethertype", "protocol", LEAST,
+                                       MOST,        PREFIX,      GROUP,      ADDRESSES};
     struct node *rule = node_new_map(call->arena);
     const char *now = call_now(call), *project = project_of(group);
     set_text(call, rule, "id", call_new_uuid(call));
     set_text(call, rule, "project_id", project);
     set_text(call, rule, "tenant_id", project);
     set_text(call, rule, "security_group_id", id_of(group));
-    set_text(call, rule, "direction", direction);
-    set_text(call, rule, "ethertype", ethertype);
-    for (size_t i = 0; i < COUNT(none); i++)
-        set_text(call, rule, none[i], NULL);
-    if (from_itself)
+    for (size_t i = 0; i < COUNT(said); i++)
+        node_set(call->arena, rule, said[i], datum_loan(node_get(template, said[i])));
+    if (text_equal(node_get_text(rule, GROUP), RULE_PARENT))
         set_text(call, rule, GROUP, id_of(group));
+    set_text(call, rule, "normalized_cidr", NULL);
+    set_text(call, rule, "description", NULL);
+    canonical(call, rule);
     set_text(call, rule, "created_at", now);
     set_text(call, rule, "updated_at", now);
     set_integer(call, rule, "revision_number", 0);
@@ -304,12 +318,9 @@ static void bear(struct call *call, struct node *group, const char *direction, c
 
 void rule_born(struct call *call, struct node *group, bool is_default)
 {
-    static const char *const ethertypes[] = {"IPv4", "IPv6"};
-    for (size_t i = 0; i < COUNT(ethertypes); i++) {
-        bear(call, group, "egress", ethertypes[i], false);
-        if (is_default)
-            bear(call, group, "ingress", ethertypes[i], true);
-    }
+    struct node_list templates = default_rules(call, is_default);
+    for (size_t i = 0; i < templates.count; i++)
+        bear(call, group, templates.items[i]);
 }
 
 /* Whoever lists rules has a default group. */
