@@ -190,11 +190,9 @@ const struct command_row command_rows[] = {
      .summary = "a small OpenStack on loopback, for trying out, tests and rehearsals",
      .run = command_sandbox,
      .doc =
-         "Serves Keystone and Neutron, and of Nova and Cinder quotas, flavors and volume types, on "
-         "127.0.0.1, "
-         "and prints a clouds.yaml with an entry for each region; servers, volumes, Glance and Swift are not "
-         "served by this version. Nothing in it is real: no packet flows, but quotas, conflicts and refusals "
-         "are those of OpenStack. "
+         "Serves Keystone, Neutron, Nova, Cinder, Glance and Swift on 127.0.0.1, and prints a clouds.yaml "
+         "with an entry for each region. Nothing in it is real: no packet flows and no server runs, but "
+         "quotas, conflicts and refusals are those of OpenStack. "
          "At /sandbox it is told what is to go wrong: POST /sandbox/faults with {\"do\": \"status\", "
          "\"status\": 503, \"method\": \"POST\", \"path\": \"*/networks\", \"count\": 2}. Besides status "
          "there are proxy, hang-up, never, slow, cut, malformed, types, huge, end, lose, repeat, hide, stale "

@@ -104,7 +104,8 @@ stage_coverage() {
 
 stage_conformance() {
     need asan || return
-    TENANTRY=$BUILDS/asan/tenantry answer tests/conformance/run tests/conformance/run identity/ network/ image/ later/
+    TENANTRY=$BUILDS/asan/tenantry answer tests/conformance/run tests/conformance/run \
+        identity/ network/ image/ compute/ volume/ later/
 }
 
 stage_sandbox() {

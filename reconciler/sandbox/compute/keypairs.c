@@ -103,6 +103,19 @@ static bool is_valid(struct call *call, const char *user, const struct node *giv
     return !call->status;
 }
 
+/* Of a user, whatever the project: its limit is that of the project in which it is asked for. */
+static bool fits_quota(struct call *call, const char *user)
+{
+    struct quota_items items;
+    struct query query = {.region = call->region, .kind = "keypair"};
+    query_where(&query, call->arena, "user_id", user);
+    compute_quota_read(call, &items, call->caller.project);
+    const int64_t limit = quota_find(&items, "key_pairs")->limit;
+    if (limit >= 0 && store_count(call->store, &query) >= limit)
+        call_refuse(call, 403, NULL, "Quota exceeded, too many key pairs.");
+    return !call->status;
+}
+
 static void create(struct call *call)
 {
     static const struct shape wanted[] = {
@@ -117,7 +130,7 @@ static void create(struct call *call)
     const char *type = node_get_text(given, "type");
     if (!api_permits(call, call->caller.is_admin || text_equal(user, call->caller.user),
                      "os_compute_api:os-keypairs:create") ||
-        !is_valid(call, user, given))
+        !is_valid(call, user, given) || !fits_quota(call, user))
         return;
     struct node *keypair = node_new_map(call->arena);
     view_from(call, keypair, "name", given);

@@ -58,17 +58,17 @@ static void take_project(struct call *call, struct query *query)
         query_where(query, call->arena, "project_id", asked);
 }
 
-static struct node *links_of(struct call *call, const struct asset *asset, const struct node *object)
+struct node *asset_links(struct call *call, const struct asset *asset, const char *id)
 {
-    const char *path = arena_print(call->arena, "%s/%s", call->caller.project, asset->plural);
-    return view_links(call, "/v3", path, node_get_text(object, "id"));
+    const char *project = call->caller.project ? call->caller.project : "";
+    return view_links(call, "/v3", arena_print(call->arena, "%s/%s", project, asset->plural), id);
 }
 
 static struct node *show_in_full(struct call *call, const struct asset *asset, const struct node *object)
 {
     struct node *view = asset->show(call, object);
     if (asset != &snapshot_asset) /* which have none */
-        node_set(call->arena, view, "links", links_of(call, asset, object));
+        node_set(call->arena, view, "links", asset_links(call, asset, node_get_text(object, "id")));
     return view;
 }
 
@@ -140,13 +140,6 @@ void asset_put(struct call *call, const struct asset *asset, struct node *object
 {
     view_text(call, object, "updated_at", call_now_micro(call, ""));
     store_put(call->store, call->region, asset->kind, node_get_text(object, "id"), object);
-}
-
-int64_t asset_count(struct call *call, const struct asset *asset, const char *member, const char *value)
-{
-    struct query query = {.region = call->region, .kind = asset->kind};
-    query_where(&query, call->arena, member, value);
-    return store_count(call->store, &query);
 }
 
 bool asset_may_write(struct call *call, const char *rule)

@@ -12,7 +12,7 @@ struct asset {
     const char *const *filters; /* members by which anybody may choose */
     size_t filter_count;
     struct node *(*show)(struct call *call, const struct node *object);
-    const char *const *short_members; /* what a list in short shows, before the links */
+    const char *const *short_members; /* what a list in short shows */
     size_t short_count;
 };
 
@@ -25,8 +25,7 @@ extern const struct asset volume_asset, snapshot_asset, backup_asset;
 struct node *asset_get(struct call *call, const struct asset *asset);
 struct node *asset_find(struct call *call, const struct asset *asset, const char *id);
 void asset_put(struct call *call, const struct asset *asset, struct node *object);
-/* How many there are whose member is value. */
-int64_t asset_count(struct call *call, const struct asset *asset, const char *member, const char *value);
+struct node *asset_links(struct call *call, const struct asset *asset, const char *id);
 
 /* What can be done to it: the body's key. */
 struct asset_action {

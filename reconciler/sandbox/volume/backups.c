@@ -80,10 +80,9 @@ static void create(struct call *call)
         return;
     struct node *backup = make(call, given, volume), *answer = node_new_map(call->arena);
     const char *id = node_get_text(backup, "id");
-    const char *path = arena_print(call->arena, "%s/backups", call->caller.project);
     view_text(call, answer, "id", id);
     view_from(call, answer, "name", backup);
-    node_set(call->arena, answer, "links", view_links(call, "/v3", path, id));
+    node_set(call->arena, answer, "links", asset_links(call, &backup_asset, id));
     asset_put(call, &backup_asset, backup);
     call_answer_as(call, 202, "backup", answer);
 }

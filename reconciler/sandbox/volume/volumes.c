@@ -143,7 +143,9 @@ static bool take_contents(struct call *call, struct wish *wish)
 static bool is_wish(struct call *call, struct wish *wish)
 {
     const char *zone = node_get_text(wish->given, "availability_zone");
-    if (!take_size(call, wish) || !take_type(call, wish) || !take_contents(call, wish))
+    if (!call->caller.project)
+        call_refuse(call, 400, NULL, "Malformed request url");
+    if (call->status || !take_size(call, wish) || !take_type(call, wish) || !take_contents(call, wish))
         return false;
     if (!wish->type)
         wish->type = volume_type_default(call, call->caller.project);
@@ -220,8 +222,7 @@ static void create(struct call *call)
         return;
     struct node *volume = make(call, &wish);
     struct node *answer = show(call, volume);
-    const char *path = arena_print(call->arena, "%s/volumes", call->caller.project);
-    node_set(call->arena, answer, "links", view_links(call, "/v3", path, node_get_text(volume, "id")));
+    node_set(call->arena, answer, "links", asset_links(call, &volume_asset, node_get_text(volume, "id")));
     come_to_be(call, volume);
     call_answer_as(call, 202, "volume", answer);
 }
