@@ -105,7 +105,7 @@ stage_coverage() {
 stage_conformance() {
     need asan || return
     TENANTRY=$BUILDS/asan/tenantry answer tests/conformance/run tests/conformance/run \
-        identity/ network/ image/ compute/ volume/ later/
+        identity/ network/ image/ object-store/ compute/ volume/ later/
 }
 
 stage_sandbox() {

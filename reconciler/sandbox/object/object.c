@@ -40,6 +40,24 @@ static void open_call(struct call *call)
     call_add_header(call, "X-Trans-Id", call->request_id);
 }
 
+static bool is_utf8(const char *name)
+{
+    uint32_t character;
+    for (size_t taken, length = strlen(name); length; name += taken, length -= taken) {
+        taken = text_decode(name, length, &character);
+        if (!taken)
+            return false;
+    }
+    return true;
+}
+
+static void enter(struct call *call)
+{
+    for (size_t i = 0; i < call->parts.count; i++)
+        if (!call->status && !is_utf8(call_part(call, i)))
+            call_refuse(call, 412, OBJECT_SAYS, "Invalid UTF8 or contains NULL");
+}
+
 static const struct {
     int status;
     const char *explanation;
@@ -86,6 +104,7 @@ const struct api object_api = {.type = "object-store",
                                .version = "/v1/AUTH_%s",
                                .regional = true,
                                .open = open_call,
+                               .enter = enter,
                                .unauthorized = "",
                                .refuse = refuse,
                                .tables = tables,
