@@ -1,6 +1,7 @@
 #include "base/json.h"
 
 #include <cjson/cJSON.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,7 +44,7 @@ static const char *print_number(struct arena *arena, double value)
     if (!isfinite(value))
         return "null";
     if (value == floor(value) && fabs(value) < 1e18)
-        return value == 0 ? "0" : arena_print(arena, "%.0f", value);
+        return arena_print(arena, "%" PRId64, (int64_t)value);
     const char *text = arena_print(arena, "%.15g", value);
     return strtod(text, NULL) == value ? text : arena_print(arena, "%.17g", value);
 }
@@ -59,22 +60,62 @@ static struct node *new_text(struct arena *arena, const char *text)
 
 static struct node *convert(struct arena *arena, const cJSON *item);
 
+static size_t count_of(const cJSON *item)
+{
+    size_t count = 0;
+    for (const cJSON *child = item->child; child; child = child->next)
+        count++;
+    return count;
+}
+
+/* A large object must not cost the square of its size: it has its values in a map besides. */
+struct members {
+    struct node *object;
+    bool many;
+    struct map values;
+};
+
+static struct node *earlier_of(const struct members *members, const char *key)
+{
+    if (members->many)
+        return map_get(&members->values, key);
+    const struct node *object = members->object;
+    for (size_t i = 0; i < object->count; i++)
+        if (object->entries[i].key->text[0] == key[0] && strcmp(object->entries[i].key->text, key) == 0)
+            return object->entries[i].value;
+    return NULL;
+}
+
 static struct node *convert_object(struct arena *arena, const cJSON *item)
 {
+    enum { FEW = 32 };
     struct node *node = node_new_map(arena);
-    struct map values; /* large objects must not cost the square of their size */
-    map_init(&values, arena);
+    node->capacity = count_of(item);
+    node->entries = ARENA_ARRAY(arena, struct node_entry, node->capacity);
+    struct members members = {.object = node, .many = node->capacity > FEW};
+    map_init(&members.values, arena);
     for (const cJSON *child = item->child; child; child = child->next) {
         const char *key = clean(arena, child->string);
         struct node *value = convert(arena, child);
-        struct node *earlier = map_get(&values, key);
+        struct node *earlier = earlier_of(&members, key);
         if (earlier) {
             *earlier = *value;
             continue;
         }
-        map_set(&values, key, value);
+        if (members.many)
+            map_set(&members.values, key, value);
         node_append(arena, node, new_text(arena, key), value);
     }
+    return node;
+}
+
+static struct node *convert_array(struct arena *arena, const cJSON *item)
+{
+    struct node *node = node_new_list(arena);
+    node->capacity = count_of(item);
+    node->items = ARENA_ARRAY(arena, struct node *, node->capacity);
+    for (const cJSON *child = item->child; child; child = child->next)
+        node_add(arena, node, convert(arena, child));
     return node;
 }
 
@@ -83,12 +124,8 @@ static struct node *convert(struct arena *arena, const cJSON *item)
 {
     if (cJSON_IsObject(item))
         return convert_object(arena, item);
-    if (cJSON_IsArray(item)) {
-        struct node *node = node_new_list(arena);
-        for (const cJSON *child = item->child; child; child = child->next)
-            node_add(arena, node, convert(arena, child));
-        return node;
-    }
+    if (cJSON_IsArray(item))
+        return convert_array(arena, item);
     if (cJSON_IsString(item))
         return new_text(arena, clean(arena, item->valuestring));
     if (cJSON_IsBool(item))

@@ -145,15 +145,24 @@ static bool declares_egress(const struct resource *group)
     return false;
 }
 
+static bool is_spoken_of(const struct extra *rule)
+{
+    const struct resource *group = rule->parent != NULL ? rule->parent->desired : NULL;
+    return group != NULL && resource_declares(group, rule->live->kind) &&
+           (!is_egress(live_value(rule->live, "direction")) || declares_egress(group));
+}
+
+/* Of an extra group, of one that goes with its rules, or what every group is born with. */
+static bool is_let_be(const struct extra *rule)
+{
+    return rule->parent == NULL || (!is_spoken_of(rule) && is_born(rule->live));
+}
+
 static void treat_rule(struct pass *pass, const struct extra *extra)
 {
-    if (extra->parent == NULL)
-        return; /* of an extra group, or one that goes with its rules */
-    bool exhaustive =
-        !is_egress(live_value(extra->live, "direction")) || declares_egress(extra->parent->desired);
-    if (resource_declares(extra->parent->desired, extra->live->kind) && exhaustive)
+    if (is_spoken_of(extra))
         treat_attached(pass, extra, extra->parent->desired->name);
-    else if (!is_born(extra->live))
+    else
         report(pass, extra, "the spec does not speak of rules of this direction");
 }
 
@@ -209,6 +218,8 @@ static void treat(struct pass *pass, const struct item *project, struct live *li
         if (extra.gone != NULL)
             extra.parent = NULL;
     }
+    if (kind == &security_group_rule_kind && is_let_be(&extra))
+        return;
     extra.name = resolve_label(pass->arena, pass->snapshot, pass->input->region, live,
                                extra.parent != NULL ? extra.parent->desired->name : NULL);
     if (may_be_desired(pass, &extra) || change_ignored(pass, kind, project->desired->name, extra.name))

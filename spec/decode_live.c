@@ -224,14 +224,14 @@ static bool live_spread(struct arena *arena, const struct field *field, const st
 {
     struct map entries;
     map_init(&entries, arena);
-    for (size_t i = 0; i < object->count; i++) {
-        const char *member = object->entries[i].key->text;
-        for (size_t row = 0; row < field->of->row_count; row++) {
-            const char *prefix = arena_print(arena, "%s%s", json_of(&field->of->rows[row]), field->spread);
-            if (!text_starts(member, prefix) || !member[strlen(prefix)])
+    for (size_t row = 0; row < field->of->row_count; row++) {
+        const char *prefix = arena_print(arena, "%s%s", json_of(&field->of->rows[row]), field->spread);
+        size_t length = strlen(prefix);
+        for (size_t i = 0; i < object->count; i++) {
+            const char *member = object->entries[i].key->text;
+            if (strncmp(member, prefix, length) != 0 || !member[length])
                 continue;
-            struct value *entry =
-                spread_entry(arena, field, &entries, arena_text(arena, member + strlen(prefix)));
+            struct value *entry = spread_entry(arena, field, &entries, arena_text(arena, member + length));
             if (!live_value(arena, &field->of->rows[row], object->entries[i].value, &entry->list.items[row]))
                 return false;
         }
