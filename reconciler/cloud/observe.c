@@ -402,7 +402,8 @@ void observe_start(struct session *session, const struct observe_wish *wish,
         return;
     }
     observation->before_defaults = 2; /* of projects and of quotas */
-    uint64_t lists = lists_of(wish->kinds);
+    read_list(observation, &project_kind); /* what is asked about single projects waits for it */
+    uint64_t lists = lists_of(wish->kinds) & ~bit(&project_kind);
     for (size_t i = 0; i < KIND_COUNT; i++)
         if ((lists & bit(kinds[i])) && kinds[i]->reading == READING_LIST)
             read_list(observation, kinds[i]);

@@ -8,8 +8,9 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "reconciler/http/ended.h"
 #include "reconciler/http/http_request.h"
-#include "reconciler/http/queue.h"
+#include "reconciler/http/lane.h"
 #include "reconciler/http/timers.h"
 #include "reconciler/http/watches.h"
 #include "reconciler/session/retry.h"
@@ -18,14 +19,8 @@ enum {
     CONNECT_TIMEOUT_MS = 10000,
     USUAL_TIMEOUT_MS = 120000,
     USUAL_MOST_BYTES = 256 << 20,
+    LONG_ANSWER = 64 << 10,
     KEPT_CONNECTIONS = 256
-};
-
-struct http_lane {
-    struct http_lane *next;
-    const char *name;
-    unsigned in_flight, limit;
-    struct queue waiting;
 };
 
 struct http_exchange {
@@ -42,6 +37,7 @@ struct http_exchange {
     size_t body_length, body_sent;
     struct text answer;
     bool too_large;
+    CURLcode code; /* once it has ended */
     int64_t started_ms;
     char trouble[CURL_ERROR_SIZE];
 };
@@ -55,6 +51,7 @@ struct http {
     struct http_lane *lanes;
     struct http_exchange *exchanges;
     struct easy_list spare;
+    struct ended_list ended;
     struct timers timers;
     struct watch_list watches;
     struct fd_list fds; /* of one wait */
@@ -87,6 +84,7 @@ struct http *http_new(void)
 static void discard(struct http_exchange *exchange)
 {
     struct http *http = exchange->http;
+    ended_forget(&http->ended, exchange);
     if (exchange->easy) {
         curl_multi_remove_handle(http->multi, exchange->easy);
         curl_easy_reset(exchange->easy);
@@ -120,19 +118,7 @@ void http_free(struct http *http)
 
 struct http_lane *http_lane_new(struct http *http, const char *name, unsigned in_flight)
 {
-    for (struct http_lane *lane = http->lanes; lane; lane = lane->next) {
-        if (strcmp(lane->name, name) == 0) {
-            lane->limit = in_flight;
-            return lane;
-        }
-    }
-    struct http_lane *lane = ARENA_NEW(&http->arena, struct http_lane);
-    lane->name = arena_text(&http->arena, name);
-    lane->limit = in_flight;
-    queue_init(&lane->waiting, &http->arena);
-    lane->next = http->lanes;
-    http->lanes = lane;
-    return lane;
+    return lane_find(&http->lanes, &http->arena, name, in_flight);
 }
 
 /* --- a request ------------------------------------------------------------ */
@@ -304,8 +290,7 @@ static void start(struct http_exchange *exchange)
 static void start_waiting(struct http *http)
 {
     for (struct http_lane *lane = http->lanes; lane; lane = lane->next) {
-        struct queue_item *item;
-        while (lane->in_flight < lane->limit && (item = queue_take(&lane->waiting))) {
+        for (struct queue_item *item; (item = lane_take(lane));) {
             struct http_exchange *exchange = (struct http_exchange *)item;
             if (exchange->done)
                 start(exchange);
@@ -382,8 +367,9 @@ static const char *header(CURL *easy, const char *name)
     return curl_easy_header(easy, name, 0, CURLH_HEADER, -1, &found) == CURLHE_OK ? found->value : NULL;
 }
 
-static void finish(struct http_exchange *exchange, CURLcode code)
+static void finish(struct http_exchange *exchange)
 {
+    CURLcode code = exchange->code;
     CURL *easy = exchange->easy;
     struct http_statistics *statistics = &exchange->http->statistics;
     struct http_reply reply = {.body = exchange->answer.data, .length = exchange->answer.length};
@@ -435,22 +421,35 @@ void http_unwatch(struct http *http, int fd)
     watches_remove(&http->watches, fd);
 }
 
+static void collect_ended(struct http *http)
+{
+    int left = 0;
+    for (CURLMsg *message; (message = curl_multi_info_read(http->multi, &left));) {
+        struct http_exchange *exchange = NULL;
+        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &exchange);
+        exchange->code = message->data.result;
+        list_add(&http->arena, &http->ended, ((struct ended){exchange, exchange->answer.length}));
+    }
+}
+
+/* One long answer at a time: what follows the short ones is under way while it is taken apart. */
+static bool finish_ended(struct http *http)
+{
+    bool called = false;
+    size_t length = 0;
+    for (void *next; length <= LONG_ANSWER && (next = ended_shortest(&http->ended, &length)); called = true)
+        finish(next);
+    return called;
+}
+
 /* Returns whether anything was called back. */
 static bool advance(struct http *http)
 {
-    bool called = false;
     start_waiting(http);
-    int running = 0, left = 0;
+    int running = 0;
     curl_multi_perform(http->multi, &running);
-    for (CURLMsg *message; (message = curl_multi_info_read(http->multi, &left));) {
-        if (message->msg != CURLMSG_DONE)
-            continue;
-        CURLcode code = message->data.result;
-        struct http_exchange *exchange = NULL;
-        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &exchange);
-        finish(exchange, code);
-        called = true;
-    }
+    collect_ended(http);
+    bool called = finish_ended(http);
     /* Only those set so far: one that sets itself again at once must not hold up everything else. */
     int64_t now = clock_monotonic_ms();
     struct timer timer;
