@@ -250,8 +250,6 @@ static const struct node *links_of(const struct listing *listing, size_t count, 
 static void answer_texts(struct listing *listing)
 {
     struct call *call = listing->call;
-    listing->query.after = listing->marker;
-    listing->query.most = listing->limit;
     struct name_list texts = store_texts(call->store, call->arena, &listing->query);
     const char *first = NULL, *last = NULL;
     if (listing->limit && texts.count) {
@@ -307,8 +305,13 @@ void list_run(struct call *call)
     if (!call->caller.is_admin && listing.collection->sharing == SHARED_NOT &&
         listing.query.count < MOST_CONDITIONS)
         query_where(&listing.query, call->arena, "project_id", call->caller.project);
-    if (call->caller.is_admin && !call_query(call, "fields") && !listing.order.key &&
-        !listing.without_all.count && !listing.without_any.count)
+    bool by_id = call->caller.is_admin && !listing.order.key && !listing.without_all.count &&
+                 !listing.without_any.count;
+    if (by_id) {
+        listing.query.after = listing.marker;
+        listing.query.most = listing.limit;
+    }
+    if (by_id && !call_query(call, "fields"))
         answer_texts(&listing);
     else
         answer_nodes(&listing);
