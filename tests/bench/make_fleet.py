@@ -19,7 +19,7 @@ FILES_PER_FOLDER = 100
 REGION = '''apiVersion: tenantry/v1
 kind: Region
 name: %s
-external_networks: {public: ext-net}
+external_networks: {public: %s}
 '''
 
 CLIENT = '''apiVersion: tenantry/v1
@@ -70,9 +70,9 @@ def client_text(number, regions, cores=40):
                      'cores': cores, 'second': number // 256 % 256, 'third': number % 256}
 
 
-def write(folder, clients, regions):
+def write(folder, clients, regions, external='ext-net'):
     folder = pathlib.Path(folder)
-    files = {'regions/%s.yaml' % region: REGION % region for region in regions}
+    files = {'regions/%s.yaml' % region: REGION % (region, external) for region in regions}
     files.update((client_path(number), client_text(number, regions)) for number in range(clients))
     for path, text in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)

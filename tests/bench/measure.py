@@ -27,10 +27,10 @@ def work_folder():
         yield pathlib.Path(folder)
 
 
-def fleet(folder, clients):
+def fleet(folder, clients, **more):
     """A folder with as many clients, in the region ashburn."""
     path = folder / ('fleet-%d' % clients)
-    make_fleet.write(path, clients, ['ashburn'])
+    make_fleet.write(path, clients, ['ashburn'], **more)
     return path
 
 

@@ -58,28 +58,44 @@ class Recorder(http.server.ThreadingHTTPServer):
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
 
+IN_FLIGHT = {'GET': 8}  # as Tenantry has them at each service of a region
+WRITES_IN_FLIGHT = 4
+
+
 def writing_began(entries):
     return next((i for i, e in enumerate(entries) if e['method'] != 'GET'), len(entries))
 
 
-def waits(entries, i, ids, first):
-    """What has to be answered before: the same as within Tenantry. Reading is before writing; a service gets one
-    write at a time; what is made is known by its id; the mark that all is done comes last."""
+def service_of(entry):
+    """Its URL, as far as its version: what requests in flight are counted by."""
+    return re.match(r'\w+://[^/]*(?:/[a-z][\w-]*)*?(?=/v\d|$)', entry['url'])[0]
+
+
+def waits_of_one(entries, i, ids, first):
+    """What has to be answered before, of one client. The same as within Tenantry: reading is before writing; a service gets
+    one write at a time; what is made is known by its id; the mark that all is done comes last."""
     if i < first:
         return set()
     if i in (first, len(entries) - 1):
         return set(range(i))
-    service = urllib.parse.urlsplit(entries[i]['url']).netloc
-    before = [k for k in range(first, i) if urllib.parse.urlsplit(entries[k]['url']).netloc == service]
+    before = [k for k in range(first, i) if service_of(entries[k]) == service_of(entries[i])]
     return {first, *before[-1:], *(number for number, _ in ids)}
 
 
-def script(entries, old='', new=''):
-    """For replay.c; of a client that is called `new` instead of `old`. Ids that the recording's own writes made
-    are taken from the replay's answers."""
+def waits_of_many(entries, i, ids, first):
+    """The least that there is: what is made is known by its id."""
+    return {number for number, _ in ids}
+
+
+def ids_before(entries):
+    return {id for e in entries[:writing_began(entries)] for id in ID.findall(e['url'] + (e['body'] or '') + e['answer'])}
+
+
+def script(entries, waits, known, old='', new=''):
+    """For replay.c; of a client that is called `new` instead of `old`. Ids that are not known before were made by the
+    recording's own writes: they are taken from the replay's answers."""
     first = writing_began(entries)
-    known = {id for e in entries[:first] for id in ID.findall(e['url'] + (e['body'] or '') + e['answer'])}
-    made, lines = {}, []
+    made, lanes, lines = {}, {}, []
     for i, e in enumerate(entries):
         ids = []
 
@@ -89,7 +105,9 @@ def script(entries, old='', new=''):
 
         def fresh(text):
             return ID.sub(place, text.replace(old, new) if old else text)
-        lines.append('R %s %s' % (e['method'], fresh(e['url'])))
+        limit = IN_FLIGHT.get(e['method'], WRITES_IN_FLIGHT)
+        lane = lanes.setdefault((service_of(e), limit), len(lanes))
+        lines.append('R %d %s %s' % (lane, e['method'], fresh(e['url'])))
         lines += ['H %s: %s' % h for h in e['headers'].items()]
         if e['body'] is not None:
             lines.append('B ' + fresh(e['body']))
@@ -98,4 +116,4 @@ def script(entries, old='', new=''):
         for which, id in enumerate(ID.findall(e['answer']) if i >= first else []):
             if id not in known:
                 made.setdefault(id, (i, which))
-    return '\n'.join(lines) + '\n'
+    return '\n'.join(['L %d' % limit for _, limit in lanes] + lines) + '\n'
