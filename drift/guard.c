@@ -29,11 +29,18 @@ static bool goes_with_destruction(const struct change *change)
     return false;
 }
 
-static void hold(struct client_plan *client, const char *reason)
+static void hold(struct arena *arena, struct client_plan *client, const char *reason)
 {
-    for (size_t i = 0; i < client->changes.count; i++)
-        if (goes_with_destruction(client->changes.items[i]))
-            change_stop(client->changes.items[i], VERDICT_HELD, reason);
+    bool any = false;
+    for (size_t i = 0; i < client->changes.count; i++) {
+        if (!goes_with_destruction(client->changes.items[i]))
+            continue;
+        change_stop(client->changes.items[i], VERDICT_HELD, reason);
+        any = true;
+    }
+    if (any)
+        list_add(arena, &client->problems,
+                 arena_print(arena, "%s; if they are meant, raise it in a commit", reason));
     plan_settle(client);
 }
 
@@ -53,5 +60,5 @@ void plan_guard(struct arena *arena, const struct policy *policy, const struct s
                     (long long)deletions, (long long)marked, snapshot->region, limit);
     for (size_t i = 0; i < clients->count; i++)
         if (text_equal(clients->items[i]->region, snapshot->region))
-            hold(clients->items[i], reason);
+            hold(arena, clients->items[i], reason);
 }

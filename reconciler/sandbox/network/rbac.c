@@ -66,10 +66,20 @@ static bool has_policy(struct call *call, const char *object, const char *action
     return store_count(call->store, &query) > 0;
 }
 
+static bool shows(struct call *call, const struct node *object, const char *action)
+{
+    return has_policy(call, id_of(object), action, ALL) ||
+           (call->caller.project && has_policy(call, id_of(object), action, call->caller.project));
+}
+
 bool rbac_shows(struct call *call, const struct node *object)
 {
-    return has_policy(call, id_of(object), NULL, ALL) ||
-           (call->caller.project && has_policy(call, id_of(object), NULL, call->caller.project));
+    return shows(call, object, NULL);
+}
+
+bool rbac_shares(struct call *call, const struct node *object)
+{
+    return shows(call, object, SHARED);
 }
 
 void rbac_forget(struct call *call, const struct node *object)

@@ -11,6 +11,8 @@ extern const struct collection rbac_collection;
 
 /* Does a policy show the object to the caller? */
 bool rbac_shows(struct call *call, const struct node *object);
+/* And may the caller use it as its own? An external network is seen, what is in it is not. */
+bool rbac_shares(struct call *call, const struct node *object);
 /* Makes the policy for all projects, as a flag of a new or changed network says. */
 void rbac_open(struct call *call, const struct node *network, const char *action);
 /* Removes it, or refuses. */

@@ -78,7 +78,7 @@ static bool is_shared(struct call *call, const struct collection *collection, co
         return collection->sharing == SHARED_WITH_ALL;
     const struct node *network =
         resource_peek(call, &network_collection, node_get_text(object, "network_id"));
-    return network && rbac_shows(call, network);
+    return network && rbac_shares(call, network);
 }
 
 bool resource_is_visible(struct call *call, const struct collection *collection, const struct node *object)

@@ -13,7 +13,7 @@
 enum sharing {
     SHARED_NOT,
     SHARED_BY_POLICY,  /* those that RBAC policies name */
-    SHARED_BY_NETWORK, /* who sees the network */
+    SHARED_BY_NETWORK, /* those that share the network */
     SHARED_WITH_ALL,
 };
 
