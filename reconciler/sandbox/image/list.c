@@ -119,10 +119,11 @@ static bool is_listed(struct call *call, const struct node *image, const struct 
            image_is_shared(call, image, status);
 }
 
+static const char among[] = "in:";
+
 /* "in:a,b" or the value itself */
 static bool is_one_of(const char *value, const char *wanted)
 {
-    static const char among[] = "in:";
     if (!value || !text_starts(wanted, among))
         return text_equal(value, wanted);
     for (const char *at = wanted + strlen(among); *at;) {
@@ -157,9 +158,22 @@ static bool passes(const struct node *image, const struct query_item *filter)
     return IS_WORD(others, filter->name) || is_one_of(node_get_text(image, filter->name), filter->value);
 }
 
+/* The store does what it can: most lists are of one name or owner. */
+static struct query narrowed(struct call *call)
+{
+    static const char *const simple[] = {"name", "owner", "status"};
+    struct query query = {.region = call->region, .kind = "image"};
+    for (size_t i = 0; i < COUNT(simple); i++) {
+        const char *value = call_query(call, simple[i]);
+        if (value && !text_starts(value, among))
+            query_where(&query, call->arena, simple[i], value);
+    }
+    return query;
+}
+
 static struct node_list select_images(struct call *call, const struct asked *asked)
 {
-    const struct query query = {.region = call->region, .kind = "image"};
+    const struct query query = narrowed(call);
     struct node_list all = store_find(call->store, call->arena, &query), found = {0};
     for (size_t i = 0; i < all.count; i++) {
         const struct node *image = all.items[i];
