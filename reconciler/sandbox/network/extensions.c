@@ -176,18 +176,11 @@ static void resources(struct call *call)
     call_answer_as(call, 200, "resources", list);
 }
 
-/* They are the agents', and there is none. */
-static void zones(struct call *call)
-{
-    call_answer_as(call, 200, "availability_zones", node_new_list(call->arena));
-}
-
 static const struct route routes[] = {
     {"GET", "", versions, NEEDS_NOTHING},
     {"GET", "/v2.0", resources, NEEDS_TOKEN},
     {"GET", "/v2.0/extensions", list, NEEDS_TOKEN},
     {"GET", "/v2.0/extensions/{}", show, NEEDS_TOKEN},
-    {"GET", "/v2.0/availability_zones", zones, NEEDS_TOKEN},
 };
 
 const struct route_table extension_routes = {routes, COUNT(routes)};
