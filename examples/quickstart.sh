@@ -49,7 +49,7 @@ steps=0
 say() { printf '%s\n' "$@" | sed 's/^./   &/'; }
 own() { printf '\n   %sOn your own cloud: %s%s\n' "$dim" "$1" "$plain"; }
 chapter() {
-    if [ -n "$step" ] && [ "$steps" != 0 ]; then read -rp $'\n   Enter goes on. ' _ </dev/tty; fi
+    if [ -n "$step" ] && [ "$steps" != 0 ]; then read -rp $'\n   Enter goes on. ' _ </dev/tty || true; fi
     steps=$((steps + 1))
     printf '\n%s%d. %s%s\n' "$bold" "$steps" "$1" "$plain"
 }
@@ -97,7 +97,7 @@ build() {
     say 'Building an optimised tenantry into build/quickstart.'
     (cd "$ROOT" && cmake --preset release -B "$ROOT/build/quickstart") >"$WORK/build.log" 2>&1 || fail 'cmake failed:' "$WORK/build.log"
     NINJA_STATUS='%f/%t ' ninja -C "$ROOT/build/quickstart" tenantry 2>&1 | tee -a "$WORK/build.log" |
-        while read -r done_of _; do [ ! -t 1 ] || printf '\r   %s ' "$done_of"; done || fail 'the build failed:' "$WORK/build.log"
+        while read -r done_of _; do [[ ! -t 1 || $done_of != */* ]] || printf '\r   %s ' "$done_of"; done || fail 'the build failed:' "$WORK/build.log"
     [ ! -t 1 ] || printf '\r\033[K'
 }
 if [ -n "${TENANTRY-}" ]; then

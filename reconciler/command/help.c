@@ -95,16 +95,18 @@ const char *help_command(struct arena *arena, const struct command_row *command)
     return out.data;
 }
 
-/* roff: a leading dot or quote would be a request, a backslash an escape, a dash a hyphen. */
+/* roff: a leading dot would be a request, a backslash an escape, a dash a hyphen, a quote a curly one. */
 static void roff(struct text *out, const char *s)
 {
-    if (*s == '.' || *s == '\'')
+    if (*s == '.')
         text_add(out, "\\&");
     for (; *s; s++) {
         if (*s == '\\')
             text_add(out, "\\e");
         else if (*s == '-')
             text_add(out, "\\-");
+        else if (*s == '\'')
+            text_add(out, "\\(aq");
         else
             text_char(out, *s);
     }
@@ -137,9 +139,9 @@ static void roff_command(struct text *out, const struct command_row *command)
     roff_options(out, command->options);
     text_add(out, ".PP\n");
     for (size_t i = 0; i < command->example_count; i++) {
-        text_add(out, ".TP\n.B ");
+        text_add(out, ".TP\n\\fB");
         roff(out, command->examples[i].line);
-        text_char(out, '\n');
+        text_add(out, "\\fR\n");
         roff(out, command->examples[i].doc);
         text_char(out, '\n');
     }
@@ -180,6 +182,22 @@ static void add_long_options(struct text *out, uint32_t options, const char *for
             text_print(out, format, option_rows[i].name); // NOLINT(clang-diagnostic-format-nonliteral)
 }
 
+/* "    --a|-b|--bee)": all options whose argument is called so. */
+static void add_case_of(struct text *out, const char *argument)
+{
+    const char *before = "    ";
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        const struct option_row *row = &option_rows[i];
+        if (!text_equal(row->argument, argument))
+            continue;
+        text_print(out, "%s--%s", before, row->name);
+        before = "|";
+        if (row->letter)
+            text_print(out, "|-%c", row->letter);
+    }
+    text_add(out, ") ");
+}
+
 static const char *completion_bash(struct arena *arena)
 {
     struct text out;
@@ -189,11 +207,15 @@ static const char *completion_bash(struct arena *arena)
                    "    for w in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n        case $w in\n        ");
     for (size_t i = 0; i < command_count; i++)
         text_print(&out, "%s%s", i ? "|" : "", command_rows[i].name);
-    text_add(&out, ") command=$w; break ;;\n        esac\n    done\n    case $previous in\n"
-                   "    --path) COMPREPLY=($(compgen -d -- \"$word\")); return ;;\n"
-                   "    -c|--config|-o|--out|--plan) COMPREPLY=($(compgen -f -- \"$word\")); return ;;\n"
-                   "    -f|--format) COMPREPLY=($(compgen -W 'text json markdown github sarif' -- "
-                   "\"$word\")); return ;;\n"
+    text_add(&out, ") command=$w; break ;;\n        esac\n    done\n    case $previous in\n");
+    add_case_of(&out, "DIR");
+    text_add(&out, "COMPREPLY=($(compgen -d -- \"$word\")); return ;;\n");
+    add_case_of(&out, "FILE");
+    text_add(&out, "COMPREPLY=($(compgen -f -- \"$word\")); return ;;\n");
+    add_case_of(&out, "FORMAT");
+    text_add(&out, "COMPREPLY=($(compgen -W 'text json markdown github sarif' -- \"$word\")); return ;;\n");
+    add_case_of(&out, "RELEASE");
+    text_add(&out, "COMPREPLY=($(compgen -W 'zed 2026.1' -- \"$word\")); return ;;\n"
                    "    esac\n    case $command in\n    '') COMPREPLY=($(compgen -W '");
     for (size_t i = 0; i < command_count; i++)
         text_print(&out, "%s ", command_rows[i].name);
@@ -218,8 +240,10 @@ static const char *completion_fish(struct arena *arena)
         text_print(&out, "complete -c tenantry -n __fish_use_subcommand -a %s -d '%s'\n",
                    command_rows[i].name, command_rows[i].summary);
     for (size_t i = 0; i < OPTION_COUNT; i++) {
-        text_print(&out, "complete -c tenantry -l %s%s", option_rows[i].name,
-                   option_rows[i].argument ? " -r" : "");
+        const char *argument = option_rows[i].argument;
+        bool is_path = text_equal(argument, "FILE") || text_equal(argument, "DIR");
+        text_print(&out, "complete -c tenantry -l %s%s%s", option_rows[i].name, argument ? " -r" : "",
+                   is_path ? " -F" : "");
         if (option_rows[i].letter)
             text_print(&out, " -s %c", option_rows[i].letter);
         if (!(option_globals >> i & 1)) {

@@ -37,7 +37,7 @@ const struct option_row option_rows[OPTION_COUNT] = {
     [OPTION_STATE] = {"state", 0, "FILE", "Keep the cloud in this file; else in memory, until the end."},
     [OPTION_PORT] = {"port", 0, "PORT", "Of 127.0.0.1; any free one if not given."},
     [OPTION_TLS] = {"tls", 0, NULL, "HTTPS, with a certificate made for this run."},
-    [OPTION_RELEASE] = {"release", 0, "NAME",
+    [OPTION_RELEASE] = {"release", 0, "RELEASE",
                         "Behave as this release of OpenStack: zed (the default) or 2026.1."},
     [OPTION_LATENCY] = {"latency", 0, "MS", "Let every answer take that many milliseconds longer."},
     [OPTION_TOKEN_LIFE] = {"token-life", 0, "SECONDS", "How long a token is valid; 3600 if not given."},
