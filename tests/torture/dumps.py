@@ -9,7 +9,7 @@ OTHERWISE = [(re.compile(p), r) for p, r in (
     (r'fa:16:3e(:[0-9a-f]{2}){3}', '<mac>'),
     (r'(203\.0\.113|198\.51\.100)\.\d+', '<public>'))]
 DROPPED = {'revision_number', 'standard_attr_id', 'provider:segmentation_id', 'ip_address', 'ha_vr_id'}
-PASSING = ('token',)  # kinds
+PASSING = ('token', 'segment')  # kinds; what network has a segment, the network says as well
 
 
 def vlan(body):
@@ -55,18 +55,34 @@ def normal(dump, region=None):
     for entry in dump:
         if entry['kind'] in PASSING or region not in (None, entry['region']):
             continue
-        body = entry['object']
+        body = json.loads(names.replace(json.dumps(entry['object'])))  # lists are sorted by names, not by ids
         stripped = strip(body, isinstance(body, dict) and vlan(body))
         lines.append('%s %s %s %s' % (entry['region'] or '-', entry['kind'], names.replace(entry['id']),
-                                      names.replace(json.dumps(stripped, sort_keys=True))))
+                                      json.dumps(stripped, sort_keys=True)))
     return sorted(lines)
 
 
 def difference(expected, found, most=12):
-    """What is missing and what is too much, by count."""
+    """What is missing, what is too much, and what is otherwise."""
     wanted, there = collections.Counter(expected), collections.Counter(found)
-    lines = ['- ' + line for line in (wanted - there).elements()] + ['+ ' + line for line in (there - wanted).elements()]
-    return [line[:600] for line in lines[:most]]
+    missing, more = sorted((wanted - there).elements()), sorted((there - wanted).elements())
+    lines = []
+    for line in missing:
+        head = line[:line.index(' {')] if ' {' in line else line
+        like = next((other for other in more if other.startswith(head + ' {')), None)
+        if like:
+            more.remove(like)
+            lines.append('~ %s: %s' % (head, members(line[len(head):], like[len(head):])))
+        else:
+            lines.append('- ' + line)
+    return [line[:600] for line in (lines + ['+ ' + line for line in more])[:most]]
+
+
+def members(expected, found):
+    """Those that are not the same."""
+    expected, found = json.loads(expected), json.loads(found)
+    return ', '.join('%s: %s, not %s' % (key, json.dumps(found.get(key)), json.dumps(expected.get(key)))
+                     for key in sorted({**expected, **found}) if expected.get(key) != found.get(key))
 
 
 def rows(dump):

@@ -6,9 +6,13 @@ import random
 
 REGIONS = ('ashburn', 'amsterdam')
 SETUP = [{'kind': 'Region', 'name': region, 'external_networks': {'public': 'ext-net', 'wan': 'wan-' + region},
-          'volume_types': {'nvme': 'ssd-' + region}} for region in REGIONS]
-# access: without the ledger nobody knows who gave a role
-SETUP += [{'kind': 'Policy', 'name': 'torture', 'extras': {'access': 'remove'},
+          'volume_types': {'nvme': 'ssd-' + region, 'sealed': 'sealed-' + region}, 'flavors': {'large': 'tdx.large'}}
+         for region in REGIONS]
+# what carries no mark: without the ledger nobody knows who gave it
+SETUP += [{'kind': 'Policy', 'name': 'torture', 'extras': {'access': 'remove', 'shared_networks': 'remove',
+                                                            'flavors': 'remove', 'volume_types': 'remove',
+                                                            'images': 'remove', 'hosts': 'remove',
+                                                            'default_volume_type': 'remove'},
            'limits': {'delete_percent': 100, 'delete_count': 1000}}]
 
 
@@ -31,13 +35,13 @@ def first():
                   'volume': {'volumes': 100, 'gigabytes': '10 TiB', 'types': {'nvme': {'volumes': 20}}},
                   'network': {'networks': 10, 'subnets': 20, 'ports': 400, 'security_groups': 50}},
         'networks': [
-            {'name': 'app', 'description': 'Servers', 'mtu': 1400, 'subnets': [
+            {'name': 'app', 'description': 'Servers', 'mtu': 1400, 'qos_policy': 'gold', 'subnets': [
                 {'name': 'app-v4', 'cidr': '10.20.0.0/24', 'gateway': '10.20.0.1', 'dns': ['9.9.9.9'],
                  'pools': ['10.20.0.50-10.20.0.99'], 'routes': [{'to': '10.99.0.0/16', 'via': '10.20.0.9'}]},
-                {'name': 'app-v6', 'cidr': '2001:db8:20::/64'}]},
-            {'name': 'store', 'vlan': {'physical_network': 'physnet1', 'id': 1203}, 'subnets': [
+                {'name': 'app-v6', 'cidr': '2001:db8:20::/64', 'ipv6_ra_mode': 'slaac', 'ipv6_address_mode': 'slaac'}]},
+            {'name': 'store', 'port_security': False, 'vlan': {'physical_network': 'physnet1', 'id': 1203}, 'subnets': [
                 {'name': 'store-v4', 'cidr': '10.20.8.0/24', 'gateway': None, 'dhcp': False}]},
-            {'name': 'spare', 'subnets': [{'name': 'spare-v4', 'cidr': '10.20.9.0/24'}]}],
+            {'name': 'spare', 'subnets': [{'name': 'spare-v4', 'cidr': '10.40.9.0/24', 'subnet_pool': 'pool'}]}],
         'routers': [{'name': 'edge', 'external': {'network': 'public'}, 'subnets': ['app-v4', 'app-v6'],
                      'routes': [{'to': '192.168.0.0/16', 'via': '10.20.0.9'}]}],
         'security_groups': [
@@ -45,12 +49,20 @@ def first():
                 {'protocol': 'tcp', 'ports': 443}, {'protocol': 'icmp', 'icmp_type': 8, 'icmp_code': 0}]},
             {'name': 'app', 'rules': [{'protocol': 'tcp', 'ports': '8000-8080', 'from': {'group': 'web'}},
                                       {'direction': 'egress', 'protocol': 'udp', 'ports': 53, 'to': '9.9.9.9/32'}]}],
+        'floating_ips': [{'network': 'public'}, {'network': 'public'},
+                         {'network': 'wan', 'description': 'Front door'},
+                         {'network': 'public', 'address': '203.0.113.77'}],
+        'shared_networks': [{'network': 'app', 'with': 'alpha-dev'}],
+        'flavors': ['large', 'small'], 'volume_types': ['sealed'], 'images': ['golden'], 'default_volume_type': 'nvme',
+        'hosts': {'aggregate': 'dedicated'},
         'access': [{'group': 'operators', 'roles': ['member']}, {'user': 'auditor', 'roles': ['reader']}]},
-        {'name': 'alpha-dev', 'quota': {'compute': {'cores': 24}}, 'networks': [
+        {'name': 'alpha-dev', 'quota': {'compute': {'cores': 24}}, 'floating_ips': [{'network': 'wan'}],
+         'flavors': ['large'], 'default_volume_type': 'sealed', 'volume_types': ['sealed'], 'networks': [
             {'name': 'lab', 'subnets': [{'name': 'lab-v4', 'cidr': '10.30.0.0/24'}]}]}]},
         {'kind': 'Client', 'name': 'beta', 'region': 'amsterdam', 'projects': [{
             'name': 'beta', 'domain': 'partners', 'quota': {'volume': {'gigabytes': '2 TiB'}},
             'networks': [{'name': 'net', 'subnets': [{'name': 'net-v4', 'cidr': '10.1.0.0/24'}]}],
+            'floating_ips': [{'network': 'wan'}], 'images': ['golden'],
             'routers': [{'name': 'edge', 'external': {'network': 'wan'}, 'subnets': ['net-v4']}],
             'security_groups': [{'name': 'default', 'rules': [{'protocol': 'tcp', 'ports': 22}]}],
             'access': [{'user': 'carol', 'domain': 'partners', 'roles': ['reader']}]}]}]
@@ -64,7 +76,7 @@ def second():
     prod['quota']['compute'].update(cores=200, instances=30)
     prod['quota']['network']['ports'] = 600
     app, store, _ = prod['networks']
-    app.update(description='More servers', mtu=1450)
+    app.update(description='More servers', mtu=1450, qos_policy=None)
     app['subnets'][0].update(dns=['149.112.112.112', '9.9.9.9'], pools=['10.20.0.50-10.20.0.120'], routes=[])
     store['subnets'][0]['cidr'] = '10.20.10.0/24'
     prod['networks'][2] = {'name': 'extra', 'subnets': [{'name': 'extra-v4', 'cidr': '10.20.11.0/24'}]}
@@ -72,7 +84,12 @@ def second():
     prod['security_groups'][0]['rules'][0]['ports'] = 8443
     prod['security_groups'][1] = {'name': 'database', 'rules': [{'protocol': 'tcp', 'ports': 5432, 'from': {'group': 'web'}}]}
     prod['access'] = [{'group': 'operators', 'roles': ['member', 'reader']}]
-    fleet[0]['projects'] = [prod, {'name': 'alpha-new', 'networks': dev['networks']}]
+    prod['floating_ips'] = [{'network': 'public'}, {'network': 'wan', 'description': 'Back door'},
+                            {'network': 'public', 'address': '203.0.113.78'}, {'network': 'wan'}]
+    prod['shared_networks'] = [{'network': 'app', 'with': 'alpha-new'}, {'network': 'extra', 'with': 'alpha-new'}]
+    prod.update(flavors=['large'], volume_types=[], images=[], default_volume_type='hdd', hosts=None)
+    fleet[0]['projects'] = [prod, {'name': 'alpha-new', 'networks': dev['networks'], 'floating_ips': [{'network': 'wan'}],
+                                        'images': ['golden'], 'hosts': {'aggregate': 'dedicated'}}]
     beta = fleet[1]['projects'][0]
     beta['quota']['volume']['gigabytes'] = '3 TiB'
     beta['routers'][0]['external'] = {'network': 'public'}

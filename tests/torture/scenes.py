@@ -30,6 +30,22 @@ class Hand:
         self.sandbox.must('DELETE', '%s/%s/%s' % (self.network, collection, id))
 
 
+def add_provision(sandbox, region):
+    """What the provider has in a region: what specs name, and nobody has who is not given it."""
+    hand = Hand(sandbox, region)
+    compute, volume = '/%s/compute/v2.1' % region, '/%s/volume/v3/%s' % (region, hand.project('admin'))
+    for name in ('tdx.large', 'small'):
+        sandbox.must('POST', compute + '/flavors', {'flavor': {
+            'name': name, 'ram': 64, 'vcpus': 1, 'disk': 1, 'os-flavor-access:is_public': False}})
+    sandbox.must('POST', volume + '/types', {'volume_type': {
+        'name': 'sealed-' + region, 'os-volume-type-access:is_public': False}})
+    sandbox.must('POST', compute + '/os-aggregates', {'aggregate': {'name': 'dedicated', 'availability_zone': None}})
+    sandbox.must('POST', '/%s/image/v2/images' % region, {
+        'name': 'golden', 'visibility': 'shared', 'disk_format': 'raw', 'container_format': 'bare'})
+    hand.make('qos/policies', 'policy', name='gold')
+    hand.make('subnetpools', 'subnetpool', name='pool', prefixes=['10.40.0.0/16'], default_prefixlen=24, shared=True)
+
+
 def add_bystander(sandbox, region):
     """A tenant that nobody has put under control, with names like those of the fleet."""
     hand = Hand(sandbox, region)
@@ -81,9 +97,10 @@ def with_secret(state):
 
 
 def empty(place):
-    """What the seed and the bystanders have."""
+    """What the seed, the provider and the bystanders have."""
     place.sandbox.login()
     for region in fleets.REGIONS:
+        add_provision(place.sandbox, region)
         add_bystander(place.sandbox, region)
     return with_secret(place.sandbox.state())
 
