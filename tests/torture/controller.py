@@ -4,7 +4,7 @@ import shutil
 import subprocess
 import time
 
-import dumps
+import faults
 import fleets
 from runs import Failure
 from sandbox import TENANTRY
@@ -72,15 +72,14 @@ class Controller:
         """Waits until the cloud is what it is to be, and sees that it stays so."""
         end = time.monotonic() + seconds
         while True:
-            wrong = dumps.difference(scenario.expected, dumps.normal(self.place.sandbox.state()))
+            wrong = scenario.wrong(self.place)
             if not wrong:
                 break
             if time.monotonic() > end or self.process.poll() is not None:
                 raise Failure('not there after %d s:\n%s\n%s' % (seconds, '\n'.join(wrong), self.tail()))
             time.sleep(0.2)
         self.stop()
-        state = self.place.sandbox.state()
-        wrong = dumps.difference(scenario.expected, dumps.normal(state)) + dumps.touched(scenario.kept, state)[:5]
+        wrong = scenario.wrong(self.place)
         if wrong:
             raise Failure('it does not stay so:\n%s\n%s' % ('\n'.join(wrong), self.tail()))
 
@@ -108,6 +107,7 @@ def restarted(place, controller, update, number, lose):
     struck = place.sandbox.struck()
     controller.stop(kill=True)
     place.sandbox.no_faults()
+    place.pass_time()
     if lose:
         place.lose_state()
     controller.start()
@@ -137,7 +137,7 @@ def stale_after_kill(place, scenario, number, stale):
     place.lose_state()
     place.sandbox.no_faults()
     place.sandbox.forget_requests()
-    struck, _ = place.faulty(scenario.fleet, {'do': 'stale', 'number': stale, 'method': 'GET'})
+    struck, _ = place.faulty(scenario.fleet, faults.at({'do': 'stale', **faults.READS}, stale))
     place.lose_state()
     scenario.check(place)
     return struck

@@ -7,7 +7,7 @@ ID = re.compile(r'[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(
 OTHERWISE = [(re.compile(p), r) for p, r in (
     (r'\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z?', '<time>'),
     (r'fa:16:3e(:[0-9a-f]{2}){3}', '<mac>'),
-    (r'(203\.0\.113|198\.51\.100)\.\d+', '<public>'))]
+    (r'(203\.0\.113|198\.51\.100)\.(?!7[78]\b)\d+', '<public>'))]  # .77 and .78 are asked for
 DROPPED = {'revision_number', 'standard_attr_id', 'provider:segmentation_id', 'ip_address', 'ha_vr_id'}
 PASSING = ('token', 'segment')  # kinds; what network has a segment, the network says as well
 
@@ -25,12 +25,20 @@ def strip(value, keep_segment=False):
     return value
 
 
+class Dump:
+    """All that is in the sandbox's store, as it gave it, and to be given back."""
+
+    def __init__(self, raw):
+        self.raw = raw
+        self.entries = json.loads(raw)
+
+
 class Names:
     """Ids to what an object is called: its kind, project and name."""
 
-    def __init__(self, dump):
-        self.names = {}
-        for entry in dump:
+    def __init__(self, entries):
+        self.names, self.known = {}, {}
+        for entry in entries:
             body = entry['object']
             if isinstance(body, dict) and body.get('name') and ID.fullmatch(entry['id']):
                 self.names[entry['id']] = (entry['kind'], body.get('project_id') or body.get('domain_id'), body['name'])
@@ -38,8 +46,10 @@ class Names:
     def of(self, id, depth=0):
         if id not in self.names or depth > 3:
             return '<id>'
-        kind, above, name = self.names[id]
-        return '<%s %s/%s>' % (kind, self.of(above, depth + 1) if above else '', name)
+        if id not in self.known:
+            kind, above, name = self.names[id]
+            self.known[id] = '<%s %s/%s>' % (kind, self.of(above, depth + 1) if above else '', name)
+        return self.known[id]
 
     def replace(self, text):
         text = ID.sub(lambda match: self.of(match[0]), text)
@@ -50,15 +60,12 @@ class Names:
 
 def normal(dump, region=None):
     """Sorted lines; of one region, if that is asked for."""
-    names = Names(dump)
     lines = []
-    for entry in dump:
+    for entry in json.loads(Names(dump.entries).replace(dump.raw.decode())):  # so that lists are sorted by names, not by ids
         if entry['kind'] in PASSING or region not in (None, entry['region']):
             continue
-        body = json.loads(names.replace(json.dumps(entry['object'])))  # lists are sorted by names, not by ids
-        stripped = strip(body, isinstance(body, dict) and vlan(body))
-        lines.append('%s %s %s %s' % (entry['region'] or '-', entry['kind'], names.replace(entry['id']),
-                                      json.dumps(stripped, sort_keys=True)))
+        stripped = strip(entry['object'], isinstance(entry['object'], dict) and vlan(entry['object']))
+        lines.append('%s %s %s %s' % (entry['region'] or '-', entry['kind'], entry['id'], json.dumps(stripped, sort_keys=True)))
     return sorted(lines)
 
 
@@ -87,7 +94,7 @@ def members(expected, found):
 
 def rows(dump):
     return {(e['region'], e['kind'], e['id']): json.dumps(e['object'], sort_keys=True)
-            for e in dump if e['kind'] not in PASSING}
+            for e in dump.entries if e['kind'] not in PASSING}
 
 
 def untouched(before, after):

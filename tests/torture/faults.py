@@ -1,46 +1,92 @@
-"""What is done to the N-th request: a row each. Which requests it is for: reads, writes, or any."""
+"""What is done to a request: families of faults that are alike, each with the requests that it is for."""
+import fnmatch
 
 READS = {'method': ['GET', 'HEAD']}
 WRITES = {'method': ['POST', 'PUT', 'PATCH', 'DELETE']}
-ANY = {}
+CONFLICTS = ('NetworkInUse', 'SubnetInUse', 'RouterInUse', 'SecurityGroupInUse', 'IpAddressInUse', 'OverQuota',
+             'SecurityGroupRuleExists', 'PortInUse', 'RetryRequest')
+NAMES = (('alpha-prod', 'projects'), ('operators', 'groups'), ('app', 'networks'), ('ext-net', 'networks'),
+         ('app-v4', 'subnets'), ('edge', 'routers'), ('web', 'security-groups'), ('small', 'flavors/detail'),
+         ('sealed-ashburn', 'types'), ('golden', 'images'), ('dedicated', 'os-aggregates'))
+CHANGES = (('networks', 'network', {'description': 'By another'}), ('subnets', 'subnet', {'dns_nameservers': ['8.8.4.4']}),
+           ('routers', 'router', {'description': 'By another'}), ('security-groups', 'security_group', {'name': 'another'}),
+           ('floatingips', 'floatingip', {'description': 'By another'}))
 
 
-def both(fault):
-    return [('', fault), (', after acting', {**fault, 'acts': True})]
+def status(number, **more):
+    return '%d' % number, {'do': 'status', 'status': number, **more}
 
 
-def rows():
-    """[(name, fault)]; the driver adds the number."""
-    table = []
-    for status in (401, 403, 412, 413):
-        table.append(('%d' % status, {'do': 'status', 'status': status}))
+def proxy(number):
+    return '%d of a proxy' % number, {'do': 'proxy', 'status': number}
+
+
+def acts(rows):
+    return [(name + ', after acting', {**fault, 'acts': True}) for name, fault in rows]
+
+
+def hidden(name, collection):
+    return 'hidden: ' + name, {'do': 'hide', 'name': name, 'path': '*/' + collection, **READS}
+
+
+def change(collection, single, body):
+    return 'changed: ' + single, {'do': 'meanwhile', 'method': 'PUT', 'path': '*/%s/*' % collection, 'requests': [
+        {'method': 'PUT', 'path': '$path', 'body': {single: body}}]}
+
+
+SERVER = [status(500), status(502), status(503), status(504)]
+PROXY = [proxy(502), proxy(503), proxy(504)]
+FAMILIES = {
+    '401': [status(401)],
+    '403': [status(403)],
     # who says of what is to go that it is gone is believed
-    table.append(('404', {'do': 'status', 'status': 404, 'method': ['GET', 'POST', 'PUT', 'PATCH']}))
-    for word in ('NetworkInUse', 'SubnetInUse', 'RouterInUse', 'SecurityGroupInUse', 'IpAddressInUse', 'OverQuota',
-                 'SecurityGroupRuleExists', 'PortInUse', 'RetryRequest'):
-        table.append(('409 ' + word, {'do': 'status', 'status': 409, 'type': word, **WRITES}))
-    table.append(('413 in a moment', {'do': 'status', 'status': 413, 'retry_after': 0}))
-    for name, more in (('', {}), (', in no time', {'retry_after': 0}), (', in a second', {'retry_after': 1}),
-                       (', by date', {'retry_after': 1, 'as_date': True})):
-        table.append(('429' + name, {'do': 'status', 'status': 429, **more}))
-    for status in (500, 502, 503, 504):
-        table += [('%d%s' % (status, how), fault) for how, fault in both({'do': 'status', 'status': status})]
-    for status in (502, 503, 504):
-        table += [('%d of a proxy%s' % (status, how), fault) for how, fault in both({'do': 'proxy', 'status': status})]
-    table += [('hanging up' + how, fault) for how, fault in both({'do': 'hang-up'})]
-    table += [('silence' + how, fault) for how, fault in both({'do': 'never'})]
-    table += [('slowness', {'do': 'slow', 'ms': 400}), ('an answer cut', {'do': 'cut'}),
-              ('half the JSON', {'do': 'malformed'}), ('200 MiB', {'do': 'huge'})]
-    table += [('wrong types: ' + member, {'do': 'types', 'member': member})
-              for member in ('*', 'id', 'name', 'tags', 'project_id')]
-    table += [('a list that ends early', {'do': 'end', 'keep': 1, **READS}), ('an empty page', {'do': 'lose', **READS}),
-              ('a page again', {'do': 'repeat', **READS}), ('a stale answer', {'do': 'stale', **READS})]
-    table += [('hidden: ' + name, {'do': 'hide', 'name': name, **READS})
-              for name in ('alpha-prod', 'app', 'edge', 'web', 'app-v4')]
-    table += [('taken away by another', {'do': 'meanwhile', 'requests': [{'method': 'DELETE', 'path': '$path'}],
-                                            'method': ['PUT', 'DELETE'], 'service': 'network'})]
-    return table
-
+    '404': [status(404, method=['GET', 'POST', 'PUT', 'PATCH'])],
+    '409': [('409 ' + word, {'do': 'status', 'status': 409, 'type': word, **WRITES}) for word in CONFLICTS],
+    '412': [status(412)],
+    'too much': [status(413), ('413 in a moment', {'do': 'status', 'status': 413, 'retry_after': 0}), status(429),
+                 ('429 in no time', {'do': 'status', 'status': 429, 'retry_after': 0}),
+                 ('429 in a second', {'do': 'status', 'status': 429, 'retry_after': 1}),
+                 ('429 by date', {'do': 'status', 'status': 429, 'retry_after': 1, 'as_date': True})],
+    '5xx': SERVER,
+    '5xx, after acting': acts(SERVER),
+    'a proxy': PROXY,
+    'a proxy, after acting': acts(PROXY),
+    'hanging up': [('hanging up', {'do': 'hang-up'})],
+    'hanging up, after acting': acts([('hanging up', {'do': 'hang-up'})]),
+    'silence': [('silence', {'do': 'never', 'count': 1})],
+    'silence, after acting': acts([('silence', {'do': 'never', 'count': 1})]),
+    'slowness': [('slowness', {'do': 'slow', 'ms': 300})],
+    'an answer cut': [('an answer cut', {'do': 'cut'})],
+    'half the JSON': [('half the JSON', {'do': 'malformed'})],
+    '200 MiB': [('200 MiB', {'do': 'huge'})],
+    'wrong types': [('wrong types: ' + member, {'do': 'types', 'member': member})
+                    for member in ('*', 'id', 'name', 'tags', 'project_id')],
+    'a list that ends early': [('a list that ends early', {'do': 'end', 'keep': 1, **READS})],
+    'an empty page': [('an empty page', {'do': 'lose', **READS})],
+    'a page again': [('a page again', {'do': 'repeat', **READS})],
+    'a stale answer': [('a stale answer', {'do': 'stale', **READS})],
+    'something hidden': [hidden(*row) for row in NAMES],
+    'taken away by another': [('taken away by another', {'do': 'meanwhile', 'method': ['PUT', 'DELETE'], 'service': 'network',
+                                                         'requests': [{'method': 'DELETE', 'path': '$path'}]})],
+    'changed by another': [change(*row) for row in CHANGES],
+}
 
 # never for the whole of a run, and killed while it waits
-HELD = (('before', {'do': 'never'}), ('after', {'do': 'never', 'acts': True}))
+KILLS = {'killed before the cloud acted': {'do': 'never'}, 'killed after the cloud acted': {'do': 'never', 'acts': True}}
+
+
+def listed(value):
+    return value if isinstance(value, list) else [value]
+
+
+def meets(fault, request):
+    """A request of a log, as the sandbox would say."""
+    path = request['target'].partition('?')[0]
+    return (request['method'] in listed(fault.get('method', request['method'])) and
+            request['service'] in listed(fault.get('service', request['service'])) and
+            any(fnmatch.fnmatchcase(path, pattern) for pattern in listed(fault.get('path', '*'))))
+
+
+def at(fault, number):
+    """For the number-th of the requests that it meets."""
+    return {'count': 1, **fault, 'skip': number - 1}

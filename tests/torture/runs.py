@@ -6,6 +6,7 @@ import tempfile
 import time
 
 import dumps
+import faults
 import fleets
 from sandbox import TENANTRY, Sandbox
 
@@ -55,6 +56,12 @@ class Place:
     def lose_state(self):
         shutil.rmtree(os.path.join(self.folder, 'state'), ignore_errors=True)
 
+    def pass_time(self):
+        """What a run that was killed had in flight has ended long ago: nobody need wait for it."""
+        lock = os.path.join(self.folder, 'state', 'lock')
+        if os.path.exists(lock) and os.path.getsize(lock):
+            self.put('state/lock', '1\n')
+
     def start(self, command, fleet, patient=True):
         words = [TENANTRY, '-c', os.path.join(self.folder, 'tenantry.yaml'), command, '--path', self.fleet(fleet)]
         environment = {**self.environment,
@@ -96,16 +103,18 @@ class Place:
         self.lose_state()
 
     def killed(self, fleet, fault):
-        """Killed once the fault has struck; None: it never did."""
+        """Killed once the fault has struck; 0: it never did."""
         self.sandbox.faults(fault)
         process = self.start('apply', fleet)
         while process.poll() is None and not self.sandbox.struck():
             time.sleep(0.002)
         process.kill()
         self.end(process)
+        self.pass_time()
         return self.sandbox.struck()
 
     def faulty(self, fleet, fault):
+        """How often the fault struck, and what the run said."""
         self.sandbox.faults(fault)
         result = self.end(self.start('apply', fleet, fault['do'] != 'never'))
         if result.status not in (0, 1, 2):
@@ -122,24 +131,34 @@ class Scenario:
         self.name, self.state, self.fleet = name, state, fleet
         place.begin(state)
         place.must('apply', fleet)
-        self.requests = len(place.sandbox.requests())
-        after = place.sandbox.state()
-        self.after = after
-        self.expected = dumps.normal(after)
+        self.log = place.sandbox.requests()
+        self.after = place.sandbox.state()
+        self.expected = dumps.normal(self.after)
         place.must('plan', fleet)
         changed = dumps.difference(self.expected, dumps.normal(place.sandbox.state()))
         if changed:
             raise Failure('%s: a plan changes the cloud: %s' % (name, '\n'.join(changed)))
-        self.kept = dumps.untouched(state, after)
+        self.kept = dumps.untouched(state, self.after)
+
+    def meets(self, fault):
+        """How many of its requests the fault is for."""
+        return sum(faults.meets(fault, request) for request in self.log)
+
+    def wrong(self, place):
+        state = place.sandbox.state()
+        return dumps.difference(self.expected, dumps.normal(state)) + dumps.touched(self.kept, state)[:5]
+
+    def honest(self, place, result):
+        """A disturbed run that says that all is done: is it?"""
+        wrong = [] if result.status else self.wrong(place)
+        if wrong:
+            raise Failure('exit status 0, and not all is done:\n%s\n%s' % (result.text, '\n'.join(wrong)))
 
     def check(self, place):
         """Without faults, it ends as the undisturbed run did."""
         place.sandbox.no_faults()
-        first = place.run('apply', self.fleet)
-        state = place.sandbox.state()
-        wrong = dumps.difference(self.expected, dumps.normal(state))
-        touched = dumps.touched(self.kept, state)
-        if wrong or touched or first.status:
-            raise Failure('the next run: exit status %d\n%s\n%s\n%s' % (
-                first.status, first.text, '\n'.join(wrong), '\n'.join(touched[:5])))
+        result = place.run('apply', self.fleet)
+        wrong = self.wrong(place)
+        if wrong or result.status:
+            raise Failure('the next run: exit status %d\n%s\n%s' % (result.status, result.text, '\n'.join(wrong)))
         place.must('plan', self.fleet)

@@ -6,6 +6,8 @@ import subprocess
 import tempfile
 import urllib.parse
 
+import dumps
+
 TENANTRY = os.path.realpath(os.environ.get('TENANTRY', 'build/debug/tenantry'))
 
 
@@ -101,10 +103,10 @@ class Sandbox:
         self.must('DELETE', '/sandbox/requests')
 
     def state(self):
-        return self.must('GET', '/sandbox/state')
+        return dumps.Dump(self.ask('GET', '/sandbox/state', timeout=60).data)
 
     def load(self, state):
-        self.must('PUT', '/sandbox/state', state)
+        self.must('PUT', '/sandbox/state', state.raw)
 
     def pace(self, **settings):
         self.must('PUT', '/sandbox/settings', settings)
