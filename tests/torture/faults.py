@@ -34,8 +34,7 @@ def change(collection, single, body):
         {'method': 'PUT', 'path': '$path', 'body': {single: body}}]}
 
 
-SERVER = [status(500), status(502), status(503), status(504)]
-PROXY = [proxy(502), proxy(503), proxy(504)]
+SERVER = [status(500), status(502), status(503), status(504), proxy(502), proxy(503), proxy(504)]
 FAMILIES = {
     '401': [status(401)],
     '403': [status(403)],
@@ -49,16 +48,12 @@ FAMILIES = {
                  ('429 by date', {'do': 'status', 'status': 429, 'retry_after': 1, 'as_date': True})],
     '5xx': SERVER,
     '5xx, after acting': acts(SERVER),
-    'a proxy': PROXY,
-    'a proxy, after acting': acts(PROXY),
     'hanging up': [('hanging up', {'do': 'hang-up'})],
     'hanging up, after acting': acts([('hanging up', {'do': 'hang-up'})]),
     'silence': [('silence', {'do': 'never', 'count': 1})],
     'silence, after acting': acts([('silence', {'do': 'never', 'count': 1})]),
-    'slowness': [('slowness', {'do': 'slow', 'ms': 300})],
-    'an answer cut': [('an answer cut', {'do': 'cut'})],
-    'half the JSON': [('half the JSON', {'do': 'malformed'})],
-    '200 MiB': [('200 MiB', {'do': 'huge'})],
+    'a bad answer': [('an answer cut', {'do': 'cut'}), ('half the JSON', {'do': 'malformed'}), ('200 MiB', {'do': 'huge'}),
+                     ('slowness', {'do': 'slow', 'ms': 300})],
     'wrong types': [('wrong types: ' + member, {'do': 'types', 'member': member})
                     for member in ('*', 'id', 'name', 'tags', 'project_id')],
     'a list that ends early': [('a list that ends early', {'do': 'end', 'keep': 1, **READS})],

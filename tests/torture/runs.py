@@ -107,7 +107,7 @@ class Place:
         self.sandbox.faults(fault)
         process = self.start('apply', fleet)
         while process.poll() is None and not self.sandbox.struck():
-            time.sleep(0.002)
+            time.sleep(0.004)
         process.kill()
         self.end(process)
         self.pass_time()
@@ -154,11 +154,13 @@ class Scenario:
         if wrong:
             raise Failure('exit status 0, and not all is done:\n%s\n%s' % (result.text, '\n'.join(wrong)))
 
-    def check(self, place):
-        """Without faults, it ends as the undisturbed run did."""
+    def check(self, place, plans=True):
+        """Without faults, it ends as the undisturbed run did, and the next plan is empty. (Where the state was lost, all
+        that a plan reads is as after the undisturbed run: it need not be seen every time.)"""
         place.sandbox.no_faults()
         result = place.run('apply', self.fleet)
         wrong = self.wrong(place)
         if wrong or result.status:
             raise Failure('the next run: exit status %d\n%s\n%s' % (result.status, result.text, '\n'.join(wrong)))
-        place.must('plan', self.fleet)
+        if plans:
+            place.must('plan', self.fleet)
