@@ -153,6 +153,14 @@ static void check_kind(struct pass *pass, struct change *change, const struct li
         change_stop(change, VERDICT_BLOCKED, obstacle);
 }
 
+const char *change_obscurity(const struct pass *pass, const char *where, const char *id)
+{
+    const struct error *error = snapshot_contents_error(pass->snapshot, id);
+    return error == NULL
+               ? arena_print(pass->arena, "what is %s it is not known", where)
+               : arena_print(pass->arena, "what is %s it could not be read: %s", where, error->message);
+}
+
 /* Servers and load balancers hold on to it: Neutron would refuse, with its router interfaces gone already. */
 static void check_contents(struct pass *pass, struct change *change, const struct live *live)
 {
@@ -160,7 +168,7 @@ static void check_contents(struct pass *pass, struct change *change, const struc
     if (change->verdict != VERDICT_APPLY)
         return;
     if (contents == NULL && pass->input->answered)
-        change_stop(change, VERDICT_HELD, "what is on it is not known");
+        change_stop(change, VERDICT_HELD, change_obscurity(pass, "on", live->id));
     else if (contents == NULL)
         change_ask(pass, QUESTION_CONTENTS, live->kind, live->id);
     else if (contents->count > 0)

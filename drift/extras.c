@@ -329,7 +329,7 @@ static void remove_project(struct pass *pass, struct live *project)
     change->reason = "the spec does not name it any more";
     if (snapshot_contents(pass->snapshot, project->id) == NULL) {
         change_ask(pass, QUESTION_CONTENTS, &project_kind, project->id);
-        change_stop(change, VERDICT_HELD, "what is in it is not known");
+        change_stop(change, VERDICT_HELD, change_obscurity(pass, "in", project->id));
         return;
     }
     struct name_list contents = contents_of(pass, project);

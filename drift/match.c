@@ -223,12 +223,18 @@ static void conflict(struct item *item, const char *reason)
     item->blocked_verdict = VERDICT_BLOCKED;
 }
 
-/* Of things that are the same in all that tells them apart, any will do; the same one every time. */
-static struct live *first_by_id(const struct live_list *list)
+static bool is_before(const struct live *live, const struct live *other)
+{
+    int order = live->made != NULL && other->made != NULL ? strcmp(live->made, other->made) : 0;
+    return order != 0 ? order < 0 : strcmp(live->id, other->id) < 0;
+}
+
+/* Of things that are the same in all that tells them apart, the one that somebody may rely on: the oldest. */
+static struct live *oldest(const struct live_list *list)
 {
     struct live *first = list->items[0];
     for (size_t i = 1; i < list->count; i++)
-        if (strcmp(list->items[i]->id, first->id) < 0)
+        if (is_before(list->items[i], first))
             first = list->items[i];
     return first;
 }
@@ -267,7 +273,7 @@ static void pick(struct pass *pass, struct item *item, const struct live_list *a
                  arena_print(pass->arena, "%s %s (%s) carries the mark of client %s", resource->kind->title,
                              candidates.items[0]->name, candidates.items[0]->id, foreign));
     else
-        claim(pass, item, first_by_id(&candidates));
+        claim(pass, item, oldest(&candidates));
 }
 
 /* --- projects --- */

@@ -89,6 +89,8 @@ bool change_ignored(const struct pass *pass, const struct kind *kind, const char
 /* Neither ours nor given up by the policy: it is not deleted, whatever it stands on. */
 bool change_is_strange(const struct pass *pass, const struct live *live);
 void change_ask(struct pass *pass, enum question_type type, const struct kind *kind, const char *id);
+/* Why nobody can say what is "in" or "on" the project, network or subnet of that id. */
+const char *change_obscurity(const struct pass *pass, const char *where, const char *id);
 /* Stops a deletion or replacement where what stands on the live object is not ours, or is not known. */
 void change_check_obstacles(struct pass *pass, struct change *change, const struct live *live);
 bool match_is_ours(const struct pass *pass, const struct live *live);

@@ -29,6 +29,7 @@ struct snapshot *snapshot_new(const char *region, int64_t taken)
     map_init(&snapshot->projects, &snapshot->arena);
     map_init(&snapshot->usage, &snapshot->arena);
     map_init(&snapshot->contents, &snapshot->arena);
+    map_init(&snapshot->contents_errors, &snapshot->arena);
     return snapshot;
 }
 
@@ -137,6 +138,7 @@ static struct error *add_one(struct snapshot *snapshot, const struct kind *kind,
             live->open = decode_meets(object, &kinds[i]->open);
             live->closed = decode_meets(object, &kinds[i]->closed);
         }
+    live->made = text_at(snapshot, object, "created_at");
     live->revision = node_get_integer(object, "revision_number", -1);
     if (kind->mark != MARK_NONE)
         read_marks(snapshot, object, live);
@@ -343,6 +345,17 @@ void snapshot_set_contents(struct snapshot *snapshot, const char *project_id,
 const struct name_list *snapshot_contents(const struct snapshot *snapshot, const char *project_id)
 {
     return map_get(&snapshot->contents, project_id);
+}
+
+void snapshot_fail_contents(struct snapshot *snapshot, const char *id, const struct error *error)
+{
+    map_set(&snapshot->contents_errors, arena_text(&snapshot->arena, id),
+            copy_error(&snapshot->arena, error));
+}
+
+const struct error *snapshot_contents_error(const struct snapshot *snapshot, const char *id)
+{
+    return map_get(&snapshot->contents_errors, id);
 }
 
 bool snapshot_knows(const struct snapshot *snapshot, const struct kind *kind, const char *project_id)

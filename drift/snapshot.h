@@ -24,6 +24,7 @@ struct live {
     struct name_list tags; /* all of them, foreign ones too */
     bool open, closed;     /* look-ups that somebody may have access to: to all, to those who are listed */
     int64_t revision;      /* or -1 */
+    const char *made;      /* when, in a form that sorts; or NULL */
     struct value *values;  /* by kind->fields */
     size_t serial;         /* its number in the snapshot */
 };
@@ -54,6 +55,7 @@ struct snapshot {
     struct map usage;    /* "kind/project id" -> struct value * by fields, where it was asked for */
     struct map contents; /* project id -> struct name_list *: what of the client's own is in it (servers,
                             volumes, ports) */
+    struct map contents_errors; /* the same -> struct error *: why that is not known */
 };
 
 struct snapshot *snapshot_new(const char *region, int64_t taken);
@@ -85,11 +87,14 @@ void snapshot_set_usage(struct snapshot *snapshot, const struct kind *kind, cons
                         const struct value *usage);
 void snapshot_set_contents(struct snapshot *snapshot, const char *project_id,
                            const struct name_list *contents);
+/* They could not be read; error is copied. */
+void snapshot_fail_contents(struct snapshot *snapshot, const char *id, const struct error *error);
 
 /* NULL where it was not asked for. */
 const struct value *snapshot_usage(const struct snapshot *snapshot, const struct kind *kind,
                                    const char *project_id);
 const struct name_list *snapshot_contents(const struct snapshot *snapshot, const char *project_id);
+const struct error *snapshot_contents_error(const struct snapshot *snapshot, const char *id);
 
 /* What holds for the projects that a singleton's list does not name, by fields; NULL where it was not asked
  * for. */

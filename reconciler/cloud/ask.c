@@ -159,7 +159,10 @@ static void contents_less(struct contents *contents)
 static void looked(void *context, const struct error *error)
 {
     const struct look *look = context;
-    look->contents->failed |= error != NULL;
+    if (error) {
+        look->contents->failed = true;
+        snapshot_fail_contents(look->contents->asking->snapshot, look->contents->id, error);
+    }
     contents_less(look->contents);
 }
 

@@ -1,4 +1,5 @@
 #include "base/text.h"
+#include "drift/mark.h"
 #include "reconciler/cloud/task.h"
 #include "spec/decode.h"
 
@@ -87,6 +88,24 @@ static const char *found(struct task *task, const struct node *body)
     return NULL;
 }
 
+static bool has_tag(const struct node *object, const char *tag)
+{
+    const struct node *tags = node_get(object, "tags");
+    for (size_t i = 0; tags && tags->type == NODE_LIST && i < tags->count; i++)
+        if (text_equal(tags->items[i]->text, tag))
+            return true;
+    return false;
+}
+
+/* Of what has no name: is it the wanted one by its mark? */
+static bool is_marked(const struct task *task, const struct node *object)
+{
+    struct arena *arena = task->apply->arena;
+    const char *name = mark_name(arena, task->change->item->desired->name);
+    return has_tag(object, arena_print(arena, "%s%s", MARK_OWNER, task->apply->plan->name)) &&
+           has_tag(object, arena_print(arena, "%s%s", MARK_NAME, name));
+}
+
 /* NULL if there is none. */
 static const char *looked(const struct task *task, const struct node *body)
 {
@@ -94,8 +113,13 @@ static const char *looked(const struct task *task, const struct node *body)
     const struct node *list = node_get(body, kind->list_envelope);
     if (!list || list->type != NODE_LIST)
         return "the answer is no list; the next pass will look";
-    return list->count ? "one of that name is there, which the reading did not show; the next pass will look"
-                       : NULL;
+    for (size_t i = 0; i < list->count; i++)
+        if (!kind->counted || is_marked(task, list->items[i]))
+            return arena_print(
+                task->apply->arena,
+                "one of that %s is there, which the reading did not show; the next pass will look",
+                kind->counted ? "mark" : "name");
+    return NULL;
 }
 
 /* NULL if the cloud says what it was told, else what it says. */

@@ -134,12 +134,14 @@ static bool is_new(const struct apply *apply, const struct resource *resource)
     return making && making->action == ACTION_CREATE;
 }
 
-/* Neutron makes a second one of the same name without a word. In what is new itself there is none. */
+/* Neutron makes a second one of the same name, or another address, without a word. In what is new itself
+ * there is none. */
 static bool may_be_there(const struct apply *apply, const struct item *item)
 {
     const struct resource *desired = item->desired;
-    return desired->kind->mark == MARK_REQUEST && text_equal(desired->kind->identity[0], "name") &&
-           !is_new(apply, resource_project(desired)) && !(desired->parent && is_new(apply, desired->parent));
+    bool twice = text_equal(desired->kind->identity[0], "name") || desired->kind->counted;
+    return desired->kind->mark == MARK_REQUEST && twice && !is_new(apply, resource_project(desired)) &&
+           !(desired->parent && is_new(apply, desired->parent));
 }
 
 /* A GET of what the reading did not show, and what is there all the same if the reading was old. */
@@ -148,7 +150,8 @@ static void add_look(struct task *task, const struct encode_ids *ids)
     struct arena *arena = task->apply->arena;
     const struct item *item = task->change->item;
     const struct kind *kind = item->desired->kind;
-    const char *path = arena_print(arena, "%s?project_id={project}&name={name}", kind->list.path);
+    const char *path =
+        arena_print(arena, "%s?project_id={project}%s", kind->list.path, kind->counted ? "" : "&name={name}");
     const struct verb look = {"GET", path};
     add_request(task, STEP_LOOK, &look, ids, item->values, NULL, -1);
 }

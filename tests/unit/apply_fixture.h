@@ -24,7 +24,7 @@ struct cloud {
     int fail_status;                     /* 0: the fate is unknown */
     bool deaf;                           /* quotas keep their values */
     const char *quota;                   /* the body of the last PUT of a quota */
-    const char *there;                   /* the answer to a look at a name */
+    const char *there;                   /* the answer to a look at a name, or a mark */
     unsigned created;
     size_t most; /* network requests in flight at once */
 };
@@ -78,7 +78,7 @@ static struct fake_answer answer(struct session *session, const struct fake_requ
                     "{\"id\": \"born-in\", \"direction\": \"ingress\", \"ethertype\": \"IPv4\","
                     " \"remote_group_id\": \"sg-default\"},"
                     "{\"id\": \"born-out\", \"direction\": \"egress\", \"ethertype\": \"IPv4\"}]}]}"};
-    if (strstr(request->path, "&name="))
+    if (strstr(request->path, "&name=") || strstr(request->path, "/floatingips?"))
         return (struct fake_answer){.status = 200, .body = cloud->there};
     return (struct fake_answer){.status = text_equal(request->method, "DELETE") ? 204 : 200, .body = "{}"};
 }

@@ -194,6 +194,33 @@ static void test_looks_before_it_creates(void **state)
     }
 }
 
+/* Of floating IPs by their marks: two that are alike are as many addresses. */
+static void test_looks_for_marks(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *tags;
+        enum outcome outcome;
+    } rows[] = {{"\"tenantry:acme\", \"tenantry.name:public: vpn\"", OUTCOME_FAILED},
+                {"\"tenantry:other\", \"tenantry.name:public: vpn\"", OUTCOME_DONE},
+                {"\"tenantry:acme\", \"tenantry.name:public\"", OUTCOME_DONE},
+                {"", OUTCOME_DONE}};
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct fixture fixture;
+        begin(&fixture, "projects:\n"
+                        "  - {name: prod, floating_ips: [{network: public, description: vpn}]}\n");
+        add(&fixture, &project_kind, live_project);
+        fixture.cloud.there = arena_print(
+            &fixture.arena, "{\"floatingips\": [{\"id\": \"f-1\", \"tags\": [%s]}]}", rows[i].tags);
+        const char *log = run(&fixture);
+        bool made = rows[i].outcome == OUTCOME_DONE;
+        assert_int_equal(change_named(&fixture, "floating_ip", "public: vpn")->outcome, rows[i].outcome);
+        assert_non_null(strstr(log, "GET /v2.0/floatingips?project_id=p-1\n"));
+        assert_int_equal(strstr(log, "POST /v2.0/floatingips ") != NULL, made);
+        end(&fixture);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -204,6 +231,7 @@ int main(void)
         cmocka_unit_test(test_in_use),
         cmocka_unit_test(test_project_removal),
         cmocka_unit_test(test_looks_before_it_creates),
+        cmocka_unit_test(test_looks_for_marks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -334,6 +334,8 @@ static void test_unanswered_question(void **state)
     observe_ask(&fixture.session, snapshot, questions, COUNT(questions), done, &fixture);
     fake_run(&fixture.session);
     assert_null(snapshot_contents(snapshot, "p-1")); /* a part of it is not known */
+    assert_int_equal(snapshot_contents_error(snapshot, "p-1")->status, 503);
+    assert_null(snapshot_contents_error(snapshot, "p-9"));
     end(&fixture);
 }
 
