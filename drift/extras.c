@@ -193,13 +193,43 @@ static void treat_interface(struct pass *pass, struct extra *extra)
         treat_attached(pass, extra, router->name);
 }
 
+/* Does it stand on something that its own list does not have? That list is old, or cut. */
+static bool is_torn(const struct pass *pass, const struct live *live)
+{
+    const struct kind *kind = live->kind;
+    for (size_t i = 0; i < kind->field_count; i++) {
+        const struct value *value = &live->values[i];
+        if (value->type == VALUE_REFERENCE && kind->fields[i].kind->scope == SCOPE_PROJECT &&
+            snapshot_by_id(pass->snapshot, kind->fields[i].kind, value->reference.id) == NULL)
+            return true;
+    }
+    return false;
+}
+
+/* Does item lack something that tells it from its siblings: what it names is nowhere, or yet to be made? */
+static bool is_indistinct(const struct item *item, const struct live *live, bool torn)
+{
+    const struct kind *kind = item->desired->kind;
+    for (size_t i = 0; i < COUNT(kind->identity) && kind->identity[i] != NULL; i++) {
+        size_t row = kind_field(kind, kind->identity[i]);
+        const struct value *value = &item->values[row];
+        if (value->type == VALUE_REFERENCE && value->reference.id == NULL &&
+            value_is_set(&live->values[row]) && (torn || value->reference.target == NULL))
+            return true;
+    }
+    return false;
+}
+
 /* Is there a desired sibling of which it is not known whether it is there? This may be it. */
 static bool may_be_desired(const struct pass *pass, const struct extra *extra)
 {
+    bool torn = is_torn(pass, extra->live);
     const struct resource *parent = extra->parent != NULL ? extra->parent->desired : NULL;
     for (size_t i = 0; parent != NULL && i < parent->children.count; i++) {
         const struct item *item = &pass->plan->items[parent->children.items[i]->index];
-        if (item->desired->kind == extra->live->kind && item->presence == PRESENCE_UNKNOWN)
+        if (item->desired->kind == extra->live->kind &&
+            (item->presence == PRESENCE_UNKNOWN ||
+             (item->presence == PRESENCE_ABSENT && is_indistinct(item, extra->live, torn))))
             return true;
     }
     return false;
@@ -319,14 +349,33 @@ static void empty_project(struct pass *pass, struct live *project, struct change
     }
 }
 
+/* A project that the spec names, and of which it is not known whether it is there; or NULL. */
+static const struct item *project_in_doubt(const struct pass *pass)
+{
+    const struct resource_list *projects = &pass->client->projects;
+    for (size_t i = 0; i < projects->count; i++) {
+        const struct item *item = &pass->plan->items[projects->items[i]->index];
+        if (item->presence == PRESENCE_UNKNOWN)
+            return item;
+    }
+    return NULL;
+}
+
 static void remove_project(struct pass *pass, struct live *project)
 {
+    const struct item *doubt = project_in_doubt(pass);
     struct change *change = change_new(pass, ACTION_DELETE, &project_kind, project->name, project->name);
     change->live = project;
     change->id = project->id;
     change->phase = PHASE_REMOVE;
     change->counts = true;
     change->reason = "the spec does not name it any more";
+    if (doubt != NULL) {
+        change_stop(
+            change, VERDICT_HELD,
+            arena_print(pass->arena, "it may be project %s: %s", doubt->desired->name, doubt->blocked));
+        return;
+    }
     if (snapshot_contents(pass->snapshot, project->id) == NULL) {
         change_ask(pass, QUESTION_CONTENTS, &project_kind, project->id);
         change_stop(change, VERDICT_HELD, change_obscurity(pass, "in", project->id));

@@ -58,6 +58,13 @@ static const char *text_at(struct snapshot *snapshot, const struct node *object,
     return path == NULL ? NULL : arena_text(&snapshot->arena, node_text(node_find(object, path)));
 }
 
+/* Ids of projects are texts; an answer that says something else there is not to be understood. */
+static const char *project_at(struct snapshot *snapshot, const struct node *object, const char *path)
+{
+    const struct node *node = node_find(object, path);
+    return node != NULL && node->plain ? NULL : text_at(snapshot, object, path);
+}
+
 static void read_marks(struct snapshot *snapshot, const struct node *object, struct live *live)
 {
     const struct node *tags = node_get(object, "tags");
@@ -102,7 +109,7 @@ static struct error *add_one(struct snapshot *snapshot, const struct kind *kind,
     bool has_id = kind->id_json == NULL || kind->id_json[0] != '\0';
     const char *id = has_id ? text_at(snapshot, object, kind->id_json != NULL ? kind->id_json : "id") : "";
     const char *project =
-        text_at(snapshot, object, kind->project_json != NULL ? kind->project_json : "project_id");
+        project_at(snapshot, object, kind->project_json != NULL ? kind->project_json : "project_id");
     if (project == NULL)
         project = arena_text(arena, project_id);
     if (kind == &project_kind)

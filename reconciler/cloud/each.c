@@ -38,7 +38,7 @@ static void ended(void *context, const struct error *error)
 {
     struct each *each = context;
     struct observation *observation = each->observation;
-    if (error && error->status != 404) /* its object has gone meanwhile */
+    if (error) /* also where its object has gone meanwhile: the next reading does not have it */
         snapshot_fail(observation->snapshot, each->kind, NULL, error);
     less(each);
     observation_less(observation);

@@ -48,7 +48,8 @@ static const char *created(struct task *task, const struct node *object)
     const struct kind *kind = task->change->kind;
     /* What is put onto another object (grants, interfaces, access) is not what the answer is about. */
     bool has_id = text_equal(kind->create.method, "POST") && !text_equal(kind->id_json, "");
-    const char *id = has_id ? node_get_text(object, "id") : "";
+    const struct node *said = node_get(object, "id");
+    const char *id = !has_id ? "" : said && !said->plain ? node_text(said) : NULL;
     if (!id)
         return "the answer does not say its id; the next pass will find it";
     item->id = arena_text(apply->arena, id);
