@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/text.h"
 
 enum { NAME_MOST = 255 - (int)sizeof MARK_NAME + 1 };
@@ -16,4 +17,11 @@ const char *mark_name(struct arena *arena, const char *name)
             return arena_copy(arena, name, length);
     }
     return name;
+}
+
+const char *mark_suspended(struct arena *arena, const struct live *live, int64_t now)
+{
+    const char *day =
+        live != NULL && live->mark_suspended != NULL ? live->mark_suspended : clock_print(arena, now);
+    return arena_print(arena, MARK_SUSPENDED "%.10s", day);
 }

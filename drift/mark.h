@@ -5,13 +5,20 @@
 #ifndef DRIFT_MARK_H
 #define DRIFT_MARK_H
 
-#include "base/arena.h"
+#include "drift/snapshot.h"
 
 #define MARK_OWNER "tenantry:"           /* and the client's name */
 #define MARK_NAME "tenantry.name:"       /* and mark_name() */
 #define MARK_REGION "tenantry.region:"   /* and the region's name */
 #define MARK_APPLIED "tenantry.applied:" /* and the digest of the client's desired state */
 
+/* of a suspended client's project, and the day since which it is */
+#define MARK_SUSPENDED "tenantry.suspended:"
+/* of a server that was stopped for that: it is to be started again */
+#define MARK_STOPPED "tenantry.stopped"
+
+/* The whole tag: the day that live (may be NULL) has in it, or else that of now (seconds since 1970). */
+const char *mark_suspended(struct arena *arena, const struct live *live, int64_t now);
 /* What stands behind MARK_NAME: the name, or as much of it as fits into a tag of 255 characters. */
 const char *mark_name(struct arena *arena, const char *name);
 

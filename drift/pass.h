@@ -97,6 +97,14 @@ bool match_is_ours(const struct pass *pass, const struct live *live);
 
 /* Desired objects to changes, in the order of dependency. */
 void items_plan(struct pass *pass);
+/* --- life --- */
+/* Is the project to be suspended, or no longer to be? */
+bool life_turns(const struct pass *pass, const struct item *project);
+/* Was the server stopped because its client is suspended? */
+bool life_stopped(const struct live *server);
+/* Servers that are to stop with their client, or to start again. */
+void life_plan(struct pass *pass);
+
 /* What is there and not desired. */
 void extras_plan(struct pass *pass);
 /* Takes away routes over interfaces that have to go before their subnets or routers change, and sets them

@@ -16,7 +16,6 @@ static struct client_plan *plan_new(struct arena *arena, const char *name, const
     struct client_plan *plan = ARENA_NEW(arena, struct client_plan);
     plan->name = arena_text(arena, name);
     plan->region = arena_text(arena, region);
-    plan->state = "active";
     plan->complete = true;
     return plan;
 }
@@ -34,11 +33,13 @@ struct client_plan *plan_without(struct arena *arena, const char *name, const ch
 
 struct client_plan *plan_quiet(struct arena *arena, const struct client_plan *plan)
 {
-    if (plan->status != STATUS_IN_SYNC || plan->changes.count > 0 || plan->problems.count > 0 ||
-        plan->questions.count > 0 || plan->stale_marks.count > 0)
+    bool well = plan->status == STATUS_IN_SYNC || plan->status == STATUS_SUSPENDED;
+    if (!well || plan->changes.count > 0 || plan->problems.count > 0 || plan->questions.count > 0 ||
+        plan->stale_marks.count > 0)
         return NULL;
     struct client_plan *copy = plan_new(arena, plan->name, plan->region);
     copy->client = plan->client;
+    copy->life = plan->life;
     copy->status = plan->status;
     copy->managed = plan->managed;
     copy->complete = plan->complete;
@@ -81,6 +82,8 @@ static void make_items(struct pass *pass)
         item->values = ARENA_ARRAY(pass->arena, struct value, kind->field_count);
         memcpy(item->values, item->desired->values, kind->field_count * sizeof *item->values);
         leave_out(pass, item);
+        if (kind == &project_kind && pass->plan->life != LIFE_ACTIVE)
+            item->values[kind_field(kind, "enabled")] = (struct value){.type = VALUE_BOOL};
         pass->order[i] = item;
     }
     qsort(pass->order, client->resource_count, sizeof *pass->order, by_rank);
@@ -176,11 +179,13 @@ struct client_plan *plan_client(struct arena *arena, const struct plan_input *in
         return plan_without(arena, input->client->name, input->region->name, STATUS_INVALID,
                             moved(arena, input->client->name, elsewhere, input->region->name));
     pass.plan->client = input->client;
+    pass.plan->life = client_life(input->client, input->snapshot->taken);
     map_init(&pass.claims, arena);
     map_init(&pass.told, arena);
     make_items(&pass);
     match_items(&pass);
     items_plan(&pass);
+    life_plan(&pass);
     extras_plan(&pass);
     clear_routes(&pass);
     order_changes(&pass);
@@ -212,12 +217,13 @@ void plan_settle(struct client_plan *plan)
         drifted |= change->cause == CAUSE_DRIFT || change->cause == CAUSE_EXTRA;
         pending = true;
     }
-    plan->status = !plan->complete ? STATUS_UNKNOWN
-                   : blocked       ? STATUS_BLOCKED
-                   : held          ? STATUS_HELD
-                   : drifted       ? STATUS_DRIFTED
-                   : pending       ? STATUS_PENDING
-                                   : STATUS_IN_SYNC;
+    plan->status = !plan->complete             ? STATUS_UNKNOWN
+                   : blocked                   ? STATUS_BLOCKED
+                   : held                      ? STATUS_HELD
+                   : drifted                   ? STATUS_DRIFTED
+                   : pending                   ? STATUS_PENDING
+                   : plan->life != LIFE_ACTIVE ? STATUS_SUSPENDED
+                                               : STATUS_IN_SYNC;
 }
 
 /* --- clients that the cloud knows and the fleet does not, or knows elsewhere --- */

@@ -88,19 +88,20 @@ struct change {
 struct change_list LIST_OF(struct change *);
 
 /* What the plan must know before it can decide: apply the answers to the snapshot and plan again. */
-enum question_type { QUESTION_USAGE, QUESTION_CONTENTS };
+enum question_type { QUESTION_USAGE, QUESTION_CONTENTS, QUESTION_SERVERS };
 
 struct question {
     enum question_type type;
-    const struct kind *kind; /* a quota kind; of QUESTION_CONTENTS: of what may hold something */
+    const struct kind *kind; /* a quota kind; of QUESTION_CONTENTS: of what may hold something; server_kind */
     const char *id;          /* the project's, network's or subnet's */
 };
 
 struct question_list LIST_OF(struct question);
 
 struct client_plan {
-    const char *name, *region, *state; /* state: "active" */
-    const struct client *client;       /* NULL: orphaned or invalid */
+    const char *name, *region;
+    enum life life;              /* on the day of the reading */
+    const struct client *client; /* NULL: orphaned or invalid */
     enum status status;
     struct change_list changes; /* in the order in which they are to be done */
     struct name_list problems;  /* for people */

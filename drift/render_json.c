@@ -115,7 +115,7 @@ static struct node *client_node(struct arena *arena, const struct client_plan *c
         node_add(arena, problems, node_new_text(arena, client->problems.items[i]));
     node_set(arena, node, "name", node_new_text(arena, client->name));
     node_set(arena, node, "region", node_new_text(arena, client->region));
-    node_set(arena, node, "state", node_new_text(arena, client->state));
+    node_set(arena, node, "state", node_new_text(arena, life_word(client->life)));
     node_set(arena, node, "status", node_new_text(arena, status_word(client->status)));
     node_set(arena, node, "changes", changes);
     node_set(arena, node, "problems", problems);

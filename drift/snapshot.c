@@ -41,6 +41,12 @@ void snapshot_release(struct snapshot *snapshot)
     free(snapshot);
 }
 
+/* Is each project's part of the collection a reading of its own? */
+static bool is_of_one_project(const struct kind *kind)
+{
+    return kind->reading == READING_PER_PROJECT || kind->reading == READING_ASKED;
+}
+
 static void index_add(struct snapshot *snapshot, struct map *index, const char *key, struct live *live)
 {
     if (key == NULL)
@@ -81,6 +87,8 @@ static void read_marks(struct snapshot *snapshot, const struct node *object, str
             live->mark_region = tag + strlen(MARK_REGION);
         else if (live->mark_applied == NULL && text_starts(tag, MARK_APPLIED))
             live->mark_applied = tag + strlen(MARK_APPLIED);
+        else if (live->mark_suspended == NULL && text_starts(tag, MARK_SUSPENDED))
+            live->mark_suspended = tag + strlen(MARK_SUSPENDED);
     }
 }
 
@@ -89,7 +97,7 @@ static struct error *refuse(struct snapshot *snapshot, const struct kind *kind, 
 {
     struct error *wrapped =
         error_wrap(&snapshot->arena, error, "reading %s %s", kind->title, id != NULL ? id : "without an id");
-    snapshot_fail(snapshot, kind, kind->reading == READING_PER_PROJECT ? project_id : NULL, wrapped);
+    snapshot_fail(snapshot, kind, is_of_one_project(kind) ? project_id : NULL, wrapped);
     return wrapped;
 }
 
@@ -370,7 +378,7 @@ bool snapshot_knows(const struct snapshot *snapshot, const struct kind *kind, co
     const struct collection *collection = &snapshot->collections[kind_index(kind)];
     if (project_id != NULL && map_has(&collection->project_errors, project_id))
         return false;
-    if (kind->reading == READING_PER_PROJECT && project_id != NULL)
+    if (is_of_one_project(kind) && project_id != NULL)
         return collection->knowledge != KNOWLEDGE_FAILED && map_has(&collection->project_read, project_id);
     return collection->knowledge == KNOWLEDGE_COMPLETE;
 }

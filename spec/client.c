@@ -1,5 +1,8 @@
 #include "spec/client.h"
 
+#include <string.h>
+
+#include "base/clock.h"
 #include "base/text.h"
 #include "spec/client_digest.h"
 #include "spec/decode.h"
@@ -14,6 +17,8 @@ enum {
     REGION,
     RESIDENCY,
     PACKAGE,
+    STATE,
+    EXPIRES,
     DRIFT,
     CONTACT,
     LABELS,
@@ -22,6 +27,7 @@ enum {
 };
 
 static const char *const kind_words[] = {"Client"};
+static const char *const life_words[] = {"active", "suspended"};
 static const struct field label = {.type = FIELD_TEXT, .most = 255};
 
 const struct field client_fields[] = {
@@ -45,6 +51,16 @@ const struct field client_fields[] = {
                  .type = FIELD_SLUG,
                  .doc = "The Package that holds for every project, where this document says nothing else.",
                  .example = "gold"},
+    [STATE] = {.key = "state",
+               .type = FIELD_WORD,
+               WORDS(life_words),
+               .doc =
+                   "suspended: its projects are disabled and its running servers stopped, until it is active "
+                   "again."},
+    [EXPIRES] = {.key = "expires",
+                 .type = FIELD_DATE,
+                 .doc = "The day (UTC) from which on it is suspended, as pilots are.",
+                 .example = "2026-12-24"},
     [DRIFT] = {.key = "drift",
                .type = FIELD_WORD,
                WORDS(document_drift_words),
@@ -121,6 +137,8 @@ static struct client *read_header(struct arena *arena, const struct node *docume
     client->package = document_text(&values[PACKAGE]);
     client->contact = document_text(&values[CONTACT]);
     client->drift = drift_of(document_text(&values[DRIFT]));
+    client->state = text_equal(document_text(&values[STATE]), "suspended") ? LIFE_SUSPENDED : LIFE_ACTIVE;
+    client->expires = document_text(&values[EXPIRES]);
     client->at = value_place(&values[NAME], node_place(document));
     client->region_at = value_place(&values[REGION], node_place(document));
     client->residency_at = value_place(&values[RESIDENCY], node_place(document));
@@ -151,6 +169,20 @@ struct client *client_read(struct arena *arena, const struct node *document, enu
     client->valid = !client->trouble;
     client->digest = client->valid ? client_digest(arena, client) : NULL;
     return client;
+}
+
+enum life client_life(const struct client *client, int64_t now)
+{
+    struct arena scratch;
+    arena_init(&scratch);
+    bool is_over = client->expires && strcmp(clock_print(&scratch, now), client->expires) >= 0;
+    arena_release(&scratch);
+    return is_over ? LIFE_SUSPENDED : client->state;
+}
+
+const char *life_word(enum life life)
+{
+    return life_words[life];
 }
 
 bool client_wrote(const struct client *client, struct place at)

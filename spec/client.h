@@ -11,6 +11,9 @@
 
 enum drift_mode { DRIFT_DEFAULT, DRIFT_CORRECT, DRIFT_REPORT };
 
+/* What is to become of it. */
+enum life { LIFE_ACTIVE, LIFE_SUSPENDED };
+
 struct label {
     const char *key, *value;
 };
@@ -20,6 +23,8 @@ struct label_list LIST_OF(struct label);
 struct client {
     const char *name, *title, *region, *residency, *package, *contact;
     enum drift_mode drift;
+    enum life state;     /* as written; see client_life() */
+    const char *expires; /* YYYY-MM-DD: suspended from that day on; or NULL */
     struct label_list labels;
     struct resource_list projects;
     struct resource **resources; /* all, by index */
@@ -43,6 +48,9 @@ struct client *client_draft(struct arena *arena, const struct node *document);
 /* Never NULL; what is wrong becomes problems and valid is false. */
 struct client *client_read(struct arena *arena, const struct node *document, enum ground ground,
                            struct problems *problems);
+/* At that time (seconds since 1970; days are those of UTC): what expires is suspended. */
+enum life client_life(const struct client *client, int64_t now);
+const char *life_word(enum life life); /* "active", "suspended" */
 /* Is that a place of the client's own document, rather than of one of its packages? */
 bool client_wrote(const struct client *client, struct place at);
 

@@ -42,7 +42,8 @@ enum kind_reading {
                          aggregate's metadata), whose entries are objects of `of`, `key` and `value` */
     READING_PER_PROJECT, /* one GET a managed project (Nova's and Cinder's quotas) */
     READING_SHARED,      /* filtered out of another kind's list (external networks from networks) */
-    READING_EACH         /* one GET for each object of another kind's list (who may use a flavor) */
+    READING_EACH,        /* one GET for each object of another kind's list (who may use a flavor) */
+    READING_ASKED        /* one list a project, where a plan asks for it */
 };
 
 enum kind_paging {

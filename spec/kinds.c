@@ -15,6 +15,7 @@ const struct kind *const kinds[KIND_COUNT] = {
     &flavor_kind,
     &image_kind,
     &aggregate_kind,
+    &server_kind,
     &project_kind,
     &compute_quota_kind,
     &volume_quota_kind,

@@ -6,8 +6,6 @@
 static const struct {
     const char *beside, *key;
 } later_keys[] = {
-    {"projects", "state"},
-    {"projects", "expires"},
     {"projects", "groups"},
     {"quota", "credentials"},
     {"quota", "containers"},

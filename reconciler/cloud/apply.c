@@ -221,6 +221,10 @@ static const char *obstacle(const struct apply *apply, const struct task *task)
         if (what)
             return arena_print(apply->arena, "not done: %s is still there", what);
     }
+    const char *behind =
+        change->kind == &project_kind && change->cause == CAUSE_LIFECYCLE ? remains(apply, task) : NULL;
+    if (behind)
+        return arena_print(apply->arena, "not done: %s is not done", behind);
     const char *address = change->item && change->action != ACTION_DELETE ? lacks(apply, change->item) : NULL;
     return address ? arena_print(apply->arena, "not done: it needs %s", address) : NULL;
 }

@@ -197,6 +197,52 @@ static void ask_contents(struct asking *asking, const struct question *question)
     contents_less(contents);
 }
 
+/* --- servers --- */
+
+struct servers_question {
+    struct asking *asking;
+    const char *project_id;
+};
+
+static struct error *server_found(void *context, struct arena *arena, const struct node *object)
+{
+    (void)arena;
+    const struct servers_question *question = context;
+    return snapshot_add(question->asking->snapshot, &server_kind, question->project_id, object, NULL);
+}
+
+static void servers_listed(void *context, const struct error *error)
+{
+    const struct servers_question *question = context;
+    if (error)
+        snapshot_fail(question->asking->snapshot, &server_kind, question->project_id, error);
+    else
+        snapshot_complete(question->asking->snapshot, &server_kind, question->project_id);
+    one_less(question->asking);
+}
+
+static void ask_servers(struct asking *asking, const struct question *question)
+{
+    struct servers_question *servers = ARENA_NEW(&asking->arena, struct servers_question);
+    *servers = (struct servers_question){asking, arena_text(&asking->arena, question->id)};
+    const struct encode_ids ids = {.project = servers->project_id};
+    const struct paging_wish wish = {
+        .service = server_kind.service,
+        .path = encode_path(&asking->arena, &server_kind, server_kind.list.path, &ids, NULL),
+        .envelope = server_kind.list_envelope,
+        .id = "id",
+        .paging = server_kind.paging,
+        .context = servers,
+        .object = server_found,
+        .done = servers_listed,
+    };
+    asking->open++;
+    if (session_offers(asking->session, server_kind.service))
+        paging_start(asking->session, &wish);
+    else
+        servers_listed(servers, NULL);
+}
+
 void observe_ask(struct session *session, struct snapshot *snapshot, const struct question *questions,
                  size_t count, observe_done *done, void *context)
 {
@@ -209,11 +255,12 @@ void observe_ask(struct session *session, struct snapshot *snapshot, const struc
     asking->done = done;
     asking->context = context;
     asking->open = 1;
-    for (size_t i = 0; i < count; i++) {
-        if (questions[i].type == QUESTION_USAGE)
-            ask_usage(asking, &questions[i]);
-        else
-            ask_contents(asking, &questions[i]);
-    }
+    static void (*const ask[])(struct asking *, const struct question *) = {
+        [QUESTION_USAGE] = ask_usage,
+        [QUESTION_CONTENTS] = ask_contents,
+        [QUESTION_SERVERS] = ask_servers,
+    };
+    for (size_t i = 0; i < count; i++)
+        ask[questions[i].type](asking, &questions[i]);
     one_less(asking);
 }

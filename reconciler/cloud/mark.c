@@ -31,6 +31,8 @@ struct node *mark_tags(const struct apply *apply, const struct kind *kind, const
     add(arena, list, MARK_REGION, apply->plan->region);
     if (applied)
         add(arena, list, MARK_APPLIED, applied);
+    if (apply->plan->life != LIFE_ACTIVE)
+        add(arena, list, mark_suspended(arena, live, apply->snapshot->taken), "");
     return list;
 }
 

@@ -195,6 +195,10 @@ static void answered(void *context, const struct session_reply *reply)
             failure = read_back(task, reply->body);
             outcome = OUTCOME_NOT_CONVERGING;
             break;
+        case STEP_AWAIT:
+            if (!power_arrived(task, reply->body))
+                return;
+            break;
         case STEP_UPDATE:
         case STEP_MARK:
         case STEP_PRUNE:

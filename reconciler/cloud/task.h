@@ -17,7 +17,8 @@ enum step_type {
     STEP_UPDATE,
     STEP_READ_BACK,
     STEP_MARK,
-    STEP_PRUNE
+    STEP_PRUNE,
+    STEP_AWAIT /* a GET, again and again until the status is the one awaited */
 };
 
 /* One request. */
@@ -45,6 +46,8 @@ struct task {
         size_t count, capacity;
     } steps; /* grows while it runs */
     size_t next;
+    const char *awaited; /* STEP_AWAIT: the server's status */
+    unsigned tries;      /* STEP_AWAIT: how often it was asked for */
 };
 
 /* The tasks of one project. */
@@ -105,6 +108,11 @@ void step_add(struct task *task, struct step step);
 /* --- reply: answers --- */
 /* Sends the next of the task's requests; the last answer ends it. */
 void reply_send(struct task *task);
+
+/* --- power: of servers --- */
+void power_start(struct task *task);
+/* Has it come to the status that is awaited? If not it is asked again, or the task ends. */
+bool power_arrived(struct task *task, const struct node *body);
 
 /* --- born --- */
 /* What a new object came with: equal to what is wanted, it is done; else, where what is wanted is all there

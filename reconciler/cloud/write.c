@@ -293,6 +293,8 @@ void write_start(struct task *task)
         start_early(task);
     else if (task->part == PART_LATE)
         start_late(task);
+    else if (change->kind == &server_kind)
+        power_start(task);
     else if (change->action == ACTION_DELETE || change->action == ACTION_REPLACE)
         start_delete(task, change->live ? change->live : change->item->live);
     else if (change->kind->singleton || change->item->id)

@@ -462,6 +462,11 @@ const char *session_project_id(const struct session *session)
     return token ? token->project_id : NULL;
 }
 
+void session_after(struct session *session, unsigned delay_ms, void (*done)(void *context), void *context)
+{
+    http_after(session->http, delay_ms, done, context);
+}
+
 uint64_t session_requests(const struct session *session)
 {
     return session->requests + login_requests(session->login);

@@ -41,6 +41,8 @@ void session_free(struct session *session);
 /* Logs in first if need be. done is always called, from http_run, never from here. */
 void session_send(struct session *session, const struct session_request *request, session_done *done,
                   void *context);
+/* Calls done after delay_ms, from http_run. */
+void session_after(struct session *session, unsigned delay_ms, void (*done)(void *context), void *context);
 /* Does the catalogue have it in this region? False before the first answer of session_send. */
 bool session_offers(const struct session *session, const char *service);
 /* The user's and the token's project ids once logged in, or NULL. */

@@ -187,7 +187,7 @@ static void test_whole(void **state)
     const struct snapshot *snapshot = fixture.snapshot;
     assert_true(snapshot_is_whole(snapshot));
     for (size_t i = 0; i < KIND_COUNT; i++)
-        assert_true(snapshot_knows(snapshot, kinds[i], NULL));
+        assert_true(snapshot_knows(snapshot, kinds[i], NULL) || kinds[i]->reading == READING_ASKED);
     assert_non_null(snapshot_by_id(snapshot, &external_network_kind, "n-1"));
     assert_non_null(snapshot_by_id(snapshot, &security_group_rule_kind, "r-1"));
 

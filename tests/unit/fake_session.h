@@ -69,6 +69,13 @@ void session_send(struct session *session, const struct session_request *request
     text_print(&session->log, "%s %s%s%s\n", copy.method, copy.path, copy.body[0] ? " " : "", copy.body);
 }
 
+void session_after(struct session *session, unsigned delay_ms, void (*done)(void *context), void *context)
+{
+    (void)session;
+    (void)delay_ms;
+    done(context);
+}
+
 const char *session_project_id(const struct session *session)
 {
     (void)session;

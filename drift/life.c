@@ -1,0 +1,120 @@
+/* What a client's life asks for beyond its spec: a suspended client's servers stop, and those start again
+ * when it is active. What was stopped for that carries a tag, so that nothing else is started. */
+#include "base/text.h"
+#include "drift/mark.h"
+#include "drift/pass.h"
+
+bool life_turns(const struct pass *pass, const struct item *project)
+{
+    bool is_suspended = project->live != NULL && project->live->mark_suspended != NULL;
+    return is_suspended != (pass->plan->life != LIFE_ACTIVE);
+}
+
+bool life_stopped(const struct live *server)
+{
+    const struct value *tags = &server->values[SERVER_TAGS];
+    for (size_t i = 0; tags->type == VALUE_LIST && i < tags->list.count; i++)
+        if (text_equal(tags->list.items[i].text, MARK_STOPPED))
+            return true;
+    return false;
+}
+
+static bool is_locked(const struct live *server)
+{
+    return server->values[SERVER_LOCKED].type == VALUE_BOOL && server->values[SERVER_LOCKED].boolean;
+}
+
+static const char *status_of(const struct live *server)
+{
+    const struct value *status = &server->values[SERVER_STATUS];
+    return status->type == VALUE_TEXT ? status->text : "";
+}
+
+/* Neither running nor about to run. */
+static bool is_at_rest(const char *status)
+{
+    static const char *const words[] = {"SHUTOFF",           "PAUSED", "SUSPENDED", "SHELVED",
+                                        "SHELVED_OFFLOADED", "ERROR",  "DELETED",   "SOFT_DELETED"};
+    for (size_t i = 0; i < COUNT(words); i++)
+        if (text_equal(status, words[i]))
+            return true;
+    return false;
+}
+
+static void add_field(struct pass *pass, struct change *change, unsigned row, struct value to)
+{
+    const struct difference difference = {
+        .field = &server_kind.fields[row],
+        .name = server_kind.fields[row].key,
+        .from = change->live->values[row],
+        .to = to,
+        .row = row,
+    };
+    list_add(pass->arena, &change->fields, difference);
+}
+
+static struct change *change_server(struct pass *pass, const struct item *project, struct live *server,
+                                    const char *status, bool locked)
+{
+    const char *name = server->name != NULL && server->name[0] != '\0' ? server->name : server->id;
+    struct change *change = change_new(pass, ACTION_UPDATE, &server_kind, project->desired->name, name);
+    change->live = server;
+    change->id = server->id;
+    change->cause = CAUSE_LIFECYCLE;
+    if (status != NULL)
+        add_field(pass, change, SERVER_STATUS, (struct value){.type = VALUE_TEXT, .text = status});
+    if (is_locked(server) != locked)
+        add_field(pass, change, SERVER_LOCKED, (struct value){.type = VALUE_BOOL, .boolean = locked});
+    return change;
+}
+
+static void stop_server(struct pass *pass, const struct item *project, struct live *server)
+{
+    const char *status = status_of(server);
+    bool ours = life_stopped(server);
+    if ((is_locked(server) && !ours) || (is_at_rest(status) && (!ours || is_locked(server))))
+        return;
+    struct change *change = change_server(pass, project, server, is_at_rest(status) ? NULL : "SHUTOFF", true);
+    change->phase = PHASE_LOWER;
+    if (!is_at_rest(status) && !text_equal(status, "ACTIVE"))
+        change_stop(change, VERDICT_BLOCKED,
+                    arena_print(pass->arena, "it is %s, in which Nova stops no server", status));
+}
+
+static void start_server(struct pass *pass, const struct item *project, struct live *server)
+{
+    if (!life_stopped(server))
+        return;
+    bool starts = text_equal(status_of(server), "SHUTOFF");
+    change_server(pass, project, server, starts ? "ACTIVE" : NULL, false)->phase = PHASE_PROJECT;
+}
+
+static void plan_servers(struct pass *pass, const struct item *project)
+{
+    if (!snapshot_knows(pass->snapshot, &server_kind, project->id) && !pass->input->answered &&
+        snapshot_error(pass->snapshot, &server_kind, project->id) == NULL) {
+        change_ask(pass, QUESTION_SERVERS, &server_kind, project->id);
+        return;
+    }
+    if (!match_knows(pass, &server_kind, project->id))
+        return;
+    const struct live_list *servers = snapshot_of_project(pass->snapshot, &server_kind, project->id);
+    for (size_t i = 0; i < servers->count; i++) {
+        if (change_ignored(pass, &server_kind, project->desired->name, servers->items[i]->name))
+            continue;
+        if (pass->plan->life == LIFE_ACTIVE)
+            start_server(pass, project, servers->items[i]);
+        else
+            stop_server(pass, project, servers->items[i]);
+    }
+}
+
+void life_plan(struct pass *pass)
+{
+    for (size_t i = 0; i < pass->client->projects.count; i++) {
+        const struct item *project = &pass->plan->items[pass->client->projects.items[i]->index];
+        if (project->live != NULL && project->ours &&
+            (pass->plan->life != LIFE_ACTIVE || project->live->mark_suspended != NULL))
+            plan_servers(pass, project);
+    }
+}
