@@ -63,7 +63,6 @@ static inline struct client_plan *new_plan(struct ledger_test *test, const char 
     struct client_plan *plan = ARENA_NEW(&test->arena, struct client_plan);
     *plan = (struct client_plan){.name = client,
                                  .region = "ashburn",
-                                 .state = "active",
                                  .status = status,
                                  .complete = true,
                                  .client = &test->client};
