@@ -61,11 +61,8 @@ static inline int tear_down(void **state)
 static inline struct client_plan *new_plan(struct ledger_test *test, const char *client, enum status status)
 {
     struct client_plan *plan = ARENA_NEW(&test->arena, struct client_plan);
-    *plan = (struct client_plan){.name = client,
-                                 .region = "ashburn",
-                                 .status = status,
-                                 .complete = true,
-                                 .client = &test->client};
+    *plan = (struct client_plan){
+        .name = client, .region = "ashburn", .status = status, .complete = true, .client = &test->client};
     return plan;
 }
 
