@@ -272,10 +272,12 @@ static struct part part_of(struct pass *pass, struct item *item, const struct di
         part.cause = cause_of_field(pass, item, difference->name, difference->field, &difference->to);
     bool of_life =
         kind == &project_kind && (difference->field == NULL || text_equal(difference->name, "enabled"));
-    if (of_life && life_turns(pass, item))
+    if (of_life && life_turns(pass, item)) {
         part.cause = CAUSE_LIFECYCLE;
-    else if (of_life && pass->plan->life != LIFE_ACTIVE)
+        part.reason = life_reason(pass);
+    } else if (of_life && pass->plan->life != LIFE_ACTIVE) {
         part.cause = CAUSE_DRIFT;
+    }
     if (effect(item, difference) == CHANGE_NEVER) {
         part.verdict = VERDICT_REPORT;
         part.reason = "it cannot be changed";

@@ -19,6 +19,11 @@ bool life_stopped(const struct live *server)
     return false;
 }
 
+const char *life_reason(const struct pass *pass)
+{
+    return pass->plan->life == LIFE_ACTIVE ? "the client is active again" : "the client is suspended";
+}
+
 static bool is_locked(const struct live *server)
 {
     return server->values[SERVER_LOCKED].type == VALUE_BOOL && server->values[SERVER_LOCKED].boolean;
@@ -41,6 +46,11 @@ static bool is_at_rest(const char *status)
     return false;
 }
 
+static const char *name_of(const struct live *server)
+{
+    return server->name != NULL && server->name[0] != '\0' ? server->name : server->id;
+}
+
 static void add_field(struct pass *pass, struct change *change, unsigned row, struct value to)
 {
     const struct difference difference = {
@@ -56,11 +66,12 @@ static void add_field(struct pass *pass, struct change *change, unsigned row, st
 static struct change *change_server(struct pass *pass, const struct item *project, struct live *server,
                                     const char *status, bool locked)
 {
-    const char *name = server->name != NULL && server->name[0] != '\0' ? server->name : server->id;
-    struct change *change = change_new(pass, ACTION_UPDATE, &server_kind, project->desired->name, name);
+    struct change *change =
+        change_new(pass, ACTION_UPDATE, &server_kind, project->desired->name, name_of(server));
     change->live = server;
     change->id = server->id;
     change->cause = CAUSE_LIFECYCLE;
+    change->reason = life_reason(pass);
     if (status != NULL)
         add_field(pass, change, SERVER_STATUS, (struct value){.type = VALUE_TEXT, .text = status});
     if (is_locked(server) != locked)
@@ -72,7 +83,12 @@ static void stop_server(struct pass *pass, const struct item *project, struct li
 {
     const char *status = status_of(server);
     bool ours = life_stopped(server);
-    if ((is_locked(server) && !ours) || (is_at_rest(status) && (!ours || is_locked(server))))
+    bool theirs = is_locked(server) && !ours;
+    if (theirs && !is_at_rest(status))
+        list_add(pass->arena, &pass->plan->problems,
+                 arena_print(pass->arena, "server %s/%s is locked by somebody else, and is left as it is: %s",
+                             project->desired->name, name_of(server), status));
+    if (theirs || (is_at_rest(status) && (!ours || is_locked(server))))
         return;
     struct change *change = change_server(pass, project, server, is_at_rest(status) ? NULL : "SHUTOFF", true);
     change->phase = PHASE_LOWER;
@@ -89,6 +105,16 @@ static void start_server(struct pass *pass, const struct item *project, struct l
     change_server(pass, project, server, starts ? "ACTIVE" : NULL, false)->phase = PHASE_PROJECT;
 }
 
+/* Enabled, nobody would look for what was stopped. */
+static void hold(struct pass *pass, const struct item *project)
+{
+    const char *why = match_unread(pass->arena, pass->snapshot, &server_kind, project->id);
+    for (size_t i = 0; pass->plan->life == LIFE_ACTIVE && i < pass->plan->changes.count; i++)
+        if (pass->plan->changes.items[i]->item == project &&
+            pass->plan->changes.items[i]->cause == CAUSE_LIFECYCLE)
+            change_stop(pass->plan->changes.items[i], VERDICT_HELD, why);
+}
+
 static void plan_servers(struct pass *pass, const struct item *project)
 {
     if (!snapshot_knows(pass->snapshot, &server_kind, project->id) && !pass->input->answered &&
@@ -96,8 +122,10 @@ static void plan_servers(struct pass *pass, const struct item *project)
         change_ask(pass, QUESTION_SERVERS, &server_kind, project->id);
         return;
     }
-    if (!match_knows(pass, &server_kind, project->id))
+    if (!match_knows(pass, &server_kind, project->id)) {
+        hold(pass, project);
         return;
+    }
     const struct live_list *servers = snapshot_of_project(pass->snapshot, &server_kind, project->id);
     for (size_t i = 0; i < servers->count; i++) {
         if (change_ignored(pass, &server_kind, project->desired->name, servers->items[i]->name))

@@ -100,6 +100,8 @@ void items_plan(struct pass *pass);
 /* --- life --- */
 /* Is the project to be suspended, or no longer to be? */
 bool life_turns(const struct pass *pass, const struct item *project);
+/* For people: why a change of life is made. */
+const char *life_reason(const struct pass *pass);
 /* Was the server stopped because its client is suspended? */
 bool life_stopped(const struct live *server);
 /* Servers that are to stop with their client, or to start again. */

@@ -4,6 +4,8 @@
  * A cloud is a JSON map: region, under each kind's collection the objects as its API lists them (left out:
  * there are none), and what tests need besides:
  * - compute_quotas, volume_quotas: project id -> quota set
+ * - servers: project id -> its servers, where they were asked for
+ * - taken: when it was read, else 1970
  * - flavor_access, volume_type_access, image_member: what is listed for each of their look-up
  * - defaults: collection -> what holds where the list has none
  * - unread: collections, or "compute_quotas/PROJECT", whose reading failed
@@ -21,6 +23,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "drift/plan.h"
@@ -93,8 +96,8 @@ static void add(struct snapshot *snapshot, const struct kind *kind, const char *
         fprintf(stderr, "%s: %s\n", kind->collection, error->message);
 }
 
-static void read_quotas(struct arena *arena, struct snapshot *snapshot, const struct kind *kind,
-                        const struct node *cloud)
+static void read_by_project(struct arena *arena, struct snapshot *snapshot, const struct kind *kind,
+                            const struct node *cloud)
 {
     const struct node *quotas = node_get(cloud, kind->collection);
     const struct error *error = error_make(arena, ERROR_HTTP, "503 Service Unavailable");
@@ -104,7 +107,10 @@ static void read_quotas(struct arena *arena, struct snapshot *snapshot, const st
             snapshot_fail(snapshot, kind, project, error);
             continue;
         }
-        add(snapshot, kind, project, quotas->entries[i].value);
+        const struct node *answer = quotas->entries[i].value;
+        bool is_list = answer->type == NODE_LIST;
+        for (size_t j = 0; j < (is_list ? answer->count : 1); j++)
+            add(snapshot, kind, project, is_list ? answer->items[j] : answer);
         snapshot_complete(snapshot, kind, project);
     }
 }
@@ -152,10 +158,12 @@ static void read_answers(struct arena *arena, struct snapshot *snapshot, const s
 
 static inline struct snapshot *read_cloud(struct arena *arena, const struct node *cloud)
 {
-    struct snapshot *snapshot = snapshot_new(node_get_text(cloud, "region"), 0);
+    const char *taken = node_get_text(cloud, "taken");
+    struct snapshot *snapshot =
+        snapshot_new(node_get_text(cloud, "region"), taken != NULL ? clock_parse(taken) : 0);
     for (size_t i = 0; i < KIND_COUNT; i++) {
-        if (kinds[i]->reading == READING_PER_PROJECT)
-            read_quotas(arena, snapshot, kinds[i], cloud);
+        if (kinds[i]->reading == READING_PER_PROJECT || kinds[i]->reading == READING_ASKED)
+            read_by_project(arena, snapshot, kinds[i], cloud);
         else if (kinds[i]->reading == READING_LIST || kinds[i]->reading == READING_EACH)
             read_list(arena, snapshot, kinds[i], cloud);
     }
