@@ -3,40 +3,40 @@
 # way back those are started that were stopped for that, and no others.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-small_fleet acme:ashburn calm:ashburn
+small_fleet lunar-mills:ashburn calm:ashburn
 make_settings 1h
 check 'two clients are onboarded' tenantry apply --yes
-python servers.py make acme idle theirs web
+python servers.py make lunar-mills idle theirs web
 check 'one server is stopped by its client, one locked by somebody else' eval \
-    'python servers.py act acme idle os-stop && python servers.py act acme theirs lock'
-BEFORE=$(python servers.py show acme)
+    'python servers.py act lunar-mills idle os-stop && python servers.py act lunar-mills theirs lock'
+BEFORE=$(python servers.py show lunar-mills)
 
 becomes() { # LINE INSTEAD OF state AND expires
-    sed -i -E '/^(state|expires):/d; s/^region: ashburn/&\n'"$1"'/' "$FLEET/clients/acme.yaml"
+    sed -i -E '/^(state|expires):/d; s/^region: ashburn/&\n'"$1"'/' "$FLEET/clients/lunar-mills.yaml"
     push "$1"
 }
 enabled() { openstack --os-cloud devcloud-ashburn project show "$1" -f value -c enabled; }
-project_is() { same "$(enabled acme)" "$1"; }
-servers_are() { same "$(python servers.py show acme)" "$1"; }
+project_is() { same "$(enabled lunar-mills)" "$1"; }
+servers_are() { same "$(python servers.py show lunar-mills)" "$1"; }
 plan_says() { # JQ
     tenantry plan --format json | jq -e "$1" || { tenantry plan; return 1; }
 }
 SUSPENDED='idle SHUTOFF False - -
 theirs ACTIVE True - -
-web SHUTOFF True marked Tenantry: client acme is suspended'
+web SHUTOFF True marked Tenantry: client lunar-mills is suspended'
 
 becomes 'state: suspended'
 check 'the plan names the project and the server that runs, as lifecycle' plan_says '.clients[0] | .state == "suspended" and
-    ([.changes[] | select(.cause == "lifecycle") | .kind + " " + .name] == ["project acme", "server web"])'
+    ([.changes[] | select(.cause == "lifecycle") | .kind + " " + .name] == ["project lunar-mills", "server web"])'
 check 'it is suspended' tenantry apply --yes
 check 'its project is disabled' project_is False
 check 'the running server is stopped and locked, the others are as they were' servers_are "$SUSPENDED"
 check 'a second plan is empty, and the status is suspended' plan_says '.clients[0].status == "suspended" and .summary.update == 0'
 check 'the other client is as it was' same "$(enabled calm)" True
 
-python servers.py act acme web os-start
+python servers.py act lunar-mills web os-start
 check 'a server that is started by hand meanwhile is stopped again' eval 'tenantry apply --yes && servers_are "$SUSPENDED"'
-openstack --os-cloud devcloud-ashburn project set --enable acme
+openstack --os-cloud devcloud-ashburn project set --enable lunar-mills
 check 'a project that is enabled by hand is drift' plan_says \
     '[.clients[0].changes[] | select(.kind == "project") | .cause] == ["drift"]'
 check 'and is disabled again' eval 'tenantry apply --yes && project_is False'
@@ -63,4 +63,4 @@ for delay in 0.1 0.2 0.3 0.4 0.5 0.6 0.8 1.0; do
     done
 done
 
-check 'its servers go' python servers.py clear acme
+check 'its servers go' python servers.py clear lunar-mills
