@@ -17,6 +17,8 @@ const struct release releases[] = {
      .unified_limits = true,
      .account_quotas = true,
      .default_group_rules = true,
+     .several_tags = true,
+     .manager = true,
      .scope_enforced = true},
 };
 

@@ -20,6 +20,8 @@ struct release {
     bool unified_limits;        /* Nova's quota sets read Keystone's limits, and a PUT changes nothing */
     bool account_quotas; /* Swift's quotas have headers of their own, and may count objects (Swift 2.34) */
     bool default_group_rules; /* /v2.0/default-security-group-rules is there (Neutron 23) */
+    bool several_tags;        /* POST adds tags, and there are at most 50 (Neutron 25, 26) */
+    bool manager;             /* between admin and member there is the role manager (Keystone 26) */
     bool scope_enforced;      /* system-scoped tokens are refused by Nova, Neutron and Glance */
 };
 

@@ -104,6 +104,13 @@ static const struct step everywhere[] = {
 
 static const char kibibyte[1024]; /* what an image holds */
 
+static const struct step with_manager[] = {
+    {&identity_api, "POST", "/v3/roles",
+     "{\"role\": {\"name\": \"manager\", \"options\": {\"immutable\": true}}}", "manager", "role.id"},
+    {&identity_api, "PUT", "/v3/roles/$admin/implies/$manager", NULL, NULL, NULL},
+    {&identity_api, "PUT", "/v3/roles/$manager/implies/$member", NULL, NULL, NULL},
+};
+
 static const struct step regional[] = {
     {&network_api, "POST", "/v2.0/networks",
      "{\"network\": {\"name\": \"ext-net\", \"router:external\": true, \"provider:network_type\": \"flat\", "
@@ -199,18 +206,27 @@ static struct error *take_step(struct arena *arena, const struct call *pattern, 
     return NULL;
 }
 
+static struct error *take_steps(struct arena *arena, const struct call *pattern, const struct step *steps,
+                                size_t count, const char *region, struct map *names)
+{
+    struct error *error = NULL;
+    for (size_t i = 0; !error && i < count; i++)
+        error = take_step(arena, pattern, &steps[i], region, names);
+    return error;
+}
+
 struct error *seed_fill(struct arena *arena, const struct call *pattern)
 {
     struct map names;
     map_init(&names, arena);
     struct error *error = put_first(arena, pattern, &names);
-    for (size_t i = 0; !error && i < COUNT(everywhere); i++)
-        error = take_step(arena, pattern, &everywhere[i], EVERYWHERE, &names);
-    for (size_t r = 0; r < pattern->region_count; r++) {
-        const char *region = pattern->regions[r];
-        map_set(&names, "region", (void *)region);
-        for (size_t i = 0; !error && i < COUNT(regional); i++)
-            error = take_step(arena, pattern, &regional[i], region, &names);
+    if (!error && pattern->release->manager)
+        error = take_steps(arena, pattern, with_manager, COUNT(with_manager), EVERYWHERE, &names);
+    if (!error)
+        error = take_steps(arena, pattern, everywhere, COUNT(everywhere), EVERYWHERE, &names);
+    for (size_t r = 0; !error && r < pattern->region_count; r++) {
+        map_set(&names, "region", (void *)pattern->regions[r]);
+        error = take_steps(arena, pattern, regional, COUNT(regional), pattern->regions[r], &names);
     }
     return error;
 }

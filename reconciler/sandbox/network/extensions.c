@@ -92,6 +92,7 @@ static const struct {
     {"trunk", "Trunk Extension", false, NULL},
     {"trunk-details", "Trunk port details", false, NULL},
     {"quota-check-limit-default", "Quota engine limit check by default", true, NULL},
+    {"tag-creation", "Tag creation extension", true, NULL},
     {"security-groups-default-rules", "Default rules for security groups", true, NULL},
 };
 

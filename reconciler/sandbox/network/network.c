@@ -3,6 +3,7 @@
 #include "reconciler/sandbox/api.h"
 #include "reconciler/sandbox/network/address_groups.h"
 #include "reconciler/sandbox/network/agents.h"
+#include "reconciler/sandbox/network/availability.h"
 #include "reconciler/sandbox/network/default_rules.h"
 #include "reconciler/sandbox/network/extensions.h"
 #include "reconciler/sandbox/network/floating_ips.h"
@@ -41,8 +42,8 @@ const size_t collection_count = COUNT(collections);
 
 /* The paths of the later ones fit more. */
 static const struct route_table *const tables[] = {
-    &extension_routes,     &agent_routes, &network_quota_routes, &interface_routes,
-    &address_group_routes, &tag_routes,   &qos_routes,           &resource_routes,
+    &extension_routes,     &agent_routes, &availability_routes, &network_quota_routes, &interface_routes,
+    &address_group_routes, &tag_routes,   &qos_routes,          &resource_routes,
 };
 
 const struct api network_api = {.type = "network",

@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "reconciler/sandbox/network/resource.h"
 
-enum { MOST_TAG = 255 };
+enum { MOST_TAG = 255, MOST_TAGS = 50 };
 
 struct tagged {
     const struct collection *collection;
@@ -79,6 +79,10 @@ static bool are_valid(struct call *call, const struct node *tags)
 static void replace(struct call *call, const struct tagged *of, struct node *tags)
 {
     const struct node *before = node_get(of->object, "tags");
+    if (call->release->several_tags && tags->count > MOST_TAGS) {
+        call_refuse(call, 400, "BadRequest", "The number of tags exceed the maximum of %d.", MOST_TAGS);
+        return;
+    }
     bool same = before->count == tags->count;
     for (size_t i = 0; same && i < tags->count; i++)
         same = datum_has(before, node_text(tags->items[i]));
@@ -94,7 +98,32 @@ static void put_all(struct call *call)
     if (!are_valid(call, tags) || !find_to_write(call, &of))
         return;
     replace(call, &of, datum_loan(tags));
-    call_answer(call, 200, call->body);
+    if (!call->status)
+        call_answer(call, 200, call->body);
+}
+
+/* Those that it has, and then those of the list. */
+static struct node *joined(struct call *call, const struct node *object, const struct node *more)
+{
+    struct node *tags = node_new_list(call->arena);
+    const struct node *const lists[] = {node_get(object, "tags"), more};
+    for (size_t l = 0; l < COUNT(lists); l++)
+        for (size_t i = 0; i < lists[l]->count; i++)
+            if (!datum_has(tags, node_text(lists[l]->items[i])))
+                node_add(call->arena, tags, lists[l]->items[i]);
+    return tags;
+}
+
+static void add_several(struct call *call)
+{
+    struct tagged of;
+    const struct node *tags = node_get(call->body, "tags");
+    if (!call->release->several_tags)
+        call_refuse(call, 405, NULL, "The method POST is not allowed for this resource.");
+    else if (are_valid(call, tags) && find_to_write(call, &of))
+        replace(call, &of, joined(call, of.object, tags));
+    if (!call->status)
+        call_answer(call, 201, call->body);
 }
 
 static void put_one(struct call *call)
@@ -102,11 +131,11 @@ static void put_one(struct call *call)
     struct tagged of;
     if (!find_to_write(call, &of))
         return;
-    if (!datum_has(node_get(of.object, "tags"), of.tag)) {
-        node_add(call->arena, datum_loan(node_get(of.object, "tags")), node_new_text(call->arena, of.tag));
-        resource_touch(call, of.collection, of.object);
-    }
-    call_answer(call, 201, node_new_null(call->arena));
+    struct node *more = node_new_list(call->arena);
+    node_add(call->arena, more, node_new_text(call->arena, of.tag));
+    replace(call, &of, joined(call, of.object, more));
+    if (!call->status)
+        call_answer(call, 201, node_new_null(call->arena));
 }
 
 static void drop_all(struct call *call)
@@ -131,9 +160,11 @@ static void drop_one(struct call *call)
 static const struct route routes[] = {
     {"GET", "/v2.0/qos/policies/{}/tags", show, NEEDS_TOKEN},
     {"PUT", "/v2.0/qos/policies/{}/tags", put_all, NEEDS_TOKEN},
+    {"POST", "/v2.0/qos/policies/{}/tags", add_several, NEEDS_TOKEN},
     {"DELETE", "/v2.0/qos/policies/{}/tags", drop_all, NEEDS_TOKEN},
     {"GET", "/v2.0/{}/{}/tags", show, NEEDS_TOKEN},
     {"PUT", "/v2.0/{}/{}/tags", put_all, NEEDS_TOKEN},
+    {"POST", "/v2.0/{}/{}/tags", add_several, NEEDS_TOKEN},
     {"DELETE", "/v2.0/{}/{}/tags", drop_all, NEEDS_TOKEN},
     {"GET", "/v2.0/{}/{}/tags/{}", show_one, NEEDS_TOKEN},
     {"PUT", "/v2.0/{}/{}/tags/{}", put_one, NEEDS_TOKEN},

@@ -1,0 +1,127 @@
+#include "reconciler/sandbox/network/availability.h"
+
+#include "base/ip.h"
+#include "base/text.h"
+#include "reconciler/sandbox/network/resource.h"
+
+enum { BYTE = 256 };
+
+/* From one address to the other; what no number holds is the greatest one. */
+static int64_t size_of(const char *start, const char *end)
+{
+    struct ip first, last;
+    int64_t size = 0;
+    if (!ip_parse(start, &first) || !ip_parse(end, &last))
+        return 0;
+    for (int i = 0; i < (first.version == 4 ? 4 : 16); i++) {
+        if (size > INT64_MAX / BYTE - 1)
+            return INT64_MAX;
+        size = size * BYTE + last.bytes[i] - first.bytes[i];
+    }
+    return size + 1;
+}
+
+static int64_t sum(int64_t a, int64_t b)
+{
+    return a > INT64_MAX - b ? INT64_MAX : a + b;
+}
+
+static int64_t total_of(const struct node *subnet)
+{
+    const struct node *pools = node_get(subnet, "allocation_pools");
+    int64_t total = 0;
+    for (size_t i = 0; pools && i < pools->count; i++)
+        total = sum(total,
+                    size_of(node_get_text(pools->items[i], "start"), node_get_text(pools->items[i], "end")));
+    return total;
+}
+
+static int64_t used_of(struct call *call, const struct node *subnet)
+{
+    struct query query = {.region = call->region, .kind = "address"};
+    query_where(&query, call->arena, "subnet_id", id_of(subnet));
+    return store_count(call->store, &query);
+}
+
+static struct node *describe_subnet(struct call *call, const struct node *subnet)
+{
+    struct node *described = node_new_map(call->arena);
+    set_text(call, described, "subnet_id", id_of(subnet));
+    set_text(call, described, "subnet_name", node_get_text(subnet, "name"));
+    set_text(call, described, "cidr", node_get_text(subnet, "cidr"));
+    set_integer(call, described, "ip_version", node_get_integer(subnet, "ip_version", 4));
+    set_integer(call, described, "total_ips", total_of(subnet));
+    set_integer(call, described, "used_ips", used_of(call, subnet));
+    return described;
+}
+
+/* ip_version NULL: of both */
+static struct node *describe(struct call *call, const struct node *network, const char *ip_version)
+{
+    struct node *described = node_new_map(call->arena);
+    set_text(call, described, "network_id", id_of(network));
+    set_text(call, described, "network_name", node_get_text(network, "name"));
+    set_text(call, described, "project_id", project_of(network));
+    set_text(call, described, "tenant_id", project_of(network));
+    struct node *list = set_list(call, described, "subnet_ip_availability");
+    struct node_list subnets = resource_find(call, &subnet_collection, "network_id", id_of(network));
+    int64_t total = 0, used = 0;
+    for (size_t i = 0; i < subnets.count; i++) {
+        if (ip_version && !text_equal(node_get_text(subnets.items[i], "ip_version"), ip_version))
+            continue;
+        struct node *subnet = describe_subnet(call, subnets.items[i]);
+        node_add(call->arena, list, subnet);
+        total = sum(total, node_get_integer(subnet, "total_ips", 0));
+        used = sum(used, node_get_integer(subnet, "used_ips", 0));
+    }
+    set_integer(call, described, "total_ips", total);
+    set_integer(call, described, "used_ips", used);
+    return described;
+}
+
+static struct query asked_for(struct call *call)
+{
+    static const char *const filters[][2] = {{"network_id", "id"},
+                                             {"network_name", "name"},
+                                             {"project_id", "project_id"},
+                                             {"tenant_id", "project_id"}};
+    struct query query = {.region = call->region, .kind = network_collection.kind};
+    for (size_t i = 0; i < COUNT(filters); i++)
+        if (call_query(call, filters[i][0]))
+            query_where(&query, call->arena, filters[i][1], call_query(call, filters[i][0]));
+    return query;
+}
+
+static void list(struct call *call)
+{
+    const struct query query = asked_for(call);
+    const char *ip_version = call_query(call, "ip_version");
+    struct node *all = node_new_list(call->arena);
+    struct node_list networks = {0};
+    if (call->caller.is_admin)
+        networks = store_find(call->store, call->arena, &query);
+    for (size_t i = 0; i < networks.count; i++) {
+        struct node *described = describe(call, networks.items[i], ip_version);
+        if (!ip_version || node_get(described, "subnet_ip_availability")->count)
+            node_add(call->arena, all, described);
+    }
+    call_answer_as(call, 200, "network_ip_availabilities", all);
+}
+
+static void show(struct call *call)
+{
+    const struct node *network = NULL;
+    if (call->caller.is_admin)
+        network = resource_peek(call, &network_collection, call_part(call, 0));
+    if (network)
+        call_answer_as(call, 200, "network_ip_availability", describe(call, network, NULL));
+    else
+        resource_refuse_missing(call, &network_collection, call_part(call, 0));
+}
+
+static const struct route rows[] = {
+    {"GET", "/v2.0/network-ip-availabilities", list, NEEDS_TOKEN},
+    {"GET", "/v2.0/network-ip-availabilities/{}", show, NEEDS_TOKEN},
+};
+
+const struct route_table availability_routes = {rows, COUNT(rows)};
