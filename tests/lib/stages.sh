@@ -111,7 +111,7 @@ stage_sandbox() {
     local test
     need asan || return
     for test in tests/sandbox/*_test; do
-        TENANTRY=$BUILDS/asan/tenantry answer "$test" in_group 300 "$test"
+        TENANTRY=$BUILDS/asan/tenantry answer "$test" in_group 600 "$test"
     done
 }
 
