@@ -68,12 +68,12 @@ void arena_adopt(struct arena *arena, struct arena *from)
 
 #ifdef NDEBUG
 
-enum { SMALLEST_BLOCK = 4096, LARGEST_BLOCK = 1 << 20 };
+enum { SMALLEST_BLOCK = 2048, LARGEST_BLOCK = 1 << 20 };
 
-/* Half as much as there is already: little of the last block stays empty. */
+/* A quarter of what there is already: little of the last block stays empty. */
 static size_t next_block(const struct arena *arena)
 {
-    size_t size = arena->used / 2;
+    size_t size = arena->used / 4;
     return size < SMALLEST_BLOCK ? SMALLEST_BLOCK : size > LARGEST_BLOCK ? LARGEST_BLOCK : size;
 }
 

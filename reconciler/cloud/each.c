@@ -128,14 +128,19 @@ static bool is_named_by(const struct client *client, const struct live *project)
 }
 
 /* Is there a project of the clients that none of them names any more? */
-static bool may_go(const struct observation *observation)
+static bool may_go(struct observation *observation)
 {
     const struct live_list *projects = &observation->snapshot->collections[kind_index(&project_kind)].items;
+    struct map clients;
+    map_init(&clients, &observation->arena);
     for (size_t i = 0; i < observation->wish.client_count; i++)
-        for (size_t j = 0; j < projects->count; j++)
-            if (text_equal(projects->items[j]->owner, observation->wish.clients[i]->name) &&
-                !is_named_by(observation->wish.clients[i], projects->items[j]))
-                return true;
+        map_set(&clients, observation->wish.clients[i]->name, (void *)observation->wish.clients[i]);
+    for (size_t i = 0; i < projects->count; i++) {
+        const struct live *project = projects->items[i];
+        const struct client *owner = project->owner ? map_get(&clients, project->owner) : NULL;
+        if (owner && !is_named_by(owner, project))
+            return true;
+    }
     return false;
 }
 

@@ -1,22 +1,22 @@
 #include "reconciler/http/ended.h"
 
-void *ended_shortest(const struct ended_list *list, size_t *length)
+#include <string.h>
+
+const struct ended *ended_next(const struct ended_list *list)
 {
-    const struct ended *shortest = NULL;
     for (size_t i = 0; i < list->count; i++)
-        if (!shortest || list->items[i].length < shortest->length)
-            shortest = &list->items[i];
-    if (!shortest)
-        return NULL;
-    *length = shortest->length;
-    return shortest->whose;
+        if (!list->items[i].is_long)
+            return &list->items[i];
+    return list->count ? &list->items[0] : NULL;
 }
 
 void ended_forget(struct ended_list *list, const void *whose)
 {
-    for (size_t i = 0; i < list->count; i++)
-        if (list->items[i].whose == whose) {
-            list->items[i] = list->items[--list->count];
-            return;
-        }
+    size_t at = 0;
+    while (at < list->count && list->items[at].whose != whose)
+        at++;
+    if (at == list->count)
+        return;
+    list->count--;
+    memmove(&list->items[at], &list->items[at + 1], (list->count - at) * sizeof *list->items);
 }

@@ -1,5 +1,6 @@
 /*
- * ended - whose answers are there, and have not been handed out yet: the short ones go first.
+ * ended - whose answers are there, and have not been handed out yet: in their order, the long ones after the
+ * short ones.
  */
 #ifndef RECONCILER_HTTP_ENDED_H
 #define RECONCILER_HTTP_ENDED_H
@@ -10,13 +11,13 @@
 
 struct ended {
     void *whose;
-    size_t length; /* of the answer */
+    bool is_long; /* is the answer? */
 };
 
 struct ended_list LIST_OF(struct ended);
 
-/* The one with the shortest answer, or NULL. It stays in the list. */
-void *ended_shortest(const struct ended_list *list, size_t *length);
+/* Who is next, or NULL. It stays in the list. */
+const struct ended *ended_next(const struct ended_list *list);
 /* Nothing happens where it is not in the list. */
 void ended_forget(struct ended_list *list, const void *whose);
 

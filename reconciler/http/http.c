@@ -58,7 +58,7 @@ struct http {
     struct http_statistics statistics;
 };
 
-/* What can only fail for want of memory, or in a curl that lacks what we were built for. */
+/* What can only fail for want of memory, or in a curl that lacks something. */
 static void require(bool done)
 {
     if (!done)
@@ -423,22 +423,24 @@ void http_unwatch(struct http *http, int fd)
 
 static void collect_ended(struct http *http)
 {
+    struct http_exchange *exchange = NULL;
     int left = 0;
     for (CURLMsg *message; (message = curl_multi_info_read(http->multi, &left));) {
-        struct http_exchange *exchange = NULL;
         curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &exchange);
         exchange->code = message->data.result;
-        list_add(&http->arena, &http->ended, ((struct ended){exchange, exchange->answer.length}));
+        list_add(&http->arena, &http->ended,
+                 ((struct ended){exchange, exchange->answer.length > LONG_ANSWER}));
     }
 }
 
 /* One long answer at a time: what follows the short ones is under way while it is taken apart. */
 static bool finish_ended(struct http *http)
 {
-    bool called = false;
-    size_t length = 0;
-    for (void *next; length <= LONG_ANSWER && (next = ended_shortest(&http->ended, &length)); called = true)
-        finish(next);
+    bool called = false, was_long = false;
+    for (const struct ended *next; !was_long && (next = ended_next(&http->ended)); called = true) {
+        was_long = next->is_long;
+        finish(next->whose);
+    }
     return called;
 }
 
