@@ -369,7 +369,6 @@ static const char *header(CURL *easy, const char *name)
 
 static void finish(struct http_exchange *exchange)
 {
-    CURLcode code = exchange->code;
     CURL *easy = exchange->easy;
     struct http_statistics *statistics = &exchange->http->statistics;
     struct http_reply reply = {.body = exchange->answer.data, .length = exchange->answer.length};
@@ -388,10 +387,10 @@ static void finish(struct http_exchange *exchange)
     reply.subject_token = header(easy, "X-Subject-Token");
     reply.retry_after = header(easy, "Retry-After");
     reply.content_type = header(easy, "Content-Type");
-    if (code == CURLE_OK) {
+    if (exchange->code == CURLE_OK) {
         reply.status = (int)status;
     } else {
-        reply.error = failure(exchange, code);
+        reply.error = failure(exchange, exchange->code);
         reply.unsent = sent == 0;
     }
     exchange->done(exchange->context, &reply);
