@@ -34,7 +34,7 @@ if command == 'make':
     role = cloud.identity.find_role('member').id
     user = cloud.current_user_id
     cloud.identity.put(f'/projects/{project}/users/{user}/roles/{role}').raise_for_status()
-    own = cloud.connect_as_project(project)
+    own = cloud.connect_as_project(project_name)
     network = next(cloud.network.networks(project_id=project)).id
     flavor = min(own.compute.flavors(), key=lambda one: one.ram).id
     image = next(own.image.images()).id
