@@ -401,7 +401,7 @@ void observe_start(struct session *session, const struct observe_wish *wish,
         narrow_start(observation);
         return;
     }
-    observation->before_defaults = 2; /* of projects and of quotas */
+    observation->before_defaults = 2;      /* of projects and of quotas */
     read_list(observation, &project_kind); /* what is asked about single projects waits for it */
     uint64_t lists = lists_of(wish->kinds) & ~bit(&project_kind);
     for (size_t i = 0; i < KIND_COUNT; i++)

@@ -26,7 +26,8 @@ bool number_parse(const char *text, size_t length, int64_t *out);
 const char *number_unit(enum size_unit unit);
 /* Bytes in one; 1 for none. */
 int64_t number_unit_bytes(enum size_unit unit);
-/* The units that sizes may be written in, from the first on, and the bytes in one; NULL: there are no more. */
+/* The units that sizes may be written in, from the first on, and the bytes in one; NULL: there are no more.
+ */
 const char *number_size_unit(size_t i, int64_t *bytes);
 
 #endif
