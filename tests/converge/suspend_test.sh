@@ -26,19 +26,19 @@ theirs ACTIVE True - -
 web SHUTOFF True marked Tenantry: client lunar-mills is suspended'
 
 becomes 'state: suspended'
-check 'the plan names the project and the server that runs, as lifecycle' plan_says '.clients[0] | .state == "suspended" and
+check 'the plan names the project and the server that runs, as lifecycle' plan_says '(.clients[] | select(.name == "lunar-mills")) | .state == "suspended" and
     ([.changes[] | select(.cause == "lifecycle") | .kind + " " + .name] == ["project lunar-mills", "server web"])'
 check 'it is suspended' tenantry apply --yes
 check 'its project is disabled' project_is False
 check 'the running server is stopped and locked, the others are as they were' servers_are "$SUSPENDED"
-check 'a second plan is empty, and the status is suspended' plan_says '.clients[0].status == "suspended" and .summary.update == 0'
+check 'a second plan is empty, and the status is suspended' plan_says '(.clients[] | select(.name == "lunar-mills")).status == "suspended" and .summary.update == 0'
 check 'the other client is as it was' same "$(enabled calm)" True
 
 python servers.py act lunar-mills web os-start
 check 'a server that is started by hand meanwhile is stopped again' eval 'tenantry apply --yes && servers_are "$SUSPENDED"'
 openstack --os-cloud devcloud-ashburn project set --enable lunar-mills
 check 'a project that is enabled by hand is drift' plan_says \
-    '[.clients[0].changes[] | select(.kind == "project") | .cause] == ["drift"]'
+    '[(.clients[] | select(.name == "lunar-mills")).changes[] | select(.kind == "project") | .cause] == ["drift"]'
 check 'and is disabled again' eval 'tenantry apply --yes && project_is False'
 
 rm -rf "$WORK/state"
@@ -46,7 +46,7 @@ becomes 'state: active'
 check 'it comes back, with the ledger lost' tenantry apply --yes
 check 'its project is enabled' project_is True
 check 'every server is as it was before' servers_are "$BEFORE"
-check 'a second plan is empty, and it is in sync' plan_says '.clients[0].status == "in-sync" and .summary.update == 0'
+check 'a second plan is empty, and it is in sync' plan_says '(.clients[] | select(.name == "lunar-mills")).status == "in-sync" and .summary.update == 0'
 
 becomes 'expires: 2020-02-29'
 check 'what has expired is suspended' eval 'tenantry apply --yes && servers_are "$SUSPENDED" && project_is False'
