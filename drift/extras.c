@@ -133,7 +133,7 @@ static bool is_born(const struct live *rule)
         (to->type == VALUE_TEXT && (text_equal(to->text, "0.0.0.0/0") || text_equal(to->text, "::/0")));
     return is_egress(live_value(rule, "direction")) && anywhere &&
            !value_is_set(live_value(rule, "to.group")) && !value_is_set(live_value(rule, "protocol")) &&
-           !value_is_set(live_value(rule, "address_group"));
+           !value_is_set(live_value(rule, "to.address_group"));
 }
 
 static bool declares_egress(const struct resource *group)

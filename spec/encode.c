@@ -127,6 +127,8 @@ static bool is_sent(const struct field *field, const struct value *value, enum e
     if (field->type == FIELD_CHILDREN || field->spec_only || !json_of(field)[0] ||
         value->type == VALUE_ABSENT || (field->api_only && value->type == VALUE_NULL))
         return false;
+    if (part == ENCODE_CREATE && value->type == VALUE_NULL && !value->line) /* none, and nobody wrote it */
+        return false;
     if (part == ENCODE_CHANGED)
         return (only >> row & 1) && field->change != CHANGE_NEVER;
     return field->late == (part == ENCODE_LATE);

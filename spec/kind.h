@@ -102,6 +102,7 @@ struct kind {
      */
     const char *list_envelope;
     struct verb list, create, update, remove;
+    struct verb add, drop;                 /* items of the row that is changed by item, in envelope */
     const char *create_body, *remove_body; /* JSON, its texts with placeholders; NULL: by the rows */
     struct narrow narrow[3];               /* for a reading of a few clients; all of them are asked */
     /* Singletons in a bulk list: GET what holds for any {project} that the list lacks, in envelope. */
@@ -114,7 +115,7 @@ struct kind {
     const char *parent_json;  /* where the parent's id stands, or NULL */
     const char *domain_json;  /* look-ups whose names are unique per domain: "domain_id" */
     bool revisions;           /* carries revision_number: If-Match is offered */
-    const char *identity[12]; /* keys of the fields that tell one object from its siblings; ends with NULL */
+    const char *identity[14]; /* keys of the fields that tell one object from its siblings; ends with NULL */
     const struct field *fields; /* the object's own rows: API and plan */
     size_t field_count;
     const struct field *spec; /* the rows of the spec where they differ (then shape is set), else NULL */

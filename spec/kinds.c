@@ -23,6 +23,7 @@ const struct kind *const kinds[KIND_COUNT] = {
     &role_assignment_kind,
     &network_kind,
     &subnet_kind,
+    &address_group_kind,
     &security_group_kind,
     &security_group_rule_kind,
     &router_kind,

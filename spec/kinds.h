@@ -11,14 +11,15 @@ extern const struct kind domain_kind, role_kind, group_kind, user_kind, external
     volume_type_kind, qos_policy_kind, subnet_pool_kind, flavor_kind, image_kind, aggregate_kind, server_kind;
 /* Declared, in order of creation. */
 extern const struct kind project_kind, compute_quota_kind, volume_quota_kind, network_quota_kind,
-    role_assignment_kind, network_kind, subnet_kind, security_group_kind, security_group_rule_kind,
-    router_kind, router_interface_kind, floating_ip_kind, shared_network_kind, flavor_access_kind,
-    volume_type_access_kind, image_member_kind, dedicated_hosts_kind, default_volume_type_kind;
+    role_assignment_kind, network_kind, subnet_kind, address_group_kind, security_group_kind,
+    security_group_rule_kind, router_kind, router_interface_kind, floating_ip_kind, shared_network_kind,
+    flavor_access_kind, volume_type_access_kind, image_member_kind, dedicated_hosts_kind,
+    default_volume_type_kind;
 
 #define KIND_COUNT 30
 
 /* The rows of a project; those of its own name come first, the others are what a package may have too. */
-enum { PROJECT_NAME_ROWS = 2, PROJECT_FIELD_COUNT = 19 };
+enum { PROJECT_NAME_ROWS = 2, PROJECT_FIELD_COUNT = 20 };
 extern const struct field project_fields[PROJECT_FIELD_COUNT];
 
 /* The rows of a server. */

@@ -153,8 +153,8 @@ static void verify_calls(struct verifier *verifier)
 {
     static const char *const known[] = {"parent"};
     const struct kind *kind = verifier->kind;
-    const struct verb *verbs[] = {&kind->list,   &kind->create,   &kind->update,
-                                  &kind->remove, &kind->defaults, &kind->usage};
+    const struct verb *verbs[] = {&kind->list,     &kind->create, &kind->update, &kind->remove,
+                                  &kind->defaults, &kind->usage,  &kind->add,    &kind->drop};
     for (size_t i = 0; i < COUNT(verbs); i++)
         verify_verb(verifier, verbs[i]);
     verify_json(verifier, kind->create_body);

@@ -18,6 +18,7 @@ static const char *const rule_kinds[] = {
     "subnet",
     "router",
     "router_interface",
+    "address_group",
     "security_group",
     "security_group_rule",
     "floating_ip",
@@ -98,6 +99,7 @@ const struct field policy_fields[] = {
     EXTRA_ROW("default_volume_type", "A default volume type that no spec names."),
     EXTRA_ROW("images", "Shared images that no spec names."),
     EXTRA_ROW("hosts", "Host aggregates for a project that no spec names."),
+    EXTRA_ROW("address_groups", "Address groups that no spec names."),
     EXTRA_ROW("security_groups", "Security groups that no spec names."),
     EXTRA_ROW("security_group_rules", "Rules that no spec names, in groups that one does."),
 };

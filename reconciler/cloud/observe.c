@@ -39,13 +39,14 @@ static uint64_t bit(const struct kind *kind)
 
 /* --- what is needed --- */
 
-/* What tells one from its siblings is said by name, of those that no spec names too. */
+/* What tells one from its siblings is said by name, of those that no spec names too; but for what is read
+ * only where a spec speaks of it. */
 static uint64_t told_by(const struct kind *kind)
 {
     uint64_t bits = 0;
     for (size_t i = 0; i < COUNT(kind->identity) && kind->identity[i]; i++) {
         const struct field *field = &kind->fields[kind_field(kind, kind->identity[i])];
-        bits |= field->kind ? bit(field->kind) : 0;
+        bits |= field->kind && !kind_lingers(field->kind) ? bit(field->kind) : 0;
     }
     return bits;
 }
@@ -55,7 +56,9 @@ static uint64_t referred(const struct resource *resource)
     uint64_t bits = 0;
     for (size_t i = 0; i < resource->kind->field_count; i++) {
         const struct field *field = &resource->kind->fields[i];
-        if (field->kind && field->type != FIELD_CHILDREN && resource->values[i].type != VALUE_ABSENT)
+        const struct value *value = &resource->values[i];
+        bool said = value_is_set(value) || (value->type == VALUE_NULL && value->line);
+        if (field->kind && field->type != FIELD_CHILDREN && said)
             bits |= bit(field->kind);
     }
     return bits;

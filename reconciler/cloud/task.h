@@ -89,6 +89,8 @@ uint64_t want_rows(const struct change *change);
 struct value *want_values(struct arena *arena, const struct change *change);
 /* The items of a live list that are wanted as well. */
 struct value want_common(struct arena *arena, const struct value *live, const struct value *wanted);
+/* The items of a list that are not in the other, which may be NULL. */
+struct value want_without(struct arena *arena, const struct value *list, const struct value *other);
 
 /* --- write: requests --- */
 /* Makes the requests of the task and sends the first; without any it ends. */

@@ -81,13 +81,27 @@ struct value *want_values(struct arena *arena, const struct change *change)
     return values;
 }
 
+static struct value filtered(struct arena *arena, const struct value *list, const struct value *other,
+                             bool common)
+{
+    struct value out = {.type = VALUE_LIST};
+    out.list.items = ARENA_ARRAY(arena, struct value, list->list.count);
+    for (size_t i = 0; i < list->list.count; i++) {
+        bool there = false;
+        for (size_t j = 0; other && other->type == VALUE_LIST && j < other->list.count; j++)
+            there |= value_equal(&list->list.items[i], &other->list.items[j]);
+        if (there == common)
+            out.list.items[out.list.count++] = list->list.items[i];
+    }
+    return out;
+}
+
 struct value want_common(struct arena *arena, const struct value *live, const struct value *wanted)
 {
-    struct value both = {.type = VALUE_LIST};
-    both.list.items = ARENA_ARRAY(arena, struct value, live->list.count);
-    for (size_t i = 0; i < live->list.count; i++)
-        for (size_t j = 0; wanted && wanted->type == VALUE_LIST && j < wanted->list.count; j++)
-            if (value_equal(&live->list.items[i], &wanted->list.items[j]))
-                both.list.items[both.list.count++] = live->list.items[i];
-    return both;
+    return filtered(arena, live, wanted, true);
+}
+
+struct value want_without(struct arena *arena, const struct value *list, const struct value *other)
+{
+    return filtered(arena, list, other, false);
 }

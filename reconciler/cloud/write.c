@@ -140,7 +140,7 @@ static bool may_be_there(const struct apply *apply, const struct item *item)
 {
     const struct resource *desired = item->desired;
     bool twice = text_equal(desired->kind->identity[0], "name") || desired->kind->counted;
-    return desired->kind->mark == MARK_REQUEST && twice && !is_new(apply, resource_project(desired)) &&
+    return desired->kind->reading == READING_LIST && twice && !is_new(apply, resource_project(desired)) &&
            !(desired->parent && is_new(apply, desired->parent));
 }
 
@@ -210,7 +210,48 @@ static bool is_guarded(const struct kind *kind, uint64_t rows)
     return true;
 }
 
-void write_update(struct task *task, const struct value *values, const struct value *live, uint64_t rows)
+static void add_items(struct task *task, const struct verb *verb, const struct value *values, size_t row,
+                      const struct value *items)
+{
+    if (items->list.count == 0)
+        return;
+    struct arena *arena = task->apply->arena;
+    const struct kind *kind = task->change->kind;
+    const struct encode_ids ids = ids_of_item(task->apply, task->change->item);
+    struct value *only = ARENA_ARRAY(arena, struct value, kind->field_count);
+    only[row] = *items;
+    struct node *body = encode_body(arena, kind, &ids, only, NULL, ENCODE_CHANGED, UINT64_C(1) << row);
+    add_request(task, STEP_UPDATE, verb, &ids, values, body, -1);
+}
+
+/* What is new in lists that are changed by item, and what is too much. */
+static void write_items(struct task *task, const struct value *values, const struct value *live,
+                        uint64_t rows)
+{
+    struct arena *arena = task->apply->arena;
+    const struct kind *kind = task->change->kind;
+    for (size_t i = 0; i < kind->field_count; i++) {
+        if (!(rows & UINT64_C(1) << i))
+            continue;
+        const struct value more = want_without(arena, &values[i], live ? &live[i] : NULL);
+        add_items(task, &kind->add, values, i, &more);
+        if (!live || live[i].type != VALUE_LIST)
+            continue;
+        const struct value less = want_without(arena, &live[i], &values[i]);
+        add_items(task, &kind->drop, values, i, &less);
+    }
+}
+
+static uint64_t rows_by_item(const struct kind *kind)
+{
+    uint64_t rows = 0;
+    for (size_t i = 0; i < kind->field_count; i++)
+        rows |= (uint64_t)kind->fields[i].by_item << i;
+    return rows;
+}
+
+static void write_whole(struct task *task, const struct value *values, const struct value *live,
+                        uint64_t rows)
 {
     struct apply *apply = task->apply;
     const struct change *change = task->change;
@@ -225,6 +266,13 @@ void write_update(struct task *task, const struct value *values, const struct va
         put_tags(task, body, change->item->live);
     int64_t if_match = live && is_guarded(kind, rows) ? expected_revision(task, change->item->live) : -1;
     add_request(task, STEP_UPDATE, &kind->update, &ids, values, body, if_match);
+}
+
+void write_update(struct task *task, const struct value *values, const struct value *live, uint64_t rows)
+{
+    uint64_t by_item = rows & rows_by_item(task->change->kind);
+    write_whole(task, values, live, rows & ~by_item);
+    write_items(task, values, live, by_item);
 }
 
 static void start_update(struct task *task)

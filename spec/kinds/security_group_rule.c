@@ -14,9 +14,10 @@ enum {
     ICMP_CODE,
     FROM,
     FROM_GROUP,
+    FROM_ADDRESSES,
     TO,
     TO_GROUP,
-    ADDRESS_GROUP,
+    TO_ADDRESSES,
     DESCRIPTION,
     FIELD_TOTAL
 };
@@ -66,7 +67,8 @@ static const struct field fields[FIELD_TOTAL] = {
               .json = "remote_ip_prefix",
               .type = FIELD_CIDR,
               .change = CHANGE_REPLACES,
-              .doc = "Where it comes from, of ingress: addresses, or a group; anywhere if not written.",
+              .doc = "Where it comes from, of ingress: addresses, a group or an address group; anywhere if "
+                     "not written.",
               .example = "0.0.0.0/0"},
     [FROM_GROUP] = {.key = "from.group",
                     .json = "remote_group_id",
@@ -75,11 +77,19 @@ static const struct field fields[FIELD_TOTAL] = {
                     .change = CHANGE_REPLACES,
                     .doc = "The security group of the same project whose ports it comes from.",
                     .example = "web"},
+    [FROM_ADDRESSES] = {.key = "from.address_group",
+                        .json = "remote_address_group_id",
+                        .type = FIELD_REFERENCE,
+                        .kind = &address_group_kind,
+                        .change = CHANGE_REPLACES,
+                        .doc = "The address group of the same project that it comes from.",
+                        .example = "offices"},
     [TO] = {.key = "to",
             .json = "remote_ip_prefix",
             .type = FIELD_CIDR,
             .change = CHANGE_REPLACES,
-            .doc = "Where it goes, of egress: addresses, or a group; anywhere if not written.",
+            .doc =
+                "Where it goes, of egress: addresses, a group or an address group; anywhere if not written.",
             .example = "\"::/0\""},
     [TO_GROUP] = {.key = "to.group",
                   .json = "remote_group_id",
@@ -88,12 +98,13 @@ static const struct field fields[FIELD_TOTAL] = {
                   .change = CHANGE_REPLACES,
                   .doc = "The security group of the same project whose ports it goes to.",
                   .example = "web"},
-    [ADDRESS_GROUP] = {.key = "address_group",
-                       .json = "remote_address_group_id",
-                       .type = FIELD_TEXT,
-                       .api_only = true,
-                       .change = CHANGE_REPLACES,
-                       .doc = "The address group that a rule made by hand lets through."},
+    [TO_ADDRESSES] = {.key = "to.address_group",
+                      .json = "remote_address_group_id",
+                      .type = FIELD_REFERENCE,
+                      .kind = &address_group_kind,
+                      .change = CHANGE_REPLACES,
+                      .doc = "The address group of the same project that it goes to.",
+                      .example = "offices"},
     [DESCRIPTION] = {.key = "description",
                      .type = FIELD_TEXT,
                      .nullable = true,
@@ -141,13 +152,22 @@ static void check_peer(const struct value *values, struct place at, struct probl
         return;
     bool out = is_text(&values[DIRECTION], "egress");
     const struct value *wrong = out ? &values[FROM] : &values[TO];
-    const struct value *wrong_group = out ? &values[FROM_GROUP] : &values[TO_GROUP];
-    if (value_is_set(wrong_group))
-        wrong = wrong_group;
+    /* the group and the addresses of a side stand behind its prefix */
+    for (int i = 1; i < 3; i++)
+        if (value_is_set(&wrong[i]))
+            wrong = &wrong[i];
     if (value_is_set(wrong))
         problem_add(problems, SEVERITY_ERROR, value_place(wrong, at),
                     out ? "write `to`" : "write `from`, or `direction: egress`", "`%s` goes with %s only",
                     out ? "from" : "to", out ? "ingress" : "egress");
+}
+
+static void check_one_peer(const struct value *values, struct place at, struct problems *problems)
+{
+    for (const struct value *prefix = &values[FROM]; prefix <= &values[TO]; prefix += TO - FROM)
+        if (value_is_set(&prefix[1]) && value_is_set(&prefix[2]))
+            problem_add(problems, SEVERITY_ERROR, value_place(&prefix[2], at), "write a rule for each",
+                        "a rule is for a `group` or for an `address_group`, not for both");
 }
 
 static void check_ethertype(const struct value *values, struct place at, struct problems *problems)
@@ -189,6 +209,7 @@ static void shape(struct arena *arena, struct resource *parent, const struct val
                   struct problems *problems)
 {
     check_peer(values, at, problems);
+    check_one_peer(values, at, problems);
     check_ethertype(values, at, problems);
     check_ports(values, at, problems);
     struct resource *resource = resource_new(arena, &security_group_rule_kind, parent, at);
@@ -204,7 +225,7 @@ static void clear(struct value *value)
 /* What is not written of what tells rules apart is none: a rule says all of itself. */
 static void clear_absent(struct value *values)
 {
-    for (size_t i = PROTOCOL; i <= ADDRESS_GROUP; i++)
+    for (size_t i = PROTOCOL; i <= TO_ADDRESSES; i++)
         if (values[i].type == VALUE_ABSENT)
             clear(&values[i]);
 }
@@ -231,7 +252,9 @@ static void canonical_peer(struct value *values, bool is_v6)
     struct value *prefix = &values[out ? TO : FROM];
     clear(&values[out ? FROM : TO]);
     clear(&values[out ? FROM_GROUP : TO_GROUP]);
-    if (value_is_set(&values[out ? TO_GROUP : FROM_GROUP]) || value_is_set(&values[ADDRESS_GROUP])) {
+    clear(&values[out ? FROM_ADDRESSES : TO_ADDRESSES]);
+    if (value_is_set(&values[out ? TO_GROUP : FROM_GROUP]) ||
+        value_is_set(&values[out ? TO_ADDRESSES : FROM_ADDRESSES])) {
         clear(prefix);
     } else if (!value_is_set(prefix) || is_text(prefix, "0.0.0.0/0") || is_text(prefix, "::/0")) {
         prefix->type = VALUE_TEXT;
@@ -255,7 +278,8 @@ static void canonical(struct arena *arena, struct value *values)
 }
 
 static const char schema[] =
-    "[{\"if\": {\"required\": [\"direction\"], \"properties\": {\"direction\": {\"const\": "
+    "[{\"properties\": {\"from\": {\"maxProperties\": 1}, \"to\": {\"maxProperties\": 1}}}, "
+    "{\"if\": {\"required\": [\"direction\"], \"properties\": {\"direction\": {\"const\": "
     "\"egress\"}}}, \"then\": {\"properties\": {\"from\": false}}, \"else\": {\"properties\": {\"to\": "
     "false}}}, "
     "{\"if\": {\"required\": [\"ethertype\"], \"properties\": {\"ethertype\": {\"const\": \"IPv6\"}}}, "
@@ -297,11 +321,12 @@ const struct kind security_group_rule_kind = {
     .remove = {"DELETE", "/v2.0/security-group-rules/{id}"},
     .parent_json = "security_group_id",
     .identity = {"direction", "ethertype", "protocol", "ports", "icmp_type", "icmp_code", "from",
-                 "from.group", "to", "to.group", "address_group"},
+                 "from.group", "from.address_group", "to", "to.group", "to.address_group"},
     .label =
         "{parent}: {direction}[ {protocol}][ {ports}][ type {icmp_type}][ code {icmp_code}][ from {from}]"
         "[ to {to}][ from group {from.group} ({ethertype})][ to group {to.group} ({ethertype})]"
-        "[ for address group {address_group} ({ethertype})]",
+        "[ from address group {from.address_group} ({ethertype})]"
+        "[ to address group {to.address_group} ({ethertype})]",
     ROWS_OF_KIND(fields),
     .schema = schema,
     .doc = "What the group lets through.",

@@ -17,7 +17,7 @@ import sys
 import cloud
 
 COLLECTIONS = {'network': 'networks', 'subnet': 'subnets', 'router': 'routers',
-               'security_group': 'security-groups', 'floating_ip': 'floatingips', 'shared_network': 'rbac-policies'}
+               'security_group': 'security-groups', 'address_group': 'address-groups', 'floating_ip': 'floatingips', 'shared_network': 'rbac-policies'}
 BODIES = {'floating_ip': 'floatingip', 'shared_network': 'rbac_policy'}  # where it is not the kind's name
 REPORTED = ('cobalt-labs',)     # the clients in mode report
 PROJECTS = {'acme-prod': 'ashburn', 'acme-dev': 'ashburn', 'bluebird': 'ashburn', 'cobalt': 'ashburn',
@@ -117,6 +117,12 @@ def redescribe(h):
              project_id=h.projects['acme-prod'], remote_group_id=h.id('acme-prod', 'security_group', 'web'))
 
 
+def move_offices(h):
+    for verb, addresses in ('add', ['203.0.113.64/26']), ('remove', ['2001:db8:99::/48']):
+        h.call('network', 'PUT', '%s/%s_addresses' % (h.path('acme-prod', 'address_group', 'offices'), verb),
+               {'address_group': {'addresses': addresses}})
+
+
 def fields():
     yield (*ACME, 'project', 'acme-prod', 'description', lambda h: h.patch('acme-prod', description='by hand'),
            'by hand', 'Production')
@@ -169,6 +175,9 @@ def fields():
     yield lost_tags(*DELTA, 'router', 'edge')
     yield field(*ACME, 'floating_ip', 'public: front door (2)', 'description', 'by hand', 'front door')
     yield lost_tags(*ACME, 'floating_ip', 'public: vpn')
+    yield field(*ACME, 'address_group', 'offices', 'description', 'by hand', 'Where people sit')
+    yield (*ACME, 'address_group', 'offices', 'addresses', move_offices,
+           ['192.0.2.0/24', '203.0.113.64/26'], ['192.0.2.0/24', '2001:db8:99::/48'])
     yield renamed(*ACME, 'security_group', 'web')
     yield field(*ACME, 'security_group', 'web', 'description', 'by hand', 'HTTPS from anywhere')
     yield field(*DELTA, 'security_group', 'trackers', 'stateful', False, True)
@@ -205,7 +214,14 @@ RULES = ('udp 5000-5100 from 203.0.113.0/24', 'udplite 7000 from 0.0.0.0/0', 'dc
          'sctp 3868 from group trackers (IPv4)', 'from group trackers (IPv6)')
 
 
+def remove_offices(h):
+    h.call('network', 'DELETE', h.rule('acme-prod', 'web: ingress IPv4 tcp 8443-8443 address_group offices'))
+    h.delete('acme-prod', 'address_group', 'offices')
+
+
 def removed():
+    yield whole(*ACME, 'address_group', 'offices', remove_offices)
+    yield whole(*ACME, 'security_group_rule', 'web: ingress tcp 8443 from address group offices (IPv4)')
     yield whole(*BLUEBIRD, 'network', 'shop', remove_network)
     yield whole(*BLUEBIRD, 'subnet', 'shop-v4')
     yield whole(*BLUEBIRD, 'router', 'edge')
@@ -275,6 +291,8 @@ def share(h):
 
 
 def extras():
+    yield whole(*ACME, 'address_group', 'extra', lambda h: h.create(
+        'address_group', name='extra', project_id=h.projects['acme-prod'], addresses=['192.0.2.0/24']))
     yield whole(*ACME, 'shared_network', 'storage with bluebird', share)
     yield whole(*BLUEBIRD, 'floating_ip', 'wan 198.51.100.99', extra_address)
     yield whole(*BLUEBIRD, 'network', 'extra', extra_network)

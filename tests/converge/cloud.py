@@ -231,6 +231,11 @@ class Region:
                 'network': network, 'address': address}))
 
     def security_groups(self):
+        addresses = self.cloud.list('network', '/address-groups')
+        for g in addresses:
+            self.add(g['project_id'], 'address_group', g['name'], g['id'], {
+                'description': g['description'] or None, 'addresses': sorted(g['addresses'])})
+        addresses = {g['id']: g['name'] for g in addresses}
         groups = self.cloud.list('network', '/security-groups')
         names = {g['id']: g['name'] for g in groups}
         for g in groups:
@@ -238,6 +243,8 @@ class Region:
                 'stateful': g['stateful']}))
             for r in g['security_group_rules']:
                 peer = r['remote_ip_prefix'] or r['remote_group_id'] and 'group ' + names[r['remote_group_id']]
+                if r['remote_address_group_id']:
+                    peer = 'address_group ' + addresses[r['remote_address_group_id']]
                 self.add(g['project_id'], 'security_group_rule', g['name'] + ': ' + rule_key(
                     r['direction'], r['ethertype'], r['protocol'], r['port_range_min'], r['port_range_max'],
                     peer), r['id'], {'description': r['description'] or None})
@@ -291,7 +298,7 @@ def wanted_rule(r):
     ports = str(r['ports']).split('-') if 'ports' in r else None
     low, high = (int(ports[0]), int(ports[-1])) if ports else (r.get('icmp_type'), r.get('icmp_code'))
     return rule_key(direction, r.get('ethertype', 'IPv6' if v6 else 'IPv4'), r.get('protocol'), low, high,
-                    'group ' + peer['group'] if isinstance(peer, dict) else peer)
+                    ' '.join(*peer.items()) if isinstance(peer, dict) else peer)
 
 
 def wanted_project(client, region, p):
@@ -337,6 +344,8 @@ def wanted_project(client, region, p):
         alike[name] = alike.get(name, 0) + 1
         name += ' (%d)' % alike[name] if alike[name] > 1 else ''
         yield ('floating_ip', name), {**tags(name), **written(f, network=same, address=address, description=same)}
+    for g in p.get('address_groups', []):
+        yield ('address_group', g['name']), written(g, description=same, addresses=sorted)
     for g in p.get('security_groups', []):
         marked = {} if g['name'] == 'default' else tags(g['name'])   # nobody made it, nobody deletes it
         yield ('security_group', g['name']), {**marked, **written(g, description=same, stateful=same)}

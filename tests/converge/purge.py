@@ -22,7 +22,7 @@ for region in regions:
         for p in region.list('network', '/ports?device_id=%s&device_owner=%s' % (r['id'], cloud.INTERFACE), 'ports'):
             region.call('network', 'PUT', '/routers/%s/remove_router_interface' % r['id'], {'port_id': p['id']})
         region.call('network', 'DELETE', '/routers/' + r['id'])
-    for collection in 'ports', 'networks', 'security-groups':
+    for collection in 'ports', 'networks', 'security-groups', 'address-groups':
         for o in mine(region, collection):
             region.call('network', 'DELETE', '/%s/%s' % (collection, o['id']))
     for id in [id for id in projects if 'tenantry.region:' + region.region in projects[id]]:

@@ -77,6 +77,32 @@ static void test_quota_of_types(void **state)
     end(&fixture);
 }
 
+/* Addresses come and go by calls of their own. */
+static void test_lists_changed_by_item(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    begin(&fixture, "projects:\n"
+                    "  - name: prod\n"
+                    "    address_groups:\n"
+                    "      - {name: a, description: x, addresses: [10.0.0.0/24, 10.2.0.0/24]}\n"
+                    "      - {name: b, addresses: [10.3.0.0/24]}\n");
+    add(&fixture, &project_kind, live_project);
+    add(&fixture, &address_group_kind,
+        "{\"id\": \"g-1\", \"name\": \"a\", \"project_id\": \"p-1\", \"revision_number\": 3, \"description\":"
+        " \"\", \"addresses\": [\"10.1.0.0/24\", \"10.0.0.0/24\"]}");
+    fixture.cloud.there = "{\"address_groups\": []}";
+    const char *log = run(&fixture);
+    ASSERT_IN_ORDER(
+        log, "PUT /v2.0/address-groups/g-1 {\"address_group\":{\"description\":\"x\"}}\n",
+        "PUT /v2.0/address-groups/g-1/add_addresses {\"address_group\":{\"addresses\":[\"10.2.0.0/24\"]}}\n",
+        "PUT /v2.0/address-groups/g-1/remove_addresses "
+        "{\"address_group\":{\"addresses\":[\"10.1.0.0/24\"]}}\n",
+        "POST /v2.0/address-groups {\"address_group\":{\"project_id\":\"p-1\",\"name\":\"b\",\"addresses\":"
+        "[\"10.3.0.0/24\"]}}\n");
+    end(&fixture);
+}
+
 static void test_changed_meanwhile(void **state)
 {
     (void)state;
@@ -226,6 +252,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_update),
         cmocka_unit_test(test_quota_of_types),
+        cmocka_unit_test(test_lists_changed_by_item),
         cmocka_unit_test(test_changed_meanwhile),
         cmocka_unit_test(test_removal),
         cmocka_unit_test(test_in_use),

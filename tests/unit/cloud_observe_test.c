@@ -44,6 +44,7 @@ static const struct {
     {"/v3/users", "{\"users\": []}"},
     {"/v3/groups", "{\"groups\": []}"},
     {"/v3/role_assignments", "{\"role_assignments\": []}"},
+    {"/v2.0/address-groups", "{\"address_groups\": []}"},
     {"/v3/default-types", "{\"default_types\": [{\"project_id\": \"p-1\", \"volume_type_id\": \"t-2\"}]}"},
     {"/v3/{admin}/types/t-2/os-volume-type-access",
      "{\"volume_type_access\": [{\"volume_type_id\": \"t-2\", \"project_id\": \"p-1\"}]}"},

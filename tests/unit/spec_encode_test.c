@@ -115,7 +115,7 @@ static void rules_are_created_whole(void **state)
             NULL, ENCODE_CREATE, 0),
         "{\"security_group_rule\":{\"project_id\":\"the-project\",\"security_group_id\":\"the-parent\","
         "\"direction\":\"ingress\",\"ethertype\":\"IPv4\",\"protocol\":\"tcp\",\"port_range_min\":80,"
-        "\"port_range_max\":90,\"remote_ip_prefix\":\"10.0.0.0/8\",\"remote_group_id\":null}}");
+        "\"port_range_max\":90,\"remote_ip_prefix\":\"10.0.0.0/8\"}}");
     assert_string_equal(
         body(&security_group_rule_kind,
              wanted(&security_group_rule_kind,
@@ -124,7 +124,7 @@ static void rules_are_created_whole(void **state)
              NULL, ENCODE_CREATE, 0),
         "{\"security_group_rule\":{\"project_id\":\"the-project\",\"security_group_id\":\"the-parent\","
         "\"direction\":\"egress\",\"ethertype\":\"IPv4\",\"protocol\":\"icmp\",\"port_range_min\":8,"
-        "\"port_range_max\":0,\"remote_ip_prefix\":null,\"remote_group_id\":\"g\",\"description\":\"x\"}}");
+        "\"port_range_max\":0,\"remote_group_id\":\"g\",\"description\":\"x\"}}");
 }
 
 static void routers_take_their_routes_later(void **state)
@@ -268,6 +268,7 @@ static const char everything[] =
     "subnet_pool: p,\n"
     "      ipv6_ra_mode: slaac, ipv6_address_mode: slaac}\n"
     "  - {name: o, dns_domain: null, qos_policy: null}\n"
+    "  address_groups: [{name: a, description: x, addresses: ['fd00::/8', 10.0.0.0/8]}]\n"
     "  security_groups:\n"
     "  - name: g\n"
     "    description: y\n"
@@ -279,6 +280,8 @@ static const char everything[] =
     "    - {protocol: ipv6-icmp, ethertype: IPv6, icmp_type: 128}\n"
     "    - {protocol: 200, direction: egress, to: 'fd00::/8', description: null}\n"
     "    - {direction: egress, ethertype: IPv6, to: {group: g}}\n"
+    "    - {protocol: tcp, ports: 22, from: {address_group: a}}\n"
+    "    - {direction: egress, to: {address_group: a}}\n"
     "  routers:\n"
     "  - {name: r, description: null, external: {network: e, snat: true}, subnets: [s], routes: [{to: "
     "10.8.0.0/16, via: "

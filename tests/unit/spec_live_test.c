@@ -161,7 +161,7 @@ static void rules_are_told_apart_as_neutron_does(void **state)
                                              "{\"direction\":\"ingress\",\"ethertype\":\"IPv4\",\"protocol\":"
                                              "null,\"remote_address_group_id\":\"ag\"}");
     assert_string_equal(encode_label(arena, &security_group_rule_kind, "web", values),
-                        "web: ingress for address group ag (IPv4)");
+                        "web: ingress from address group ag (IPv4)");
     assert_live(arena, &security_group_rule_kind, values, "from", "none");
     assert_live(arena, &security_group_rule_kind, values, "description", "not managed");
 }
