@@ -176,8 +176,21 @@ static void check_contents(struct pass *pass, struct change *change, const struc
                     arena_print(pass->arena, "in use by %s", words_shorten(pass->arena, *contents)));
 }
 
+const char *change_contents(struct arena *arena, const struct live *live)
+{
+    if (live->kind->holds == NULL)
+        return NULL;
+    const struct value *count = &live->values[kind_field(live->kind, live->kind->holds)];
+    if (count->type != VALUE_INTEGER || count->integer == 0)
+        return NULL;
+    return arena_print(arena, "%lld %s", (long long)count->integer, live->kind->holds);
+}
+
 void change_check_obstacles(struct pass *pass, struct change *change, const struct live *live)
 {
+    const char *held = change_contents(pass->arena, live);
+    if (held != NULL)
+        change_stop(change, VERDICT_BLOCKED, arena_print(pass->arena, "it still holds %s", held));
     if (live->kind == &subnet_kind || live->kind == &network_kind)
         check_contents(pass, change, live);
     if (live->kind == &router_interface_kind && route_over(pass, live) != NULL)

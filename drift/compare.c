@@ -183,20 +183,22 @@ bool compare_mark(struct pass *pass, const struct item *item, struct difference 
         (kind->born != NULL && text_equal(kind->born, resource->name)))
         return false;
     bool is_project = kind->mark == MARK_BODY;
+    /* beside whose it is: of a project where it is, of what can be renamed its name */
+    const char *second = kind->mark == MARK_MEMBER ? NULL : is_project ? MARK_REGION : MARK_NAME;
     const char *wanted = is_project ? pass->input->region->name : mark_name(arena, resource->name);
     const char *there = is_project ? live->mark_region : live->mark_name;
     bool turns = is_project && life_turns(pass, item);
-    if ((text_equal(live->owner, pass->client->name) && text_equal(wanted, there) && !turns) ||
+    if ((text_equal(live->owner, pass->client->name) && (second == NULL || text_equal(wanted, there)) && !turns) ||
         is_ignored(pass, item, "tags"))
         return false;
-    const char *second = is_project ? MARK_REGION : MARK_NAME;
     const char *to[] = {
-        arena_print(arena, MARK_OWNER "%s", pass->client->name), arena_print(arena, "%s%s", second, wanted),
+        arena_print(arena, MARK_OWNER "%s", pass->client->name),
+        second != NULL ? arena_print(arena, "%s%s", second, wanted) : NULL,
         is_project && pass->plan->life != LIFE_ACTIVE ? mark_suspended(arena, live, pass->snapshot->taken)
                                                       : NULL};
     const char *from[] = {
         live->owner != NULL ? arena_print(arena, MARK_OWNER "%s", live->owner) : NULL,
-        there != NULL ? arena_print(arena, "%s%s", second, there) : NULL,
+        second != NULL && there != NULL ? arena_print(arena, "%s%s", second, there) : NULL,
         live->mark_suspended != NULL ? arena_print(arena, MARK_SUSPENDED "%s", live->mark_suspended) : NULL};
     *out = (struct difference){
         .name = "tags", .from = tag_list(arena, from, COUNT(from)), .to = tag_list(arena, to, COUNT(to))};

@@ -311,11 +311,13 @@ static struct name_list contents_of(struct pass *pass, const struct live *projec
         for (size_t j = 0; is_in_projects(kind) && kind->mark != MARK_NONE && j < list.count; j++) {
             const struct live *live = list.items[j];
             bool born = kind->born != NULL && text_equal(live->name, kind->born);
-            if (!born && !match_is_ours(pass, live))
-                list_add(
-                    pass->arena, &names,
-                    arena_print(pass->arena, "%s %s", kind->title,
-                                resolve_label(pass->arena, pass->snapshot, pass->input->region, live, NULL)));
+            const char *held = change_contents(pass->arena, live);
+            if (born || (match_is_ours(pass, live) && held == NULL))
+                continue;
+            const char *name = resolve_label(pass->arena, pass->snapshot, pass->input->region, live, NULL);
+            list_add(pass->arena, &names,
+                     arena_print(pass->arena, "%s %s%s%s", kind->title, name, held != NULL ? " with " : "",
+                                 held != NULL ? held : ""));
         }
     }
     words_sort(&names);

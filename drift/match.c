@@ -239,6 +239,12 @@ static struct live *oldest(const struct live_list *list)
     return first;
 }
 
+/* Not everything has an id. */
+static const char *in_brackets(struct arena *arena, const char *id)
+{
+    return id[0] != '\0' ? arena_print(arena, " (%s)", id) : "";
+}
+
 static void pick(struct pass *pass, struct item *item, const struct live_list *among)
 {
     const struct resource *resource = item->desired;
@@ -269,9 +275,9 @@ static void pick(struct pass *pass, struct item *item, const struct live_list *a
         conflict(item, arena_print(pass->arena, "%zu of the name %s are there: %s", candidates.count,
                                    candidates.items[0]->name, list_ids(pass->arena, &candidates)));
     else if (foreign != NULL)
-        conflict(item,
-                 arena_print(pass->arena, "%s %s (%s) carries the mark of client %s", resource->kind->title,
-                             candidates.items[0]->name, candidates.items[0]->id, foreign));
+        conflict(item, arena_print(pass->arena, "%s %s%s carries the mark of client %s",
+                                   resource->kind->title, candidates.items[0]->name,
+                                   in_brackets(pass->arena, candidates.items[0]->id), foreign));
     else
         claim(pass, item, oldest(&candidates));
 }

@@ -71,8 +71,22 @@ static const char *project_at(struct snapshot *snapshot, const struct node *obje
     return node != NULL && node->plain ? NULL : text_at(snapshot, object, path);
 }
 
+/* A member with the client's name, as a tag. */
+static void read_mark_member(struct snapshot *snapshot, const struct node *object, struct live *live)
+{
+    const char *owner = text_at(snapshot, object, live->kind->mark_json);
+    if (owner == NULL || owner[0] == '\0')
+        return;
+    live->owner = owner;
+    list_add(&snapshot->arena, &live->tags, arena_print(&snapshot->arena, MARK_OWNER "%s", owner));
+}
+
 static void read_marks(struct snapshot *snapshot, const struct node *object, struct live *live)
 {
+    if (live->kind->mark == MARK_MEMBER) {
+        read_mark_member(snapshot, object, live);
+        return;
+    }
     const struct node *tags = node_get(object, "tags");
     for (size_t i = 0; tags != NULL && tags->type == NODE_LIST && i < tags->count; i++) {
         const char *tag = arena_text(&snapshot->arena, node_text(tags->items[i]));

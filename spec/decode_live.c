@@ -37,7 +37,8 @@ static bool live_integer(const struct field *field, const struct node *node, str
 {
     bool negative = node->text[0] == '-';
     int64_t number;
-    if (!node->plain || !number_parse(node->text + negative, strlen(node->text + negative), &number))
+    if (node->plain == field->as_text ||
+        !number_parse(node->text + negative, strlen(node->text + negative), &number))
         return false;
     *out = value_integer(negative ? -number : number);
     if (field->unlimited && out->integer < 0)
@@ -261,6 +262,9 @@ struct error *decode_live(struct arena *arena, const struct kind *kind, const st
     if (!object || object->type != NODE_MAP)
         return error_make(arena, ERROR_ANSWER, "a %s in the answer is no object", kind->title);
     memset(values, 0, kind->field_count * sizeof *values);
+    for (size_t i = 0; kind->in_headers && i < kind->field_count; i++) /* what is not there is none */
+        if (is_read(&kind->fields[i]))
+            values[i] = value_null();
     for (size_t i = 0; i < kind->field_count; i++)
         if (is_read(&kind->fields[i]) && !live_field(arena, &kind->fields[i], object, &values[i]))
             return error_make(arena, ERROR_ANSWER, "the answer has a %s whose %s cannot be understood",

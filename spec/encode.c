@@ -1,6 +1,7 @@
 #include "spec/encode.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,7 +66,8 @@ static struct node *body_value(struct arena *arena, const struct field *field, c
     case VALUE_BOOL:
         return node_new_boolean(arena, value->boolean);
     case VALUE_INTEGER:
-        return node_new_integer(arena, value->integer);
+        return field->as_text ? node_new_text(arena, arena_print(arena, "%" PRId64, value->integer))
+                              : node_new_integer(arena, value->integer);
     case VALUE_TEXT:
         return field->type == FIELD_RANGE ? body_range(arena, value->text)
                                           : node_new_text(arena, value->text);
@@ -124,7 +126,7 @@ static void put_spread(struct arena *arena, struct node *body, const struct fiel
 static bool is_sent(const struct field *field, const struct value *value, enum encode_part part,
                     uint64_t only, size_t row)
 {
-    if (field->type == FIELD_CHILDREN || field->spec_only || !json_of(field)[0] ||
+    if (field->type == FIELD_CHILDREN || field->spec_only || field->in_path || !json_of(field)[0] ||
         value->type == VALUE_ABSENT || (field->api_only && value->type == VALUE_NULL))
         return false;
     if (part == ENCODE_CREATE && value->type == VALUE_NULL && !value->line) /* none, and nobody wrote it */
@@ -182,6 +184,14 @@ static void add_escaped(struct text *out, const char *text)
     }
 }
 
+const char *encode_escaped(struct arena *arena, const char *text)
+{
+    struct text out;
+    text_init(&out, arena);
+    add_escaped(&out, text);
+    return out.data;
+}
+
 static const char *id_or_text(const struct value *value)
 {
     if (value->type == VALUE_REFERENCE)
@@ -197,8 +207,8 @@ static void add_placeholder(struct text *out, const struct kind *kind, const cha
 {
     const char *slash = strchr(word, '/'), *key = slash ? slash + 1 : word;
     const char *filling = NULL;
-    if (strcmp(word, "admin") == 0) {
-        text_add(out, "{admin}");
+    if (strcmp(word, "admin") == 0 || strcmp(word, "account") == 0) {
+        text_print(out, "{%s}", word);
         return;
     }
     if (strcmp(word, "id") == 0)

@@ -32,11 +32,14 @@ struct node *encode_pattern(struct arena *arena, const struct kind *kind, const 
                             const struct encode_ids *ids, const struct value *values);
 
 /*
- * A verb's path with its placeholders filled and percent-encoded, {admin} left as it is; ids that are not
- * known are a programmer's error. values may be NULL where the path has no {KEY}.
+ * A verb's path with its placeholders filled and percent-encoded, {admin} and {account} left as they are; ids
+ * that are not known are a programmer's error. values may be NULL where the path has no {KEY}.
  */
 const char *encode_path(struct arena *arena, const struct kind *kind, const char *path,
                         const struct encode_ids *ids, const struct value *values);
+
+/* Percent-encoded, for a part of a path or query. */
+const char *encode_escaped(struct arena *arena, const char *text);
 
 /* How plans name an object: its field `name`, or the kind's label; parent is the name of its parent (or
  * project), or NULL. */

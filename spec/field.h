@@ -63,6 +63,8 @@ struct field {
     bool unlimited; /* `unlimited` and -1 are allowed, and are -1 */
     bool set;       /* lists: order means nothing */
     bool late;      /* written after the children exist, not in the create request (a router's routes) */
+    bool as_text;   /* numbers: the API has them as texts (headers) */
+    bool in_path;   /* requests say it in their paths, not in their bodies */
     bool by_item;   /* lists: changed by calls of the kind's for what is new and what is too much */
     bool unguarded; /* Neutron moves the revision itself while it changes it, and would refuse its own
                        If-Match */

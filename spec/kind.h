@@ -17,7 +17,7 @@
 /*
  * Path placeholders: {id}, {project} and {parent} are ids of the object, its project, its parent; {KEY} is
  * the id or text of a field; {PREFIX/KEY} is "PREFIX/" and the same where the field is set, and nothing where
- * it is not. {admin} is left as it is: the session puts the id of its own token's project there. Paths stand
+ * it is not. {admin} and {account} are left as they are: the session fills them. Paths stand
  * from the root of the service, version included, and may have a query. A create or remove that is a PUT with
  * a body takes the body of ENCODE_CREATE, unless create_body or remove_body is set.
  */
@@ -33,6 +33,7 @@ enum kind_scope {
 enum kind_mark {
     MARK_NONE,   /* cannot carry one: goes with the marked object it stands on */
     MARK_BODY,   /* tags are part of the object's own requests (projects) */
+    MARK_MEMBER, /* a member of the object's own requests is the client's name (containers) */
     MARK_REQUEST /* PUT {collection}/{id}/tags after the create (Neutron) */
 };
 
@@ -40,7 +41,8 @@ enum kind_reading {
     READING_LIST,     /* one bulk list, paged */
     READING_EMBEDDED, /* inside the rows of another list: of a list there (a group's rules), or of a map (an
                          aggregate's metadata), whose entries are objects of `of`, `key` and `value` */
-    READING_PER_PROJECT, /* one GET a managed project (Nova's and Cinder's quotas) */
+    READING_PER_PROJECT, /* one GET a managed project (Nova's and Cinder's quotas), or a list and a request
+                            for each of its rows (containers) */
     READING_SHARED,      /* filtered out of another kind's list (external networks from networks) */
     READING_EACH,        /* one GET for each object of another kind's list (who may use a flavor) */
     READING_ASKED        /* one list a project, where a plan asks for it */
@@ -87,6 +89,8 @@ struct kind {
     bool singleton;   /* exists wherever its project does: never created or deleted (quotas) */
     bool alone;       /* a project has one at most: nothing needs to tell it from siblings */
     bool lingers;     /* does not go with its project, and is read only where a spec speaks of it */
+    bool in_headers;  /* all but answers to GET is said in headers: bodies are flat maps of texts, and what is
+                         not  there is null */
     bool counted;     /* specs may have several that are alike: so many objects */
     const char *born; /* the object of this name exists wherever its project does (`default`), or NULL */
     const struct kind *parent;  /* NULL: projects, look-ups; &project_kind: what hangs on a project only */
@@ -98,17 +102,20 @@ struct kind {
     struct condition where[2]; /* rows of the list that meet not all of these are no objects of the kind */
     const char *each; /* a list in the row: each item, laid over the row, is an object (a port's fixed_ips) */
     const char *envelope; /* "subnet" in {"subnet": {…}}; "": the body has none; NULL: there is no body */
-    /* "subnets"; READING_PER_PROJECT: of the one object; READING_EMBEDDED: the member of the row with them.
+    /* "subnets"; "": the answer is the list, or the object; READING_PER_PROJECT: of the one object;
+     * READING_EMBEDDED: the member of the row with them.
      */
     const char *list_envelope;
     struct verb list, create, update, remove;
-    struct verb add, drop;                 /* items of the row that is changed by item, in envelope */
+    struct verb detail;    /* READING_PER_PROJECT: the list has names, and this says all of one */
+    struct verb add, drop; /* items of the row that is changed by item, without envelope */
     const char *create_body, *remove_body; /* JSON, its texts with placeholders; NULL: by the rows */
     struct narrow narrow[3];               /* for a reading of a few clients; all of them are asked */
     /* Singletons in a bulk list: GET what holds for any {project} that the list lacks, in envelope. */
     struct verb defaults;
     struct verb usage;        /* quotas: GET with usage */
     const char *usage_json;   /* path to a field's usage, "%s" is the field's json: "quota_set.%s.in_use" */
+    const char *mark_json;    /* MARK_MEMBER: where it stands */
     const char *tags_path;    /* MARK_REQUEST: "/v2.0/networks/{id}/tags" */
     const char *id_json;      /* NULL: "id"; "": objects have none of their own */
     const char *project_json; /* NULL: "project_id" */
@@ -128,6 +135,7 @@ struct kind {
      * `name`.
      */
     const char *label;
+    const char *holds; /* the row that counts what is in it: it is not removed before that is 0; or NULL */
     const char *doc;
     /* What shape and check refuse, as far as JSON Schema can say it: a list of schemas that all hold, as
      * JSON. */

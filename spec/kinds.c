@@ -20,6 +20,7 @@ const struct kind *const kinds[KIND_COUNT] = {
     &compute_quota_kind,
     &volume_quota_kind,
     &network_quota_kind,
+    &object_quota_kind,
     &role_assignment_kind,
     &network_kind,
     &subnet_kind,
@@ -35,6 +36,7 @@ const struct kind *const kinds[KIND_COUNT] = {
     &image_member_kind,
     &dedicated_hosts_kind,
     &default_volume_type_kind,
+    &container_kind,
 };
 
 size_t kind_index(const struct kind *kind)
@@ -71,6 +73,11 @@ bool kind_lingers(const struct kind *kind)
 bool kind_is_single(const struct field *row)
 {
     return row->kind->singleton || row->one;
+}
+
+bool kind_in_headers(const struct kind *kind, const char *method)
+{
+    return kind->in_headers && strcmp(method, "GET") != 0;
 }
 
 size_t kind_field(const struct kind *kind, const char *key)

@@ -14,12 +14,12 @@ extern const struct kind project_kind, compute_quota_kind, volume_quota_kind, ne
     role_assignment_kind, network_kind, subnet_kind, address_group_kind, security_group_kind,
     security_group_rule_kind, router_kind, router_interface_kind, floating_ip_kind, shared_network_kind,
     flavor_access_kind, volume_type_access_kind, image_member_kind, dedicated_hosts_kind,
-    default_volume_type_kind;
+    default_volume_type_kind, object_quota_kind, container_kind;
 
-#define KIND_COUNT 30
+#define KIND_COUNT 32
 
 /* The rows of a project; those of its own name come first, the others are what a package may have too. */
-enum { PROJECT_NAME_ROWS = 2, PROJECT_FIELD_COUNT = 20 };
+enum { PROJECT_NAME_ROWS = 2, PROJECT_FIELD_COUNT = 22 };
 extern const struct field project_fields[PROJECT_FIELD_COUNT];
 
 /* The rows of a server. */
@@ -35,6 +35,8 @@ const struct kind *kind_by_collection(const char *collection); /* of those decla
 bool kind_lingers(const struct kind *kind);
 /* Do specs write one of the row's kind, a map, and no list of them? */
 bool kind_is_single(const struct field *row);
+/* Does a request of that method, of the kind, say and hear what it has to in headers? */
+bool kind_in_headers(const struct kind *kind, const char *method);
 /* The row of a field by its key; asserts that it is there. */
 size_t kind_field(const struct kind *kind, const char *key);
 /* What is inconsistent in the tables, a line each; "" is fine. For tests. */

@@ -123,7 +123,7 @@ static void verify_body(struct verifier *verifier, const struct node *node, cons
 
 static void verify_verb(struct verifier *verifier, const struct verb *verb)
 {
-    static const char *const known[] = {"id", "project", "parent", "admin"};
+    static const char *const known[] = {"id", "project", "parent", "admin", "account"};
     if (!verb->path != !verb->method)
         complain(verifier, NULL, "a verb is a method and a path");
     if (verb->path && verb->path[0] != '/')
@@ -177,6 +177,8 @@ static void verify_calls(struct verifier *verifier)
     if (kind->singleton ? kind->create.path || kind->remove.path || !kind->update.path
                         : kind->scope == SCOPE_PROJECT && (!kind->create.path || !kind->remove.path))
         complain(verifier, NULL, "what is declared is created and removed, a singleton updated");
+    if ((kind->mark == MARK_MEMBER) != (kind->mark_json != NULL))
+        complain(verifier, NULL, "marks that are a member, and they alone, say which");
     if ((kind->mark == MARK_REQUEST) != (kind->tags_path != NULL))
         complain(verifier, NULL, "marks by request, and they alone, have a path");
     if (!kind->label && !has_field(kind, "name"))

@@ -8,13 +8,10 @@ static const struct {
 } later_keys[] = {
     {"projects", "groups"},
     {"quota", "credentials"},
-    {"quota", "containers"},
-    {"compute", "object"},
     {"limits", "retention"},
     {"limits", "windows"},
     {"router_interfaces", "groups"},
     {"router_interfaces", "credentials"},
-    {"router_interfaces", "containers"},
     {"poll", "verify"},
     {"sweep", "events"},
     {"sweep", "cluster"},

@@ -28,6 +28,8 @@ static const char *const rule_kinds[] = {
     "image_member",
     "dedicated_hosts",
     "default_volume_type",
+    "object_quota",
+    "container",
 };
 
 enum { RULE_KIND, RULE_CLIENT, RULE_PROJECT, RULE_NAME, RULE_FIELD };
@@ -97,6 +99,7 @@ const struct field policy_fields[] = {
     EXTRA_ROW("flavors", "Private flavors that no spec names."),
     EXTRA_ROW("volume_types", "Private volume types that no spec names."),
     EXTRA_ROW("default_volume_type", "A default volume type that no spec names."),
+    EXTRA_ROW("containers", "Containers that no spec names, in projects with some that one does."),
     EXTRA_ROW("images", "Shared images that no spec names."),
     EXTRA_ROW("hosts", "Host aggregates for a project that no spec names."),
     EXTRA_ROW("address_groups", "Address groups that no spec names."),

@@ -69,6 +69,14 @@ static bool is_told_apart(const struct resource *resource)
     return is_named(resource->kind) ? value_is_set(&resource->values[0]) : !resource->flawed;
 }
 
+static bool is_renamed(const struct kind *kind)
+{
+    for (size_t i = 0; i < kind->field_count; i++)
+        if (text_equal(kind->fields[i].key, "formerly"))
+            return true;
+    return false;
+}
+
 static const char *unread_key(struct arena *arena, const struct resource *project, const struct kind *kind)
 {
     return arena_print(arena, "unread %zu %s", project ? project->index : 0, kind->name);
@@ -229,7 +237,7 @@ void resources_check(struct arena *arena, struct resource *const *resources, siz
     number_alike(arena, &scratch, resources, count);
     note_names(&scratch, &names, resources, count, problems);
     for (size_t i = 0; i < count; i++) {
-        if (is_named(resources[i]->kind) && is_told_apart(resources[i]))
+        if (is_renamed(resources[i]->kind) && is_told_apart(resources[i]))
             check_formerly(&scratch, &names, &claims, resources[i], problems);
         for (size_t row = 0; row < resources[i]->kind->field_count; row++)
             link_value(&scratch, &names, resources, count, resources[i], row, problems);

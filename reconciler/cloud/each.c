@@ -175,7 +175,8 @@ void each_read_lingering(struct observation *observation)
         return;
     for (size_t i = 0; i < KIND_COUNT; i++) {
         const struct kind *list = list_of(kinds[i]);
-        if (!kind_lingers(kinds[i]) || (observation->wish.kinds & observation_bit(kinds[i])) ||
+        if (!kind_lingers(kinds[i]) || kinds[i]->reading == READING_PER_PROJECT ||
+            (observation->wish.kinds & observation_bit(kinds[i])) ||
             !session_offers(observation->session, list->service))
             continue;
         struct each *each = ARENA_NEW(&observation->arena, struct each);

@@ -100,7 +100,7 @@ static void ask(struct observation *observation, const struct kind *kind, const 
     }
     struct query *query = new_query(observation, kind);
     query->project_id = kind->singleton ? id : NULL;
-    observation_ask(observation, kind->service, path, one_answered, query);
+    observation_ask(observation, kind, path, one_answered, query);
 }
 
 /* --- what they are asked by --- */

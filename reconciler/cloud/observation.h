@@ -31,8 +31,11 @@ static inline uint64_t observation_bit(const struct kind *kind)
 void observation_sent(struct observation *observation);
 void observation_received(struct observation *observation);
 /* Sends a GET, which is open until observation_less. */
-void observation_ask(struct observation *observation, const char *service, const char *path,
+void observation_ask(struct observation *observation, const struct kind *kind, const char *path,
                      session_done *done, void *context);
+/* The same of any method that changes nothing, without counting it for progress. */
+void observation_send(struct observation *observation, const struct kind *kind, const char *method,
+                      const char *path, session_done *done, void *context);
 /* Something that was open has ended; it may have been the last, and then observation is gone. */
 void observation_less(struct observation *observation);
 /* A cloud without the service, and no spec that speaks of it: left unread. */
@@ -44,6 +47,10 @@ bool observation_spares(const struct observation *observation, const char *servi
 void observation_projects(struct observation *observation, struct map *wanted);
 /* Asks for the quotas that have one GET a project; the projects have been read, or failed. */
 void observation_read_quotas(struct observation *observation);
+
+/* Reads what the project has of the kind, row by row; done is called in any case. */
+void within_read(struct observation *observation, const struct kind *kind, const char *project_id,
+                 void (*done)(void *context), void *context);
 
 /* The look-up (NULL: each) has been read, or failed: asks for what is listed by its objects. */
 void each_start(struct observation *observation, const struct kind *lookup);

@@ -102,20 +102,23 @@ void observation_received(struct observation *observation)
     tell(observation);
 }
 
-static void ask(struct observation *observation, const char *service, const char *path, session_done *done,
-                void *context)
+void observation_send(struct observation *observation, const struct kind *kind, const char *method,
+                      const char *path, session_done *done, void *context)
 {
     observation->open++;
-    const struct session_request request = {
-        .service = service, .method = "GET", .path = path, .if_match = -1};
+    const struct session_request request = {.service = kind->service,
+                                            .method = method,
+                                            .path = path,
+                                            .in_headers = kind_in_headers(kind, method),
+                                            .if_match = -1};
     session_send(observation->session, &request, done, context);
 }
 
-void observation_ask(struct observation *observation, const char *service, const char *path,
+void observation_ask(struct observation *observation, const struct kind *kind, const char *path,
                      session_done *done, void *context)
 {
     observation_sent(observation);
-    ask(observation, service, path, done, context);
+    observation_send(observation, kind, "GET", path, done, context);
 }
 
 void observation_less(struct observation *observation)
@@ -141,12 +144,18 @@ static void project_answered(void *context, const struct session_reply *reply)
     if (reply->error) {
         snapshot_fail(snapshot, question->kind, question->project_id, reply->error);
     } else {
-        const struct node *object = node_get(reply->body, question->kind->list_envelope);
+        const char *envelope = question->kind->list_envelope;
+        const struct node *object = envelope[0] ? node_get(reply->body, envelope) : reply->body;
         if (!snapshot_add(snapshot, question->kind, question->project_id, object, NULL))
             snapshot_complete(snapshot, question->kind, question->project_id);
     }
     ask_next(question->round);
     observation_less(observation);
+}
+
+static void read_within(void *context)
+{
+    ask_next(context);
 }
 
 static void ask_next(struct round_of_projects *round)
@@ -155,11 +164,15 @@ static void ask_next(struct round_of_projects *round)
         return;
     struct observation *observation = round->observation;
     const struct kind *kind = round->kind;
+    if (kind->detail.path) {
+        within_read(observation, kind, round->ids.items[round->next++], read_within, round);
+        return;
+    }
     struct question_of_project *question = ARENA_NEW(&observation->arena, struct question_of_project);
     *question = (struct question_of_project){observation, round, kind, round->ids.items[round->next++]};
     const struct encode_ids ids = {.project = question->project_id};
     const char *path = encode_path(&observation->arena, kind, kind->list.path, &ids, NULL);
-    ask(observation, kind->service, path, project_answered, question);
+    observation_send(observation, kind, kind->list.method, path, project_answered, question);
 }
 
 static void ask_projects(struct observation *observation, const struct kind *kind, const struct map *wanted)
@@ -169,7 +182,8 @@ static void ask_projects(struct observation *observation, const struct kind *kin
     for (size_t i = 0; i < wanted->count; i++)
         if (*(const uint64_t *)wanted->entries[i].value & bit(kind))
             list_add(&observation->arena, &round->ids, wanted->entries[i].key);
-    observation->sent += round->ids.count; /* all that are to come, so that progress knows its end */
+    if (!kind->detail.path)
+        observation->sent += round->ids.count; /* all that are to come, so that progress knows its end */
     tell(observation);
     for (size_t i = 0; i < AT_ONCE; i++)
         ask_next(round);
@@ -194,7 +208,8 @@ static void probe(struct observation *observation, const struct kind *kind)
         (struct question_of_project){observation, NULL, kind, session_project_id(observation->session)};
     const struct encode_ids ids = {.project = question->project_id};
     const char *path = encode_path(&observation->arena, kind, kind->list.path, &ids, NULL);
-    observation_ask(observation, kind->service, path, probe_answered, question);
+    observation_sent(observation);
+    observation_send(observation, kind, kind->list.method, path, probe_answered, question);
 }
 
 static void want(struct observation *observation, struct map *wanted, const char *project_id,
@@ -214,6 +229,17 @@ static void want_named(struct observation *observation, struct map *wanted, cons
     const struct live_list *list = snapshot_by_name(observation->snapshot, &project_kind, name);
     for (size_t i = 0; i < list->count; i++)
         want(observation, wanted, list->items[i]->id, declared);
+}
+
+/* What a project that goes would leave behind, and each project has of its own. */
+static uint64_t left_behind(const struct observation *observation)
+{
+    uint64_t bits = 0;
+    for (size_t i = 0; i < KIND_COUNT; i++)
+        if (kinds[i]->lingers && kinds[i]->reading == READING_PER_PROJECT &&
+            session_offers(observation->session, kinds[i]->service))
+            bits |= bit(kinds[i]);
+    return bits;
 }
 
 void observation_projects(struct observation *observation, struct map *wanted)
@@ -238,7 +264,7 @@ void observation_projects(struct observation *observation, struct map *wanted)
         const struct live *project = projects->items[i];
         const uint64_t *declared = project->owner ? map_get(&declared_by, project->owner) : NULL;
         if (declared && !map_has(wanted, project->id))
-            want(observation, wanted, project->id, *declared);
+            want(observation, wanted, project->id, *declared | left_behind(observation));
     }
 }
 
@@ -270,7 +296,15 @@ static void ask_defaults(struct observation *observation)
     }
     const struct encode_ids ids = {.project = projects->items[0]->id}; /* the same for any project */
     const char *path = encode_path(&observation->arena, kind, kind->defaults.path, &ids, NULL);
-    observation_ask(observation, kind->service, path, defaults_answered, observation);
+    observation_ask(observation, kind, path, defaults_answered, observation);
+}
+
+static bool is_wanted(const struct map *wanted, const struct kind *kind)
+{
+    for (size_t i = 0; kind->lingers && i < wanted->count; i++)
+        if (*(const uint64_t *)wanted->entries[i].value & bit(kind))
+            return true;
+    return false;
 }
 
 void observation_read_quotas(struct observation *observation)
@@ -280,14 +314,18 @@ void observation_read_quotas(struct observation *observation)
     struct map wanted;
     observation_projects(observation, &wanted);
     for (size_t i = 0; i < KIND_COUNT; i++) {
-        if (kinds[i]->reading != READING_PER_PROJECT || !(observation->wish.kinds & bit(kinds[i])))
+        if (kinds[i]->reading != READING_PER_PROJECT)
+            continue;
+        bool spoken_of = observation->wish.kinds & bit(kinds[i]);
+        if (!spoken_of && !is_wanted(&wanted, kinds[i]))
             continue;
         if (error) {
             snapshot_fail(snapshot, kinds[i], NULL, error);
             continue;
         }
         snapshot_complete(snapshot, kinds[i], NULL);
-        probe(observation, kinds[i]);
+        if (spoken_of)
+            probe(observation, kinds[i]);
         ask_projects(observation, kinds[i], &wanted);
     }
     if (!error)

@@ -5,6 +5,7 @@
 
 #include "base/map.h"
 #include "base/text.h"
+#include "spec/encode.h"
 
 enum { PAGE_SIZE = 500 };
 
@@ -40,7 +41,7 @@ static bool links_on(const struct node *body, const char *envelope)
 {
     if (node_text(node_find(body, "links.next")))
         return true;
-    for (size_t i = 0; body && i < body->count; i++) {
+    for (size_t i = 0; body && body->type == NODE_MAP && i < body->count; i++) {
         const struct node_entry *entry = &body->entries[i];
         if (!text_starts(entry->key->text, envelope) ||
             !text_equal(entry->key->text + strlen(envelope), "_links"))
@@ -92,7 +93,8 @@ static void page(void *context, const struct session_reply *reply)
             finish(walk, reply->error);
         return;
     }
-    const struct node *list = node_get(reply->body, walk->wish.envelope);
+    const char *envelope = walk->wish.envelope;
+    const struct node *list = envelope[0] ? node_get(reply->body, envelope) : reply->body;
     if (!list || list->type != NODE_LIST) {
         finish(walk, error_make(&walk->arena, ERROR_ANSWER, "%s: an answer without the list %s",
                                 walk->wish.path, walk->wish.envelope));
@@ -128,7 +130,8 @@ static void ask(struct walk *walk)
     const char *path = wish->path;
     if (wish->paging == PAGING_MARKER)
         path = arena_print(&walk->arena, "%s%climit=%d%s%s", path, strchr(path, '?') ? '&' : '?', PAGE_SIZE,
-                           walk->marker ? "&marker=" : "", walk->marker ? walk->marker : "");
+                           walk->marker ? "&marker=" : "",
+                           walk->marker ? encode_escaped(&walk->arena, walk->marker) : "");
     if (wish->sent)
         wish->sent(wish->context);
     const struct session_request request = {

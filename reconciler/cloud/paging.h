@@ -10,7 +10,7 @@
 /* Contexts and texts must outlive the walk. */
 struct paging_wish {
     const char *service, *path; /* path may end in a query */
-    const char *envelope;       /* the member that holds the list */
+    const char *envelope;       /* the member that holds the list; "": the answer is it */
     const char *id;             /* where an object's id stands; used by PAGING_MARKER only */
     enum kind_paging paging;
     const char *owner; /* as in struct session_request */

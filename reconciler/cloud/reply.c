@@ -223,6 +223,7 @@ void reply_send(struct task *task)
         .body = step->body,
         .owner = task->apply->plan->name,
         .if_match = step->if_match,
+        .in_headers = step->in_headers,
     };
     session_send(task->apply->session, &request, answered, task);
 }

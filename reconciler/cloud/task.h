@@ -27,6 +27,7 @@ struct step {
     const char *service, *method, *path;
     const struct node *body;
     int64_t if_match;
+    bool in_headers;
 };
 
 /* A router's routes need its interfaces: old ones go before these do (early), new ones are set after them

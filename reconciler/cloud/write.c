@@ -49,7 +49,8 @@ static void add_request(struct task *task, enum step_type type, const struct ver
 {
     const struct kind *kind = task->change->kind;
     const char *path = encode_path(task->apply->arena, kind, verb->path, ids, values);
-    step_add(task, (struct step){type, kind->service, verb->method, path, body, if_match});
+    step_add(task, (struct step){type, kind->service, verb->method, path, body, if_match,
+                                 kind_in_headers(kind, verb->method)});
 }
 
 void write_mark(struct task *task, const struct live *live)
@@ -66,20 +67,31 @@ void write_mark(struct task *task, const struct live *live)
     add_request(task, STEP_MARK, &verb, &ids, NULL, body, -1);
 }
 
-static void put_tags(struct task *task, struct node *body, const struct live *live)
+/* The mark in the object's own request. */
+static void put_mark(struct task *task, struct node *body, const struct live *live)
 {
     const struct apply *apply = task->apply;
     const struct kind *kind = task->change->kind;
+    if (kind->mark == MARK_MEMBER) {
+        node_set(apply->arena, body, kind->mark_json, node_new_text(apply->arena, apply->plan->name));
+        return;
+    }
     const char *applied = live && text_equal(live->owner, apply->plan->name) ? live->mark_applied : NULL;
     struct node *object = (struct node *)node_get(body, kind->envelope);
     node_set(apply->arena, object, "tags",
              mark_tags(apply, kind, live, task->change->item->desired->name, applied));
 }
 
+static bool marks_in_body(const struct kind *kind)
+{
+    return kind->mark == MARK_BODY || kind->mark == MARK_MEMBER;
+}
+
 static struct node *empty_body(const struct task *task)
 {
     struct node *body = node_new_map(task->apply->arena);
-    node_set(task->apply->arena, body, task->change->kind->envelope, node_new_map(task->apply->arena));
+    if (task->change->kind->envelope[0])
+        node_set(task->apply->arena, body, task->change->kind->envelope, node_new_map(task->apply->arena));
     return body;
 }
 
@@ -103,9 +115,9 @@ static void add_leftovers(struct task *task, const struct live *project)
     for (size_t i = 0; i < KIND_COUNT; i++) {
         const struct kind *kind = kinds[i];
         struct encode_ids ids = {.id = project->id, .project = project->id, .parent = project->id};
-        if (kind->singleton && session_offers(apply->session, kind->service)) {
+        if (kind->singleton && !kind->in_headers && session_offers(apply->session, kind->service)) {
             const char *path = encode_path(apply->arena, kind, kind->update.path, &ids, NULL);
-            step_add(task, (struct step){STEP_PRUNE, kind->service, "DELETE", path, NULL, -1});
+            step_add(task, (struct step){STEP_PRUNE, kind->service, "DELETE", path, NULL, -1, false});
         }
         const struct live_list *list = snapshot_of_project(apply->snapshot, kind, project->id);
         for (size_t j = 0; kind->born && j < list->count; j++) {
@@ -113,7 +125,8 @@ static void add_leftovers(struct task *task, const struct live *project)
                 continue;
             ids.id = list->items[j]->id;
             const char *path = encode_path(apply->arena, kind, kind->remove.path, &ids, NULL);
-            step_add(task, (struct step){STEP_PRUNE, kind->service, kind->remove.method, path, NULL, -1});
+            step_add(task,
+                     (struct step){STEP_PRUNE, kind->service, kind->remove.method, path, NULL, -1, false});
         }
     }
 }
@@ -125,7 +138,7 @@ static void add_find(struct task *task, const struct kind *kind, const char *nam
     struct arena *arena = task->apply->arena;
     const struct encode_ids ids = ids_of_item(task->apply, task->change->item);
     const char *path = arena_print(arena, "%s?project_id=%s&name=%s", kind->list.path, ids.project, name);
-    step_add(task, (struct step){STEP_FIND, kind->service, "GET", path, NULL, -1});
+    step_add(task, (struct step){STEP_FIND, kind->service, "GET", path, NULL, -1, false});
 }
 
 static bool is_new(const struct apply *apply, const struct resource *resource)
@@ -168,8 +181,8 @@ static void add_create(struct task *task)
     struct node *body = kind->create_body
                             ? encode_pattern(apply->arena, kind, kind->create_body, &ids, item->values)
                             : encode_body(apply->arena, kind, &ids, item->values, NULL, ENCODE_CREATE, 0);
-    if (kind->mark == MARK_BODY)
-        put_tags(task, body, NULL);
+    if (marks_in_body(kind))
+        put_mark(task, body, NULL);
     add_request(task, STEP_CREATE, &kind->create, &ids, item->values, body, -1);
 }
 
@@ -221,7 +234,7 @@ static void add_items(struct task *task, const struct verb *verb, const struct v
     struct value *only = ARENA_ARRAY(arena, struct value, kind->field_count);
     only[row] = *items;
     struct node *body = encode_body(arena, kind, &ids, only, NULL, ENCODE_CHANGED, UINT64_C(1) << row);
-    add_request(task, STEP_UPDATE, verb, &ids, values, body, -1);
+    add_request(task, STEP_UPDATE, verb, &ids, values, node_get(body, kind->envelope), -1);
 }
 
 /* What is new in lists that are changed by item, and what is too much. */
@@ -256,14 +269,14 @@ static void write_whole(struct task *task, const struct value *values, const str
     struct apply *apply = task->apply;
     const struct change *change = task->change;
     const struct kind *kind = change->kind;
-    bool marks = kind->mark == MARK_BODY && (want_mark(change) || change->action == ACTION_ADOPT);
+    bool marks = marks_in_body(kind) && (want_mark(change) || change->action == ACTION_ADOPT);
     if (!rows && !marks)
         return;
     const struct encode_ids ids = ids_of_item(apply, change->item);
     struct node *body =
         rows ? encode_body(apply->arena, kind, &ids, values, live, ENCODE_CHANGED, rows) : empty_body(task);
     if (marks)
-        put_tags(task, body, change->item->live);
+        put_mark(task, body, change->item->live);
     int64_t if_match = live && is_guarded(kind, rows) ? expected_revision(task, change->item->live) : -1;
     add_request(task, STEP_UPDATE, &kind->update, &ids, values, body, if_match);
 }
@@ -286,7 +299,7 @@ static void start_update(struct task *task)
     const struct value *values = want_values(apply->arena, change);
     write_update(task, values, live, want_rows(change) & ~want_late_rows(kind));
     if (kind->singleton) {
-        const struct verb read = {.method = "GET", .path = kind->update.path};
+        const struct verb read = kind->in_headers ? kind->list : (struct verb){"GET", kind->update.path};
         const struct encode_ids ids = ids_of_item(apply, item);
         add_request(task, STEP_READ_BACK, &read, &ids, values, NULL, -1);
     }

@@ -226,7 +226,9 @@ static void set_headers(CURL *easy, struct http_exchange *exchange)
         list = curl_slist_append(list, "Content-Type:");
     for (size_t i = 0; i < request->header_count; i++) {
         const struct http_header *header = &request->headers[i];
-        list = curl_slist_append(list, arena_print(&exchange->arena, "%s: %s", header->name, header->value));
+        const char *gap = header->value[0] ? ": " : ";"; /* curl's way to send an empty one */
+        list = curl_slist_append(list,
+                                 arena_print(&exchange->arena, "%s%s%s", header->name, gap, header->value));
     }
     require(list);
     exchange->headers = list;
@@ -361,10 +363,11 @@ static const struct error *failure(struct http_exchange *exchange, CURLcode code
     return error_make(arena, ERROR_REACH, "%s: %s", name, explain(exchange, code));
 }
 
-static const char *header(CURL *easy, const char *name)
+static void collect_headers(struct arena *arena, CURL *easy, struct http_headers *out)
 {
-    struct curl_header *found = NULL;
-    return curl_easy_header(easy, name, 0, CURLH_HEADER, -1, &found) == CURLHE_OK ? found->value : NULL;
+    for (struct curl_header *at = NULL; (at = curl_easy_nextheader(easy, CURLH_HEADER, -1, at));)
+        list_add(arena, out,
+                 ((struct http_header){arena_text(arena, at->name), arena_text(arena, at->value)}));
 }
 
 static void finish(struct http_exchange *exchange)
@@ -383,10 +386,7 @@ static void finish(struct http_exchange *exchange)
     statistics->connections += (uint64_t)connections;
     statistics->bytes_in += (uint64_t)bytes;
 
-    reply.request_id = header(easy, "X-Openstack-Request-Id");
-    reply.subject_token = header(easy, "X-Subject-Token");
-    reply.retry_after = header(easy, "Retry-After");
-    reply.content_type = header(easy, "Content-Type");
+    collect_headers(&exchange->arena, easy, &reply.headers);
     if (exchange->code == CURLE_OK) {
         reply.status = (int)status;
     } else {

@@ -29,6 +29,8 @@ struct http_header {
     const char *name, *value;
 };
 
+struct http_headers LIST_OF(struct http_header);
+
 /* Copied by http_submit. */
 struct http_request {
     const char *method, *url;
@@ -54,12 +56,13 @@ struct http_reply {
     const struct error *error;
     const char *body;
     size_t length;
-    const char *request_id;                 /* X-Openstack-Request-Id, or NULL */
-    const char *subject_token;              /* X-Subject-Token, or NULL */
-    const char *retry_after, *content_type; /* or NULL */
+    struct http_headers headers; /* of the answer */
     bool unsent;        /* error: nothing of the request left this machine, so it is safe to send again */
     int64_t elapsed_ms; /* without the time in the queue */
 };
+
+/* What the answer says in that header, whatever its case; NULL: it does not. */
+const char *http_said(const struct http_reply *reply, const char *name);
 
 typedef void http_done(void *context, const struct http_reply *reply);
 

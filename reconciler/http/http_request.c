@@ -1,6 +1,7 @@
 #include "reconciler/http/http_request.h"
 
 #include <string.h>
+#include <strings.h>
 
 static const struct http_tls *copy_tls(struct arena *arena, const struct http_tls *from)
 {
@@ -47,4 +48,12 @@ const char *http_request_name(struct arena *arena, const struct http_request *re
             host = at + 1;
     return arena_print(arena, "%s %.*s%.*s%s", request->method, (int)(authority - request->url), request->url,
                        (int)(end - host), host, request->url_is_secret ? "/…" : end);
+}
+
+const char *http_said(const struct http_reply *reply, const char *name)
+{
+    for (size_t i = 0; i < reply->headers.count; i++)
+        if (strcasecmp(reply->headers.items[i].name, name) == 0)
+            return reply->headers.items[i].value;
+    return NULL;
 }

@@ -92,3 +92,36 @@ const char *catalogue_root(struct arena *arena, const char *url)
         length--;
     return arena_copy(arena, url, length);
 }
+
+/* What stands before the project's id in the last part of the URL; NULL: that part is something else. */
+static const char *account_of(struct arena *arena, const char *endpoint, const char *project_id)
+{
+    size_t length = strlen(endpoint), id = project_id ? strlen(project_id) : 0;
+    while (length && endpoint[length - 1] == '/')
+        length--;
+    if (!id || length < id || strncmp(endpoint + length - id, project_id, id) != 0)
+        return NULL;
+    const char *account = arena_copy(arena, endpoint, length - id);
+    return strrchr(account, '/') ? strrchr(account, '/') + 1 : account;
+}
+
+const char *catalogue_path(struct arena *arena, const char *path, const char *endpoint,
+                           const char *project_id)
+{
+    static const char admin[] = "{admin}", account[] = "{account}";
+    const char *prefix = account_of(arena, endpoint, project_id);
+    struct text text;
+    text_init(&text, arena);
+    for (const char *at; (at = strchr(path, '{'));) {
+        bool is_account = text_starts(at, account);
+        if (!is_account && !text_starts(at, admin))
+            break;
+        if (is_account && !prefix)
+            return NULL;
+        text_add_bytes(&text, path, (size_t)(at - path));
+        text_add(&text, is_account ? prefix : project_id ? project_id : "");
+        path = at + (is_account ? strlen(account) : strlen(admin));
+    }
+    text_add(&text, path);
+    return text.data;
+}

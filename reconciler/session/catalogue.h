@@ -22,5 +22,9 @@ const char *catalogue_find(const struct catalogue *catalogue, const char *servic
                            const struct name_list *interfaces, const char *region);
 /* Without the version and what follows it: "http://h:8776/v3/PROJECT" gives "http://h:8776". */
 const char *catalogue_root(struct arena *arena, const char *url);
+/* A path with "{admin}" and "{account}" filled, see session_request; NULL where the endpoint does not say
+ * with what. */
+const char *catalogue_path(struct arena *arena, const char *path, const char *endpoint,
+                           const char *project_id);
 
 #endif

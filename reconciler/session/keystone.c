@@ -112,12 +112,13 @@ struct error *keystone_read(struct arena *arena, const struct http_reply *reply,
     const struct node *token = node_get(body, "token");
     const char *expires = node_get_text(token, "expires_at"), *issued = node_get_text(token, "issued_at");
     int64_t until = expires ? clock_parse(expires) : -1, since = issued ? clock_parse(issued) : -1;
-    if (!reply->subject_token || until < 0)
+    const char *subject = http_said(reply, "X-Subject-Token");
+    if (!subject || until < 0)
         return error_make(arena, ERROR_ANSWER, "this answer holds no token");
     if (since < 0)
         since = clock_seconds();
     *out = (struct token){
-        .text = arena_text(arena, reply->subject_token),
+        .text = arena_text(arena, subject),
         .user_id = node_text(node_find(token, "user.id")),
         .project_id = node_text(node_find(token, "project.id")),
         .lifetime_ms = (until - since) * 1000,

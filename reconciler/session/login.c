@@ -116,7 +116,7 @@ static void succeed(struct login *login, const struct http_reply *reply)
 /* A second token does no harm, so a login is tried again like a GET. */
 static bool try_again(struct login *login, const struct http_reply *reply)
 {
-    const struct retry_outcome outcome = {reply->status, reply->unsent, reply->retry_after};
+    const struct retry_outcome outcome = {reply->status, reply->unsent, http_said(reply, "Retry-After")};
     login->spent_ms += reply->elapsed_ms;
     int64_t delay = retry_delay_ms("GET", &outcome, ++login->tries, login->spent_ms);
     if (delay < 0)
@@ -132,7 +132,8 @@ static void answered(void *context, const struct http_reply *reply)
     login->exchange = NULL;
     log_line(login->log, LOG_DEBUG, "login",
              LOG_FIELDS(LOG_TEXT("cloud", login->settings->name), LOG_INTEGER("status", reply->status),
-                        LOG_INTEGER("ms", reply->elapsed_ms), LOG_TEXT("request", reply->request_id)));
+                        LOG_INTEGER("ms", reply->elapsed_ms),
+                        LOG_TEXT("request", http_said(reply, "X-Openstack-Request-Id"))));
     if (reply->status == 201) {
         succeed(login, reply);
         return;

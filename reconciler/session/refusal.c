@@ -120,7 +120,7 @@ struct error *refusal_make(struct arena *arena, const char *method, const char *
     const char *message =
         body ? readable_text(arena, words.message) : readable(arena, reply->body, reply->length);
     const char *name = code ? code : status_name(reply->status);
-    const char *request_id = readable_text(arena, reply->request_id);
+    const char *request_id = readable_text(arena, http_said(reply, "X-Openstack-Request-Id"));
 
     struct text text;
     text_init(&text, arena);

@@ -6,10 +6,13 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "reconciler/session/headers.h"
 #include "reconciler/session/login.h"
 #include "reconciler/session/refusal.h"
 #include "reconciler/session/retry.h"
 #include "reconciler/session/service.h"
+
+#define REQUEST_ID "X-Openstack-Request-Id"
 
 enum {
     READS_IN_FLIGHT = 8,
@@ -191,20 +194,21 @@ static void log_try(const struct call *call, enum log_level level, const char *m
     log_line(call->session->log, level, message,
              LOG_FIELDS(LOG_TEXT("method", asked->method), LOG_TEXT("url", call->url),
                         LOG_INTEGER("status", reply->status), LOG_INTEGER("ms", reply->elapsed_ms),
-                        LOG_TEXT("sent_request", call->request_id), LOG_TEXT("request", reply->request_id),
-                        LOG_TEXT("client", asked->owner),
+                        LOG_TEXT("sent_request", call->request_id),
+                        LOG_TEXT("request", http_said(reply, REQUEST_ID)), LOG_TEXT("client", asked->owner),
                         LOG_TEXT("error", reply->error ? reply->error->message : NULL)));
 }
 
 static bool is_json(const struct http_reply *reply)
 {
-    return reply->length && (!reply->content_type || strstr(reply->content_type, "json"));
+    const char *type = http_said(reply, "Content-Type");
+    return reply->length && (!type || strstr(type, "json"));
 }
 
 static void conclude(struct call *call, const struct http_reply *from)
 {
     const char *method = call->request.method;
-    struct session_reply reply = {.status = from->status, .request_id = from->request_id};
+    struct session_reply reply = {.status = from->status, .request_id = http_said(from, REQUEST_ID)};
     if (from->error) {
         reply.error = from->error;
         if (from->elapsed_ms >= timeout_of(call))
@@ -221,7 +225,7 @@ static void conclude(struct call *call, const struct http_reply *from)
         else if (!body && from->length && strcmp(method, "GET") == 0)
             reply.error =
                 error_make(&call->arena, ERROR_ANSWER, "%s %s: the answer is no JSON", method, call->url);
-        reply.body = body;
+        reply.body = fine && call->request.in_headers ? headers_read(&call->arena, &from->headers) : body;
     }
     reply.unknown_fate = !is_read(method) && reply.error && call->unknown_fate;
     deliver(call, &reply);
@@ -262,7 +266,7 @@ static bool try_with_new_token(struct call *call)
 
 static bool try_again(struct call *call, const struct http_reply *reply)
 {
-    const struct retry_outcome outcome = {reply->status, reply->unsent, reply->retry_after};
+    const struct retry_outcome outcome = {reply->status, reply->unsent, http_said(reply, "Retry-After")};
     call->spent_ms += reply->elapsed_ms;
     call->unknown_fate = call->unknown_fate || retry_fate_is_unknown(&outcome);
     if (reply->error && reply->error->kind != ERROR_REACH)
@@ -289,20 +293,6 @@ static void answered(void *context, const struct http_reply *reply)
         conclude(call, reply);
 }
 
-/* "{admin}" in the path is the token's project. */
-static const char *expand(struct arena *arena, const char *path, const struct token *token)
-{
-    static const char mark[] = "{admin}";
-    struct text text;
-    text_init(&text, arena);
-    for (const char *at; (at = strstr(path, mark)); path = at + strlen(mark)) {
-        text_add_bytes(&text, path, (size_t)(at - path));
-        text_add(&text, token->project_id ? token->project_id : "");
-    }
-    text_add(&text, path);
-    return text.data;
-}
-
 static void submit(struct call *call, const struct token *token)
 {
     struct session *session = call->session;
@@ -310,7 +300,7 @@ static void submit(struct call *call, const struct token *token)
     struct http_header headers[6];
     size_t count = 0;
     headers[count++] = (struct http_header){"X-Auth-Token", token->text};
-    headers[count++] = (struct http_header){"X-Openstack-Request-Id", call->request_id};
+    headers[count++] = (struct http_header){REQUEST_ID, call->request_id};
     headers[count++] = (struct http_header){"Accept", "application/json"};
     if (call->body)
         headers[count++] = (struct http_header){"Content-Type", "application/json"};
@@ -320,11 +310,12 @@ static void submit(struct call *call, const struct token *token)
         headers[count++] = (struct http_header){
             "If-Match", arena_print(&call->arena, "revision_number=%lld", (long long)asked->if_match)};
     bool reads = is_read(asked->method);
+    const struct http_headers all = headers_all(&call->arena, headers, count, call->request.body);
     struct http_request request = {
         .method = asked->method,
         .url = call->url,
-        .headers = headers,
-        .header_count = count,
+        .headers = all.items,
+        .header_count = all.count,
         .body = call->body,
         .tls = &session->settings->tls,
         .lane = reads ? call->service->reads : call->service->writes,
@@ -355,9 +346,19 @@ static void launch(void *context)
         return;
     }
     const char *query = call->request.query;
-    call->url =
-        arena_print(&call->arena, "%s%s%s%s", catalogue_root(&call->arena, endpoint),
-                    expand(&call->arena, call->request.path, token), query ? "?" : "", query ? query : "");
+    const char *path = catalogue_path(&call->arena, call->request.path, endpoint, token->project_id);
+    if (!path) {
+        fail_soon(
+            call,
+            error_make(
+                &call->arena, ERROR_INPUT,
+                "cloud %s: the URL of its %s service, %s, does not end with the account of the project, "
+                "so that other accounts cannot be reached",
+                session->settings->name, call->service->type, endpoint));
+        return;
+    }
+    call->url = arena_print(&call->arena, "%s%s%s%s", catalogue_root(&call->arena, endpoint), path,
+                            query ? "?" : "", query ? query : "");
     submit(call, token);
 }
 
@@ -434,8 +435,11 @@ void session_send(struct session *session, const struct session_request *request
         .query = arena_text(&call->arena, request->query),
         .owner = arena_text(&call->arena, request->owner),
         .if_match = request->if_match,
+        .in_headers = request->in_headers,
+        .body = request->in_headers ? headers_copy(&call->arena, request->body) : NULL,
     };
-    call->body = request->body ? json_print(&call->arena, request->body, JSON_COMPACT) : NULL;
+    call->body =
+        request->body && !request->in_headers ? json_print(&call->arena, request->body, JSON_COMPACT) : NULL;
     call->done = done;
     call->context = context;
     make_request_id(call->request_id);

@@ -17,7 +17,8 @@ struct session_reply {
     const struct error
         *error; /* NULL: 2xx. Names method, URL, status, the service's own words and the request id */
     int status; /* 0: no answer */
-    const struct node *body; /* parsed JSON, or NULL where there was none */
+    const struct node *body; /* parsed JSON, or NULL where there was none; in_headers: a map of these, their
+                                names in small letters */
     const char *request_id;  /* the service's */
     bool unknown_fate;       /* a write that may or may not have been done */
 };
@@ -27,9 +28,13 @@ typedef void session_done(void *context, const struct session_reply *reply);
 struct session_request {
     const char *service; /* catalogue type: network, compute, … */
     const char *method;
-    const char *path;        /* from the service's root: "/v2.0/networks"; "{admin}" is the token's project */
+    /* From the service's root: "/v2.0/networks". "{admin}" is the token's project, and "{account}" what
+     * stands before it in the last part of the service's URL ("AUTH_"): where there is none, other projects
+     * cannot be named. */
+    const char *path;
     const char *query;       /* "limit=500", encoded, or NULL */
     const struct node *body; /* or NULL */
+    bool in_headers;         /* the body is a flat map, which is sent as headers, and so is the answer's */
     const char *owner;       /* the client on whose behalf, or NULL */
     int64_t if_match;        /* revision_number, or -1 */
 };

@@ -120,7 +120,7 @@ def redescribe(h):
 def move_offices(h):
     for verb, addresses in ('add', ['203.0.113.64/26']), ('remove', ['2001:db8:99::/48']):
         h.call('network', 'PUT', '%s/%s_addresses' % (h.path('acme-prod', 'address_group', 'offices'), verb),
-               {'address_group': {'addresses': addresses}})
+               {'addresses': addresses})
 
 
 def fields():

@@ -95,9 +95,9 @@ static void test_lists_changed_by_item(void **state)
     const char *log = run(&fixture);
     ASSERT_IN_ORDER(
         log, "PUT /v2.0/address-groups/g-1 {\"address_group\":{\"description\":\"x\"}}\n",
-        "PUT /v2.0/address-groups/g-1/add_addresses {\"address_group\":{\"addresses\":[\"10.2.0.0/24\"]}}\n",
+        "PUT /v2.0/address-groups/g-1/add_addresses {\"addresses\":[\"10.2.0.0/24\"]}\n",
         "PUT /v2.0/address-groups/g-1/remove_addresses "
-        "{\"address_group\":{\"addresses\":[\"10.1.0.0/24\"]}}\n",
+        "{\"addresses\":[\"10.1.0.0/24\"]}\n",
         "POST /v2.0/address-groups {\"address_group\":{\"project_id\":\"p-1\",\"name\":\"b\",\"addresses\":"
         "[\"10.3.0.0/24\"]}}\n");
     end(&fixture);

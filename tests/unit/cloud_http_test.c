@@ -130,8 +130,10 @@ static void an_answer_comes_with_what_matters(void **state)
 
 static void take_headers(void *context, const struct http_reply *reply)
 {
-    *(bool *)context = text_equal(reply->request_id, "req-1") && text_equal(reply->retry_after, "7") &&
-                       text_equal(reply->subject_token, "tok") && !reply->content_type;
+    *(bool *)context = text_equal(http_said(reply, "X-Openstack-Request-Id"), "req-1") &&
+                       text_equal(http_said(reply, "Retry-After"), "7") &&
+                       text_equal(http_said(reply, "X-Subject-Token"), "tok") &&
+                       !http_said(reply, "Content-Type");
 }
 
 static void headers_are_read_whatever_their_case(void **state)

@@ -71,6 +71,7 @@ static const struct {
     {"/v2.0/quotas/p-2", "{\"quota\": {\"port\": 500, \"network\": 100}}"},
     {"/v2.1/os-quota-sets/", "{\"quota_set\": {\"cores\": 20}}"},
     {"/v3/{admin}/os-quota-sets/", "{\"quota_set\": {\"volumes\": 10}}"},
+    {"/v1/{account}p-", "[]"},
     {"/v2.0/address-groups", "{\"address_groups\": []}"},
     {"/v3/default-types", "{\"default_types\": []}"},
     {"/v2.1/flavors/f-1/os-flavor-access",

@@ -13,7 +13,7 @@ static const char specs[] =
     "region: here\n"
     "projects:\n"
     "  - {name: prod, quota: {compute: {cores: 8}, volume: {volumes: 3, types: {fast: {volumes: 1}}}, "
-    "network: {ports: 9}},\n"
+    "network: {ports: 9}, object: {bytes: 1 GiB}}, containers: [{name: backups}],\n"
     "     networks: [{name: n, qos_policy: gold, subnets: [{name: s, cidr: 10.0.0.0/24, subnet_pool: "
     "v4}]}],\n"
     "     flavors: [tdx], volume_types: [fast], images: [golden], hosts: {aggregate: own}, "
@@ -44,6 +44,14 @@ static const struct {
     {"/v3/users", "{\"users\": []}"},
     {"/v3/groups", "{\"groups\": []}"},
     {"/v3/role_assignments", "{\"role_assignments\": []}"},
+    {"/v1/{account}p-1?format=json&limit=500", "[{\"name\": \"backups\"}, {\"name\": \"by hand\"}]"},
+    {"/v1/{account}p-1/backups",
+     "{\"x-container-read\": \".rlistings, .referrer:*\", "
+     "\"x-container-object-count\": \"3\", \"x-container-meta-tenantry\": \"acme\"}"},
+    {"/v1/{account}p-1/by%20hand", "{\"x-container-object-count\": \"0\"}"},
+    {"/v1/{account}p-1", "{\"x-account-meta-quota-bytes\": \"1073741824\"}"},
+    {"/v1/{account}p-5?format", "[]"},
+    {"/v1/{account}", "{}"},
     {"/v2.0/address-groups", "{\"address_groups\": []}"},
     {"/v3/default-types", "{\"default_types\": [{\"project_id\": \"p-1\", \"volume_type_id\": \"t-2\"}]}"},
     {"/v3/{admin}/types/t-2/os-volume-type-access",
@@ -191,6 +199,18 @@ static void test_whole(void **state)
         assert_true(snapshot_knows(snapshot, kinds[i], NULL) || kinds[i]->reading == READING_ASKED);
     assert_non_null(snapshot_by_id(snapshot, &external_network_kind, "n-1"));
     assert_non_null(snapshot_by_id(snapshot, &security_group_rule_kind, "r-1"));
+    assert_int_equal(integer(snapshot, &object_quota_kind, "p-1", "bytes"), 1 << 30);
+    const struct live_list *containers = snapshot_of_project(snapshot, &container_kind, "p-1");
+    assert_int_equal(containers->count, 2);
+    assert_string_equal(containers->items[0]->name, "backups");
+    assert_string_equal(containers->items[0]->owner, "acme");
+    assert_string_equal(containers->items[0]->values[kind_field(&container_kind, "read")].text,
+                        ".r:*,.rlistings");
+    assert_int_equal(containers->items[0]->values[kind_field(&container_kind, "objects")].integer, 3);
+    assert_null(containers->items[1]->owner);
+    assert_true(snapshot_knows(snapshot, &container_kind, "p-1"));
+    assert_true(snapshot_knows(snapshot, &container_kind, "p-5")); /* it may go */
+    assert_false(snapshot_knows(snapshot, &container_kind, "p-2"));
 
     assert_int_equal(snapshot_of_project(snapshot, &flavor_access_kind, "p-1")->count, 1);
     assert_int_equal(snapshot_of_project(snapshot, &flavor_access_kind, "p-2")->count, 1);
@@ -214,7 +234,7 @@ static void test_whole(void **state)
     assert_false(snapshot_knows(snapshot, &compute_quota_kind, "p-4"));
     assert_int_equal(integer(snapshot, &compute_quota_kind, "p-2", "cores"), 20);
     assert_int_equal(integer(snapshot, &network_quota_kind, "p-1", "ports"), 9);
-    assert_true(fixture.session.requests.count <= 30 + 2 * 3);
+    assert_true(fixture.session.requests.count <= 30 + 2 * 3 + 8);
     end(&fixture);
 }
 

@@ -3,7 +3,8 @@
  *
  * A cloud is a JSON map: region, under each kind's collection the objects as its API lists them (left out:
  * there are none), and what tests need besides:
- * - compute_quotas, volume_quotas: project id -> quota set
+ * - compute_quotas, volume_quotas, object_quotas: project id -> quota set
+ * - containers: project id -> the headers of each, with a name
  * - servers: project id -> its servers, where they were asked for
  * - taken: when it was read, else 1970
  * - flavor_access, volume_type_access, image_member: what is listed for each of their look-up

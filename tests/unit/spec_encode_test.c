@@ -253,6 +253,8 @@ static const char everything[] =
     "    network: {networks: 1, subnets: 2, subnet_pools: 3, ports: 4, routers: 5, floating_ips: 6, "
     "security_groups: 7,\n"
     "      security_group_rules: 8, rbac_policies: -1}\n"
+    "    object: {bytes: 5 TiB}\n"
+    "  containers: [{name: c, read: '.r:*, .referrer:x.example', write: 'p:*'}, {name: d, read: null}]\n"
     "  networks:\n"
     "  - name: n\n"
     "    description: null\n"
@@ -324,7 +326,7 @@ static void what_is_written_is_read_back(void **state)
         struct value *live = ARENA_ARRAY(&arena, struct value, kind->field_count);
         assert_null(decode_live(&arena, kind, created(kind, resource->values), live));
         for (size_t row = 0; row < kind->field_count; row++)
-            if (!value_covers(&resource->values[row], &live[row]))
+            if (!kind->fields[row].in_path && !value_covers(&resource->values[row], &live[row]))
                 fail_msg("%s \"%s\": %s is %s, and reads %s", kind->name, resource->name,
                          kind->fields[row].key,
                          encode_text(&arena, &kind->fields[row], &resource->values[row]),
