@@ -183,7 +183,7 @@ const char *change_contents(struct arena *arena, const struct live *live)
     const struct value *count = &live->values[kind_field(live->kind, live->kind->holds)];
     if (count->type != VALUE_INTEGER || count->integer == 0)
         return NULL;
-    return arena_print(arena, "%lld %s", (long long)count->integer, live->kind->holds);
+    return arena_print(arena, "%s (%lld)", live->kind->holds, (long long)count->integer);
 }
 
 void change_check_obstacles(struct pass *pass, struct change *change, const struct live *live)

@@ -93,7 +93,7 @@ void change_ask(struct pass *pass, enum question_type type, const struct kind *k
 const char *change_obscurity(const struct pass *pass, const char *where, const char *id);
 /* Stops a deletion or replacement where what stands on the live object is not ours, or is not known. */
 void change_check_obstacles(struct pass *pass, struct change *change, const struct live *live);
-/* What is in it that its kind counts: "3 objects"; NULL for none. */
+/* What is in it that its kind counts: "objects (3)"; NULL for none. */
 const char *change_contents(struct arena *arena, const struct live *live);
 bool match_is_ours(const struct pass *pass, const struct live *live);
 

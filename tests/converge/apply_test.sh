@@ -27,6 +27,7 @@ leftovers() { # PROJECT-ID: what is still there of it
     for collection in network subnet router port 'security group'; do
         openstack $collection list --long -f json 2>/dev/null | jq -r --arg p "$1" '.[] | select(.Project == $p) | .ID'
     done
+    python leftover_containers.py "$1"
     openstack address group list --project "$1" -f value -c ID
     openstack flavor show engine-works-tdx -f json | jq -r '.access_project_ids[]'
     openstack volume type show engine-works-nvme -f json | jq -r '.access_project_ids[]'

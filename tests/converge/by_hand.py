@@ -70,6 +70,9 @@ class Hand:
         path = {'network': '/quotas/'}.get(service, '/os-quota-sets/')
         self.call(service, 'DELETE', path + self.projects[project])
 
+    def swift(self, method, project, path='', **headers):
+        self.cloud.swift(method, self.projects[project], path, **headers)
+
     def patch(self, project, **body):
         self.call('identity', 'PATCH', '/projects/' + self.projects[project], {'project': body})
 
@@ -145,6 +148,13 @@ def fields():
     yield from quotas(*ACME, 'network', [
         (key, api, 90 + i, wanted) for i, ((key, api), wanted) in enumerate(
             zip(cloud.NETWORK_QUOTA.items(), (10, 20, 0, 500, 4, 16, 50, 500, 10)))])
+    yield (*ACME, 'object_quota', 'acme-prod', 'bytes',
+           lambda h: h.swift('POST', 'acme-prod', X_Account_Meta_Quota_Bytes='1024'), 1024, 5 << 40)
+    yield (*ACME, 'container', 'backups', 'read', lambda h: h.swift(
+        'POST', 'acme-prod', '/backups', X_Container_Read='.r:*', X_Container_Meta_Tenantry=''), '.r:*', '.r:*,.rlistings')
+    yield (*ACME, 'container', 'backups', 'tags', None, [], ['tenantry:acme-health'])
+    yield (*ACME, 'container', 'inbox', 'write', lambda h: h.swift(
+        'POST', 'acme-prod', '/inbox', X_Container_Write='bob:*'), 'bob:*', None)
     yield renamed(*ACME, 'network', 'app')
     yield field(*ACME, 'network', 'app', 'description', 'by hand', 'Application servers')
     yield field(*ACME, 'network', 'app', 'mtu', 1300, 1400)
@@ -220,6 +230,7 @@ def remove_offices(h):
 
 
 def removed():
+    yield whole(*ACME, 'container', 'inbox', lambda h: h.swift('DELETE', 'acme-prod', '/inbox'))
     yield whole(*ACME, 'address_group', 'offices', remove_offices)
     yield whole(*ACME, 'security_group_rule', 'web: ingress tcp 8443 from address group offices (IPv4)')
     yield whole(*BLUEBIRD, 'network', 'shop', remove_network)
@@ -291,6 +302,7 @@ def share(h):
 
 
 def extras():
+    yield whole(*ACME, 'container', 'extra', lambda h: h.swift('PUT', 'acme-prod', '/extra'))
     yield whole(*ACME, 'address_group', 'extra', lambda h: h.create(
         'address_group', name='extra', project_id=h.projects['acme-prod'], addresses=['192.0.2.0/24']))
     yield whole(*ACME, 'shared_network', 'storage with bluebird', share)

@@ -27,7 +27,7 @@ differences = []
 fields = 0
 
 # every project is born with quotas, and with the group `default` once it has networks
-BORN = ('compute_quota', 'volume_quota', 'network_quota')
+BORN = ('compute_quota', 'volume_quota', 'network_quota', 'object_quota')
 
 
 def is_extra(project, kind, name):

@@ -19,7 +19,7 @@ COMPUTE_QUOTA = ('instances', 'cores', 'ram', 'key_pairs', 'metadata_items', 'se
                  'server_group_members')
 VOLUME_QUOTA = ('volumes', 'gigabytes', 'snapshots', 'backups', 'backup_gigabytes', 'per_volume_gigabytes',
                 'groups')
-SIZES = {'ram': 20, 'gigabytes': 30, 'backup_gigabytes': 30, 'per_volume_gigabytes': 30}
+SIZES = {'bytes': 0, 'ram': 20, 'gigabytes': 30, 'backup_gigabytes': 30, 'per_volume_gigabytes': 30}
 UNITS = {'KiB': 10, 'MiB': 20, 'GiB': 30, 'TiB': 40, 'PiB': 50}
 PROTOCOLS = {'1': 'icmp', '6': 'tcp', '17': 'udp', '47': 'gre', '50': 'esp', '58': 'ipv6-icmp',
              '112': 'vrrp', 'icmpv6': 'ipv6-icmp'}
@@ -41,6 +41,14 @@ class Cloud:
             return {}
         assert reply.status_code < 300, '%s %s %s: %s %s' % (service, method, path, reply.status_code, reply.text)
         return reply.json() if reply.content else {}
+
+    def swift(self, method, project, path='', **headers):
+        """A project's account; the headers of the answer, or the list of what is in it."""
+        root = self.sdk.object_store.get_endpoint().rpartition('/')[0]
+        reply = self.sdk.session.request('%s/AUTH_%s%s' % (root, project, path), method, raise_exc=False, headers={
+            k.replace('_', '-'): v for k, v in headers.items()})
+        assert reply.status_code < 300, '%s %s: %s %s' % (method, path, reply.status_code, reply.text)
+        return reply.json() if 'format=json' in path else reply.headers
 
     def list(self, service, path, key=None):
         return self.call(service, 'GET', path)[key or path.strip('/').split('?')[0].replace('-', '_')]
@@ -74,6 +82,10 @@ def floating_ip_name(network, address, description):
     return network + (' ' + address if address else '') + (': ' + description if description else '')
 
 
+def acl(text):
+    return ','.join(sorted(text.replace(' ', '').split(','))) if text else None
+
+
 def is_ours(tags):
     return any(t.startswith('tenantry:') for t in tags)
 
@@ -101,6 +113,7 @@ class Region:
         self.grants()
         self.quotas()
         self.access(document)
+        self.storage()
         self.networks()
         self.routers()
         self.floating_ips()
@@ -144,6 +157,17 @@ class Region:
             self.add(id, 'volume_quota', name, None, fields)
             q = rows.get(id) or self.cloud.list('network', '/quotas/%s/default' % id, 'quota')
             self.add(id, 'network_quota', name, None, {k: q[v] for k, v in NETWORK_QUOTA.items()})
+
+    def storage(self):
+        for id, name in self.names.items():
+            bytes = self.cloud.swift('HEAD', id).get('X-Account-Meta-Quota-Bytes')
+            self.add(id, 'object_quota', name, None, {'bytes': int(bytes or -1)})
+            for c in self.cloud.swift('GET', id, '?format=json'):
+                h = self.cloud.swift('HEAD', id, '/' + c['name'])
+                owner = h.get('X-Container-Meta-Tenantry')
+                self.add(id, 'container', c['name'], None, {
+                    'read': acl(h.get('X-Container-Read')), 'write': acl(h.get('X-Container-Write')),
+                    'tags': ['tenantry:' + owner] if owner else []})
 
     def access(self, document):
         """Who may use what is not everybody's."""
@@ -322,6 +346,8 @@ def wanted_project(client, region, p):
                 s, description=same, cidr=lambda c: str(ipaddress.ip_network(c, strict=False)),
                 gateway=address, dns=lambda d: [address(a) for a in d], pools=sorted, routes=routes, dhcp=same,
                 ipv6_ra_mode=same, ipv6_address_mode=same, subnet_pool=same)}
+    for c in p.get('containers', []):
+        yield ('container', c['name']), {'tags': ['tenantry:' + client], **written(c, read=acl, write=acl)}
     for kind, collection in ('flavor_access', 'flavors'), ('volume_type_access', 'volume_types'):
         for name in p.get(collection, []):
             yield (kind, name), {}

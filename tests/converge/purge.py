@@ -25,6 +25,9 @@ for region in regions:
     for collection in 'ports', 'networks', 'security-groups', 'address-groups':
         for o in mine(region, collection):
             region.call('network', 'DELETE', '/%s/%s' % (collection, o['id']))
+    for id in projects:
+        for c in region.swift('GET', id, '?format=json'):
+            region.swift('DELETE', id, '/' + c['name'])
     for id in [id for id in projects if 'tenantry.region:' + region.region in projects[id]]:
         region.call('network', 'DELETE', '/quotas/' + id, missing=True)
         for service in 'compute', 'block_storage':
