@@ -129,7 +129,8 @@ const struct kind container_kind = {
     .holds = "objects",
     ROWS_OF_KIND(fields),
     .schema = schema,
-    .doc = "A container for objects. One that still holds some is never removed.",
+    .doc =
+        "A container for objects, marked by X-Container-Meta-Tenantry. One that holds some is never removed.",
     .canonical = canonical,
     .check = check,
 };
