@@ -188,14 +188,15 @@ bool compare_mark(struct pass *pass, const struct item *item, struct difference 
     const char *wanted = is_project ? pass->input->region->name : mark_name(arena, resource->name);
     const char *there = is_project ? live->mark_region : live->mark_name;
     bool turns = is_project && life_turns(pass, item);
-    if ((text_equal(live->owner, pass->client->name) && (second == NULL || text_equal(wanted, there)) && !turns) ||
+    if ((text_equal(live->owner, pass->client->name) && (second == NULL || text_equal(wanted, there)) &&
+         !turns) ||
         is_ignored(pass, item, "tags"))
         return false;
-    const char *to[] = {
-        arena_print(arena, MARK_OWNER "%s", pass->client->name),
-        second != NULL ? arena_print(arena, "%s%s", second, wanted) : NULL,
-        is_project && pass->plan->life != LIFE_ACTIVE ? mark_suspended(arena, live, pass->snapshot->taken)
-                                                      : NULL};
+    const char *to[] = {arena_print(arena, MARK_OWNER "%s", pass->client->name),
+                        second != NULL ? arena_print(arena, "%s%s", second, wanted) : NULL,
+                        is_project && pass->plan->life != LIFE_ACTIVE
+                            ? mark_suspended(arena, live, pass->snapshot->taken)
+                            : NULL};
     const char *from[] = {
         live->owner != NULL ? arena_print(arena, MARK_OWNER "%s", live->owner) : NULL,
         second != NULL && there != NULL ? arena_print(arena, "%s%s", second, there) : NULL,

@@ -16,7 +16,7 @@ extern const struct kind project_kind, compute_quota_kind, volume_quota_kind, ne
     flavor_access_kind, volume_type_access_kind, image_member_kind, dedicated_hosts_kind,
     default_volume_type_kind, object_quota_kind, container_kind;
 
-#define KIND_COUNT 32
+#define KIND_COUNT 33
 
 /* The rows of a project; those of its own name come first, the others are what a package may have too. */
 enum { PROJECT_NAME_ROWS = 2, PROJECT_FIELD_COUNT = 22 };
