@@ -98,13 +98,18 @@ static bool has_tag(const struct node *object, const char *tag)
     return false;
 }
 
-/* Of what has no name: is it the wanted one by its mark? */
-static bool is_marked(const struct task *task, const struct node *object)
+/* Of what has no name: is it ours, neither seen by the reading nor made since? */
+static bool is_unseen(const struct task *task, const struct node *object)
 {
-    struct arena *arena = task->apply->arena;
-    const char *name = mark_name(arena, task->change->item->desired->name);
-    return has_tag(object, arena_print(arena, "%s%s", MARK_OWNER, task->apply->plan->name)) &&
-           has_tag(object, arena_print(arena, "%s%s", MARK_NAME, name));
+    const struct apply *apply = task->apply;
+    const char *id = node_get_text(object, "id");
+    if (!id || !has_tag(object, arena_print(apply->arena, "%s%s", MARK_OWNER, apply->plan->name)) ||
+        snapshot_by_id(apply->snapshot, task->change->kind, id))
+        return false;
+    for (size_t i = 0; i < apply->plan->client->resource_count; i++)
+        if (text_equal(apply->plan->items[i].id, id))
+            return false;
+    return true;
 }
 
 /* NULL if there is none. */
@@ -114,12 +119,13 @@ static const char *looked(const struct task *task, const struct node *body)
     const struct node *list = node_get(body, kind->list_envelope);
     if (!list || list->type != NODE_LIST)
         return "the answer is no list; the next pass will look";
+    if (!kind->counted)
+        return list->count
+                   ? "one of that name is there, which the reading did not show; the next pass will look"
+                   : NULL;
     for (size_t i = 0; i < list->count; i++)
-        if (!kind->counted || is_marked(task, list->items[i]))
-            return arena_print(
-                task->apply->arena,
-                "one of that %s is there, which the reading did not show; the next pass will look",
-                kind->counted ? "mark" : "name");
+        if (is_unseen(task, list->items[i]))
+            return "one of ours is there, which the reading did not show; the next pass will look";
     return NULL;
 }
 

@@ -8,9 +8,7 @@ CONFLICTS = ('NetworkInUse', 'SubnetInUse', 'RouterInUse', 'SecurityGroupInUse',
 NAMES = (('alpha-prod', 'projects'), ('operators', 'groups'), ('app', 'networks'), ('ext-net', 'networks'),
          ('app-v4', 'subnets'), ('edge', 'routers'), ('web', 'security-groups'), ('small', 'flavors/detail'),
          ('sealed-ashburn', 'types'), ('golden', 'images'), ('dedicated', 'os-aggregates'))
-CHANGES = (('networks', 'network', {'description': 'By another'}), ('subnets', 'subnet', {'dns_nameservers': ['8.8.4.4']}),
-           ('routers', 'router', {'description': 'By another'}), ('security-groups', 'security_group', {'name': 'another'}),
-           ('floatingips', 'floatingip', {'description': 'By another'}))
+CHANGES = (('networks', 'network'), ('subnets', 'subnet'), ('routers', 'router'), ('security-groups', 'security_group'))
 
 
 def status(number, **more):
@@ -29,29 +27,26 @@ def hidden(name, collection):
     return 'hidden: ' + name, {'do': 'hide', 'name': name, 'path': '*/' + collection, **READS}
 
 
-def change(collection, single, body):
-    return 'changed: ' + single, {'do': 'meanwhile', 'method': 'PUT', 'path': '*/%s/*' % collection, 'requests': [
-        {'method': 'PUT', 'path': '$path', 'body': {single: body}}]}
+def renamed(collection, single):
+    return 'renamed: ' + single, {'do': 'meanwhile', 'method': 'PUT', 'path': '*/%s/*' % collection,
+                                  'requests': [{'method': 'PUT', 'path': '$path', 'body': {single: {'name': 'another'}}}]}
 
 
 SERVER = [status(500), status(502), status(503), status(504), proxy(502), proxy(503), proxy(504)]
+NONE = [('hanging up', {'do': 'hang-up'}), ('silence', {'do': 'never'})]
 FAMILIES = {
     '401': [status(401)],
-    '403': [status(403)],
-    # who says of what is to go that it is gone is believed
+    'refused': [status(403), status(412)],
     '404': [status(404, method=['GET', 'POST', 'PUT', 'PATCH'])],
     '409': [('409 ' + word, {'do': 'status', 'status': 409, 'type': word, **WRITES}) for word in CONFLICTS],
-    '412': [status(412)],
     'too much': [status(413), ('413 in a moment', {'do': 'status', 'status': 413, 'retry_after': 0}), status(429),
                  ('429 in no time', {'do': 'status', 'status': 429, 'retry_after': 0}),
                  ('429 in a second', {'do': 'status', 'status': 429, 'retry_after': 1}),
                  ('429 by date', {'do': 'status', 'status': 429, 'retry_after': 1, 'as_date': True})],
     '5xx': SERVER,
     '5xx, after acting': acts(SERVER),
-    'hanging up': [('hanging up', {'do': 'hang-up'})],
-    'hanging up, after acting': acts([('hanging up', {'do': 'hang-up'})]),
-    'silence': [('silence', {'do': 'never', 'count': 1})],
-    'silence, after acting': acts([('silence', {'do': 'never', 'count': 1})]),
+    'no answer': NONE,
+    'no answer, after acting': acts(NONE),
     'a bad answer': [('an answer cut', {'do': 'cut'}), ('half the JSON', {'do': 'malformed'}), ('200 MiB', {'do': 'huge'}),
                      ('slowness', {'do': 'slow', 'ms': 300})],
     'wrong types': [('wrong types: ' + member, {'do': 'types', 'member': member})
@@ -63,8 +58,14 @@ FAMILIES = {
     'something hidden': [hidden(*row) for row in NAMES],
     'taken away by another': [('taken away by another', {'do': 'meanwhile', 'method': ['PUT', 'DELETE'], 'service': 'network',
                                                          'requests': [{'method': 'DELETE', 'path': '$path'}]})],
-    'changed by another': [change(*row) for row in CHANGES],
+    'renamed by another': [renamed(*row) for row in CHANGES],
 }
+
+# who believes these cannot know better (of what is to go, 404 says that it is gone): access to a project that went then may
+# be left over
+LIES = {'404', 'wrong types', 'a list that ends early', 'an empty page', 'a page again', 'a stale answer', 'something hidden'}
+# where somebody else has done something, other things are gone or changed than those that we had to do with
+OTHERS = {'taken away by another', 'renamed by another'}
 
 # never for the whole of a run, and killed while it waits
 KILLS = {'killed before the cloud acted': {'do': 'never'}, 'killed after the cloud acted': {'do': 'never', 'acts': True}}
