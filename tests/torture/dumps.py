@@ -93,8 +93,8 @@ def members(expected, found):
 
 
 def is_leftover(line):
-    """Access of a project that is no more."""
-    return line.split()[1] in ('flavor_access', 'volume_type_access', 'image_member', 'default_type') and '"<id>"' in line
+    """Access of a project that is no more, its group `default`."""
+    return re.search(r'"(project_id|tenant_id|member_id)": "<id>"|<security_group <id>/', line)
 
 
 def rows(dump):
