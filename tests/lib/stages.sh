@@ -4,7 +4,7 @@ STAGES=(packages format gcc clang shape cppcheck tidy unit valgrind fuzz cases s
 JOBS=$(nproc)
 COVERAGE_LEAST=90
 FUZZ_SECONDS=15
-TORTURE_SECONDS=360
+TORTURE_SECONDS=330
 CONVERGE_SECONDS=1200
 
 build() { # PRESET: configured and built under $BUILDS
