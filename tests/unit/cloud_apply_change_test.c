@@ -103,6 +103,33 @@ static void test_lists_changed_by_item(void **state)
     end(&fixture);
 }
 
+static void add_container(struct fixture *fixture, const char *json)
+{
+    struct node *node = NULL;
+    assert_null(json_parse(&fixture->arena, json, strlen(json), &node));
+    assert_null(snapshot_add(fixture->snapshot, &container_kind, "p-1", node, NULL));
+    snapshot_complete(fixture->snapshot, &container_kind, "p-1");
+}
+
+/* Their bodies are headers, the mark among them; an empty one takes away what is there. */
+static void test_containers(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    begin(&fixture, "projects:\n"
+                    "  - {name: prod, containers: [{name: a b, read: null}, {name: new, write: 'x:*'}]}\n");
+    add(&fixture, &project_kind, live_project);
+    add_container(&fixture, "{\"name\": \"a b\", \"x-container-read\": \".r:*\"}");
+    add_container(&fixture, "{\"name\": \"old\", \"x-container-meta-tenantry\": \"acme\"}");
+    const char *log = run(&fixture);
+    ASSERT_IN_ORDER(
+        log,
+        "POST /v1/{account}p-1/a%20b {\"x-container-read\":null,\"x-container-meta-tenantry\":\"acme\"}\n",
+        "PUT /v1/{account}p-1/new {\"x-container-write\":\"x:*\",\"x-container-meta-tenantry\":\"acme\"}\n",
+        "DELETE /v1/{account}p-1/old\n");
+    end(&fixture);
+}
+
 static void test_changed_meanwhile(void **state)
 {
     (void)state;
@@ -253,6 +280,7 @@ int main(void)
         cmocka_unit_test(test_update),
         cmocka_unit_test(test_quota_of_types),
         cmocka_unit_test(test_lists_changed_by_item),
+        cmocka_unit_test(test_containers),
         cmocka_unit_test(test_changed_meanwhile),
         cmocka_unit_test(test_removal),
         cmocka_unit_test(test_in_use),
