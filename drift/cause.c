@@ -8,6 +8,9 @@ const char *cause_address(struct arena *arena, const struct kind *kind, const ch
 {
     if (kind == &project_kind)
         return arena_print(arena, "%s %s", kind->name, name);
+    if (project[0] == '\0')
+        return owner == NULL ? arena_print(arena, "%s %s", kind->name, name)
+                             : arena_print(arena, "%s %s/%s", kind->name, owner, name);
     if (owner == NULL)
         return arena_print(arena, "%s %s/%s", kind->name, project, name);
     return arena_print(arena, "%s %s/%s/%s", kind->name, project, owner, name);
@@ -20,7 +23,7 @@ const char *plan_address(struct arena *arena, const struct resource *resource)
     const char *owner = kind->mark == MARK_NONE && kind->parent != NULL && kind->parent != &project_kind
                             ? resource->parent->name
                             : NULL;
-    return cause_address(arena, kind, resource_project(resource)->name, owner, resource->name);
+    return cause_address(arena, kind, change_project(resource), owner, resource->name);
 }
 
 #define STANDS_IN "in"
@@ -59,14 +62,19 @@ struct node *plan_applied(struct arena *arena, const struct client *client)
     return all;
 }
 
-/* Without a ledger: the mark of the project says what was applied; equal to what is wanted now, all
- * differences are drift. */
+/* Without a ledger: the mark of the project (of what stands in none: of all) says what was applied; equal to
+ * what is wanted now, all differences are drift. */
 static enum cause by_digest(const struct pass *pass, const struct resource *resource)
 {
-    const struct live *project = pass->plan->items[resource_project(resource)->index].live;
-    return project != NULL && !pass->input->moving && text_equal(project->mark_applied, pass->client->digest)
-               ? CAUSE_DRIFT
-               : CAUSE_SPEC;
+    const struct resource *within = resource_project(resource);
+    const struct resource_list *projects = &pass->client->projects;
+    bool applied = !pass->input->moving && projects->count > 0;
+    for (size_t i = 0; i < projects->count; i++) {
+        const struct live *project = pass->plan->items[projects->items[i]->index].live;
+        if (within == NULL || within == projects->items[i])
+            applied &= project != NULL && text_equal(project->mark_applied, pass->client->digest);
+    }
+    return applied ? CAUSE_DRIFT : CAUSE_SPEC;
 }
 
 enum cause cause_of_object(const struct pass *pass, const struct item *item)

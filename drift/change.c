@@ -16,6 +16,12 @@ struct change *change_new(struct pass *pass, enum action action, const struct ki
     return change;
 }
 
+const char *change_project(const struct resource *resource)
+{
+    const struct resource *project = resource_project(resource);
+    return project != NULL ? project->name : "";
+}
+
 void change_stop(struct change *change, enum verdict verdict, const char *reason)
 {
     if (change->verdict != VERDICT_APPLY)
@@ -195,7 +201,9 @@ void change_check_obstacles(struct pass *pass, struct change *change, const stru
         check_contents(pass, change, live);
     if (live->kind == &router_interface_kind && route_over(pass, live) != NULL)
         change_stop(change, VERDICT_BLOCKED, route_over(pass, live));
-    for (size_t i = 0; i < KIND_COUNT && live->kind != &project_kind; i++) {
+    if (live->kind == &project_kind || live->kind->scope != SCOPE_PROJECT)
+        return; /* what is in a project was asked; a group goes with who is in it */
+    for (size_t i = 0; i < KIND_COUNT; i++) {
         bool wire = live->kind == &subnet_kind || live->kind == &network_kind;
         if (kinds[i]->parent == live->kind || (wire && kinds[i] == &router_interface_kind))
             check_kind(pass, change, live, kinds[i]);

@@ -63,8 +63,8 @@ static bool is_ignored(const struct pass *pass, const struct item *item, const c
     const struct resource *resource = item->desired;
     for (size_t length = 1; length <= strlen(name); length++)
         if ((name[length] == '.' || name[length] == '\0') &&
-            policy_ignores(pass->input->policy, pass->client->name, resource_project(resource)->name,
-                           resource->kind, resource->name, arena_copy(pass->arena, name, length)))
+            policy_ignores(pass->input->policy, pass->client->name, change_project(resource), resource->kind,
+                           resource->name, arena_copy(pass->arena, name, length)))
             return true;
     return false;
 }
@@ -182,7 +182,7 @@ bool compare_mark(struct pass *pass, const struct item *item, struct difference 
     if (kind->mark == MARK_NONE || live == NULL ||
         (kind->born != NULL && text_equal(kind->born, resource->name)))
         return false;
-    bool is_project = kind->mark == MARK_BODY;
+    bool is_project = kind == &project_kind;
     /* beside whose it is: of a project where it is, of what can be renamed its name */
     const char *second = kind->mark == MARK_MEMBER ? NULL : is_project ? MARK_REGION : MARK_NAME;
     const char *wanted = is_project ? pass->input->region->name : mark_name(arena, resource->name);

@@ -4,8 +4,9 @@
 /* One live object that no desired one claims, with what is known of where it stands. */
 struct extra {
     struct live *live;
-    const struct item *project, *parent; /* parent: what it stands on, where that is desired; else NULL */
-    struct change *gone;                 /* the deletion of what it stands on, or NULL */
+    const char *project;       /* its name; "": in none */
+    const struct item *parent; /* what it stands on, where that is desired; else NULL */
+    struct change *gone;       /* the deletion of what it stands on, or NULL */
     const char *name;
 };
 
@@ -22,8 +23,7 @@ static struct change *deletion_of(const struct pass *pass, const struct live *li
 
 static struct change *add(struct pass *pass, const struct extra *extra, enum action action, enum cause cause)
 {
-    struct change *change =
-        change_new(pass, action, extra->live->kind, extra->project->desired->name, extra->name);
+    struct change *change = change_new(pass, action, extra->live->kind, extra->project, extra->name);
     change->live = extra->live;
     change->id = extra->live->id[0] != '\0' ? extra->live->id : NULL;
     change->cause = cause;
@@ -100,15 +100,17 @@ static void treat_object(struct pass *pass, const struct extra *extra)
 static void treat_attached(struct pass *pass, const struct extra *extra, const char *owner)
 {
     const struct kind *kind = extra->live->kind;
-    const char *address = cause_address(pass->arena, kind, extra->project->desired->name, owner, extra->name);
+    const char *address = cause_address(pass->arena, kind, extra->project, owner, extra->name);
     if (extra->parent == NULL)
         return;
+    if (extra->parent->desired->kind->lent && !extra->parent->ours && !cause_was_applied(pass, address))
+        return; /* on what is everybody's */
     if (!resource_declares(extra->parent->desired, kind))
         report(pass, extra, arena_print(pass->arena, "the spec does not speak of %s", kind->collection));
     else if (cause_was_applied(pass, address))
         remove_extra(pass, extra, CAUSE_SPEC, "the spec does not name it any more");
     else if (pass->input->policy->extras[kind_index(kind)] == EXTRA_REMOVE &&
-             cause_of_surplus(pass, extra->project, address) == CAUSE_SPEC)
+             cause_of_surplus(pass, extra->parent, address) == CAUSE_SPEC)
         remove_extra(pass, extra, CAUSE_SPEC, "the spec does not name it");
     else
         by_policy(pass, extra, "the spec does not name it");
@@ -160,7 +162,7 @@ static bool is_let_be(const struct extra *rule)
 
 static void treat_rule(struct pass *pass, const struct extra *extra)
 {
-    if (is_spoken_of(extra))
+    if (extra->parent != NULL && is_spoken_of(extra))
         treat_attached(pass, extra, extra->parent->desired->name);
     else
         report(pass, extra, "the spec does not speak of rules of this direction");
@@ -184,10 +186,10 @@ static void treat_interface(struct pass *pass, struct extra *extra)
     if (extra->parent == NULL)
         return;
     const struct resource *router = extra->parent->desired;
-    const char *address = cause_address(pass->arena, extra->live->kind, extra->project->desired->name,
-                                        router->name, extra->name);
+    const char *address =
+        cause_address(pass->arena, extra->live->kind, extra->project, router->name, extra->name);
     if (subnet != NULL && match_is_ours(pass, subnet) && resource_declares(router, extra->live->kind))
-        remove_extra(pass, extra, cause_of_surplus(pass, extra->project, address),
+        remove_extra(pass, extra, cause_of_surplus(pass, extra->parent, address),
                      "the spec does not put the subnet on this router");
     else
         treat_attached(pass, extra, router->name);
@@ -235,12 +237,13 @@ static bool may_be_desired(const struct pass *pass, const struct extra *extra)
     return false;
 }
 
-static void treat(struct pass *pass, const struct item *project, struct live *live)
+/* root: the project that it is in, or what stands beside the projects. */
+static void treat(struct pass *pass, const struct item *root, struct live *live)
 {
     const struct kind *kind = live->kind;
-    struct extra extra = {.live = live, .project = project};
-    if (kind->parent == &project_kind) {
-        extra.parent = project;
+    struct extra extra = {.live = live, .project = change_project(root->desired)};
+    if (kind->parent == root->desired->kind) {
+        extra.parent = root;
     } else {
         const struct live *below = snapshot_by_id(pass->snapshot, kind->parent, live->parent_id);
         extra.parent = below != NULL ? match_claimed(pass, below) : NULL;
@@ -252,7 +255,7 @@ static void treat(struct pass *pass, const struct item *project, struct live *li
         return;
     extra.name = resolve_label(pass->arena, pass->snapshot, pass->input->region, live,
                                extra.parent != NULL ? extra.parent->desired->name : NULL);
-    if (may_be_desired(pass, &extra) || change_ignored(pass, kind, project->desired->name, extra.name))
+    if (may_be_desired(pass, &extra) || change_ignored(pass, kind, extra.project, extra.name))
         return;
     if (kind == &security_group_rule_kind)
         treat_rule(pass, &extra);
@@ -294,6 +297,57 @@ static void project_extras(struct pass *pass, const struct item *project)
         for (size_t j = 0; known && j < list.count; j++)
             if (match_claimed(pass, list.items[j]) == NULL && deletion_of(pass, list.items[j]) == NULL)
                 treat(pass, project, list.items[j]);
+    }
+}
+
+/* --- what stands beside the projects --- */
+
+/* What is on something of the client's: who is in a group. */
+static void root_extras(struct pass *pass, const struct item *root)
+{
+    for (size_t i = 0; i < KIND_COUNT; i++) {
+        const struct kind *kind = kinds[i];
+        if (kind->parent != root->desired->kind || !resource_declares(root->desired, kind) ||
+            !match_knows(pass, kind, NULL))
+            continue;
+        const struct live_list *list = snapshot_of_parent(pass->snapshot, kind, root->id);
+        for (size_t j = 0; j < list->count; j++)
+            if (match_claimed(pass, list->items[j]) == NULL)
+                treat(pass, root, list->items[j]);
+    }
+}
+
+/* Carries our mark, and no spec names it. */
+static void treat_root(struct pass *pass, struct live *live)
+{
+    const struct kind *kind = live->kind;
+    struct extra extra = {.live = live, .project = "", .name = live->name != NULL ? live->name : live->id};
+    if (change_ignored(pass, kind, "", extra.name))
+        return;
+    if (kind->remove.path == NULL)
+        report(pass, &extra, "the spec does not name it; it is not removed as long as the client is there");
+    else if (client_declares(pass->client, kind))
+        remove_extra(pass, &extra, CAUSE_SPEC, "the spec does not name it any more");
+    else
+        report(pass, &extra, arena_print(pass->arena, "the spec does not speak of %s", kind->collection));
+}
+
+static void roots_extras(struct pass *pass)
+{
+    for (size_t i = 0; i < pass->client->roots.count; i++) {
+        const struct item *item = &pass->plan->items[pass->client->roots.items[i]->index];
+        if (item->desired->kind != &project_kind && item->presence == PRESENCE_ONE)
+            root_extras(pass, item);
+    }
+    for (size_t i = 0; i < KIND_COUNT; i++) {
+        const struct kind *kind = kinds[i];
+        if (kind->scope != SCOPE_CLIENT || kind->mark == MARK_NONE ||
+            !snapshot_knows(pass->snapshot, kind, NULL))
+            continue;
+        const struct live_list *ours = snapshot_of_client(pass->snapshot, kind, pass->client->name);
+        for (size_t j = 0; j < ours->count; j++)
+            if (match_is_ours(pass, ours->items[j]) && match_claimed(pass, ours->items[j]) == NULL)
+                treat_root(pass, ours->items[j]);
     }
 }
 
@@ -401,7 +455,7 @@ static void treat_project(struct pass *pass, struct live *project)
 {
     if (change_ignored(pass, &project_kind, project->name, project->name))
         return;
-    if (pass->client->declares_projects && project->mark_region != NULL) {
+    if (client_declares(pass->client, &project_kind) && project->mark_region != NULL) {
         remove_project(pass, project);
         return;
     }
@@ -422,9 +476,10 @@ void extras_plan(struct pass *pass)
         if (item->presence == PRESENCE_ONE)
             project_extras(pass, item);
     }
+    roots_extras(pass);
     if (!match_knows(pass, &project_kind, NULL))
         return;
-    const struct live_list *all = snapshot_of_client(pass->snapshot, pass->client->name);
+    const struct live_list *all = snapshot_of_client(pass->snapshot, &project_kind, pass->client->name);
     for (size_t i = 0; i < all->count; i++) {
         struct live *project = all->items[i];
         bool here =

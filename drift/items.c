@@ -3,16 +3,22 @@
 #include "drift/pass.h"
 #include "spec/encode.h"
 
+/* Projects, and what stands beside them. */
+static bool is_first(const struct resource *resource)
+{
+    return resource->kind == &project_kind || resource_project(resource) == NULL;
+}
+
 static struct change *change_of(struct pass *pass, enum action action, struct item *item, enum cause cause)
 {
     const struct resource *resource = item->desired;
     struct change *change =
-        change_new(pass, action, resource->kind, resource_project(resource)->name, resource->name);
+        change_new(pass, action, resource->kind, change_project(resource), resource->name);
     change->item = item;
     change->live = item->live;
     change->id = item->live != NULL ? item->live->id : resource->kind->singleton ? item->id : NULL;
     change->cause = cause;
-    if (resource->kind == &project_kind)
+    if (is_first(resource))
         change->phase = PHASE_PROJECT;
     else if (resource->kind->singleton)
         change->phase = PHASE_RAISE;
@@ -265,7 +271,7 @@ static struct part part_of(struct pass *pass, struct item *item, const struct di
 {
     struct part part = {.difference = difference, .verdict = VERDICT_APPLY};
     const struct kind *kind = item->desired->kind;
-    part.phase = kind == &project_kind ? PHASE_PROJECT : kind->singleton ? PHASE_RAISE : PHASE_BUILD;
+    part.phase = is_first(item->desired) ? PHASE_PROJECT : kind->singleton ? PHASE_RAISE : PHASE_BUILD;
     if (difference->field == NULL)
         part.cause = pass->input->moving ? CAUSE_SPEC : cause_of_object(pass, item);
     else
@@ -342,6 +348,8 @@ static void update(struct pass *pass, struct item *item, const struct difference
 static void meet(struct pass *pass, struct item *item)
 {
     const struct kind *kind = item->desired->kind;
+    if (kind->lent && !item->ours)
+        return;
     const struct value *there =
         item->live != NULL ? item->live->values : snapshot_defaults(pass->snapshot, kind);
     if (there == NULL)
@@ -387,7 +395,7 @@ void items_plan(struct pass *pass)
         const struct resource *resource = item->desired;
         if (item->needless)
             continue;
-        if (change_ignored(pass, resource->kind, resource_project(resource)->name, resource->name))
+        if (change_ignored(pass, resource->kind, change_project(resource), resource->name))
             continue;
         switch (decide(true, item->ours, item->presence)) {
         case DECISION_CREATE:

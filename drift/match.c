@@ -142,7 +142,8 @@ static size_t count_identity(const struct item *item)
 
 static const char *mark_key(struct arena *arena, const struct resource *resource, const char *mark)
 {
-    return arena_print(arena, "%s %zu %s", resource->kind->name, resource->parent->index, mark);
+    size_t parent = resource->parent != NULL ? resource->parent->index : 0;
+    return arena_print(arena, "%s %zu %s", resource->kind->name, parent, mark);
 }
 
 /* Marks of what is counted: another of the same words is not to be taken for it. */
@@ -268,6 +269,8 @@ static void pick(struct pass *pass, struct item *item, const struct live_list *a
     if (candidates.count == 0)
         return;
     const char *foreign = match_foreign_mark(candidates.items[0], pass->client->name);
+    if (resource->kind->lent && candidates.count == 1)
+        foreign = NULL;
     if (named && (candidates.count > 1 || foreign != NULL)) /* none of them is an extra */
         for (size_t i = 0; i < candidates.count; i++)
             map_set(&pass->claims, serial_key(pass->arena, candidates.items[i]), item);
@@ -282,11 +285,14 @@ static void pick(struct pass *pass, struct item *item, const struct live_list *a
         claim(pass, item, oldest(&candidates));
 }
 
-/* --- projects --- */
+/* --- projects, and what stands beside them --- */
 
 static bool in_domain(const struct item *item, const struct live *live)
 {
-    const struct value *domain = &item->values[kind_field(&project_kind, "domain")];
+    const struct kind *kind = item->desired->kind;
+    if (kind->domain_json == NULL)
+        return true;
+    const struct value *domain = &item->values[kind_field(kind, "domain")];
     return domain->type != VALUE_REFERENCE || text_equal(domain->reference.id, live->domain_id);
 }
 
@@ -296,22 +302,54 @@ static struct live_list candidates_of(struct pass *pass, struct item *item)
     struct live_list found = {0};
     for (size_t n = 0; n <= resource->formerly.count; n++) {
         const char *name = n == 0 ? resource->name : resource->formerly.items[n - 1];
-        const struct live_list *list = snapshot_by_name(pass->snapshot, &project_kind, name);
+        const struct live_list *list = snapshot_by_name(pass->snapshot, resource->kind, name);
         for (size_t i = 0; i < list->count; i++)
             if (in_domain(item, list->items[i]))
                 list_add(pass->arena, &found, list->items[i]);
     }
+    const struct live_list *ours = snapshot_of_client(pass->snapshot, resource->kind, pass->client->name);
+    for (size_t i = 0; i < ours->count; i++) /* renamed by hand */
+        if (ours->items[i]->mark_name != NULL && !text_equal(ours->items[i]->name, resource->name) &&
+            !was_called(resource, ours->items[i]->name) && in_domain(item, ours->items[i]))
+            list_add(pass->arena, &found, ours->items[i]);
     return found;
 }
 
-static void match_project(struct pass *pass, struct item *item)
+/* Is something that tells it apart not known? Then it cannot be said whether it is there. */
+static bool is_obscure(struct pass *pass, struct item *item)
 {
-    if (item->blocked != NULL || !match_knows(pass, &project_kind, NULL)) {
+    const struct kind *kind = item->desired->kind;
+    for (size_t i = 0; i < COUNT(kind->identity) && kind->identity[i] != NULL; i++) {
+        const struct value *value = &item->values[kind_field(kind, kind->identity[i])];
+        if (value->type != VALUE_REFERENCE || value->reference.id != NULL)
+            continue;
+        if (item->blocked != NULL && item->blocked_verdict == VERDICT_HELD)
+            return true;
+        const struct resource *target = value->reference.target;
+        if (target == NULL || pass->plan->items[target->index].presence == PRESENCE_ABSENT)
+            continue;
+        const struct item *unknown = &pass->plan->items[target->index];
+        item->blocked = arena_print(pass->arena, "it needs %s %s: %s", target->kind->title, target->name,
+                                    unknown->blocked);
+        item->blocked_verdict = unknown->blocked_verdict;
+        return true;
+    }
+    return false;
+}
+
+static void match_root(struct pass *pass, struct item *item)
+{
+    const struct kind *kind = item->desired->kind;
+    if (item->blocked != NULL || !match_knows(pass, kind, NULL)) {
         item->presence = PRESENCE_UNKNOWN;
         if (item->blocked == NULL) {
-            item->blocked = match_unread(pass->arena, pass->snapshot, &project_kind, NULL);
+            item->blocked = match_unread(pass->arena, pass->snapshot, kind, NULL);
             item->blocked_verdict = VERDICT_HELD;
         }
+        return;
+    }
+    if (is_obscure(pass, item)) {
+        item->presence = PRESENCE_UNKNOWN;
         return;
     }
     struct live_list candidates = candidates_of(pass, item);
@@ -335,7 +373,7 @@ static void match_renamed_project(struct pass *pass)
             missing_count++;
         }
     }
-    const struct live_list *all = snapshot_of_client(pass->snapshot, pass->client->name);
+    const struct live_list *all = snapshot_of_client(pass->snapshot, &project_kind, pass->client->name);
     for (size_t i = 0; missing_count == 1 && i < all->count; i++) {
         struct live *live = all->items[i];
         if (match_is_ours(pass, live) && match_claimed(pass, live) == NULL &&
@@ -372,33 +410,11 @@ static void match_singleton(struct pass *pass, struct item *item, const struct i
     item->id = project->id;
 }
 
-/* Is something that tells it apart not known? Then it cannot be said whether it is there. */
-static bool is_obscure(struct pass *pass, struct item *item)
-{
-    const struct kind *kind = item->desired->kind;
-    for (size_t i = 0; i < COUNT(kind->identity) && kind->identity[i] != NULL; i++) {
-        const struct value *value = &item->values[kind_field(kind, kind->identity[i])];
-        if (value->type != VALUE_REFERENCE || value->reference.id != NULL)
-            continue;
-        if (item->blocked != NULL && item->blocked_verdict == VERDICT_HELD)
-            return true;
-        const struct resource *target = value->reference.target;
-        if (target == NULL || pass->plan->items[target->index].presence == PRESENCE_ABSENT)
-            continue;
-        const struct item *unknown = &pass->plan->items[target->index];
-        item->blocked = arena_print(pass->arena, "it needs %s %s: %s", target->kind->title, target->name,
-                                    unknown->blocked);
-        item->blocked_verdict = unknown->blocked_verdict;
-        return true;
-    }
-    return false;
-}
-
 /* What everybody may use needs no access; what can be given to nobody is in the way. */
 static bool is_needless(const struct pass *pass, struct item *item)
 {
     const struct kind *kind = item->desired->kind;
-    if (kind->each_of == NULL)
+    if (kind->each_of == NULL || kind->each_of == kind->parent)
         return false;
     const struct value *of = &item->values[kind_field(kind, kind->identity[0])];
     const struct live *live = snapshot_by_id(pass->snapshot, kind->each_of, of->reference.id);
@@ -414,7 +430,8 @@ static void match_child(struct pass *pass, struct item *item)
 {
     const struct kind *kind = item->desired->kind;
     const struct item *parent = &pass->plan->items[item->desired->parent->index];
-    const char *project = pass->plan->items[resource_project(item->desired)->index].id;
+    const struct resource *within = resource_project(item->desired);
+    const char *project = within != NULL ? pass->plan->items[within->index].id : NULL;
     item->needless = is_needless(pass, item);
     if (parent->presence == PRESENCE_UNKNOWN || parent->presence == PRESENCE_MANY) {
         item->presence = PRESENCE_UNKNOWN;
@@ -446,14 +463,13 @@ void match_items(struct pass *pass)
     note_marks(pass);
     for (size_t i = 0; i < pass->client->resource_count; i++) {
         struct item *item = pass->order[i];
-        bool is_project = item->desired->kind == &project_kind;
-        if (!is_project && !projects_done) {
+        if (!projects_done && kind_index(item->desired->kind) > kind_index(&project_kind)) {
             match_renamed_project(pass);
             projects_done = true;
         }
         resolve_item(pass, item);
-        if (is_project)
-            match_project(pass, item);
+        if (item->desired->parent == NULL)
+            match_root(pass, item);
         else
             match_child(pass, item);
     }

@@ -75,7 +75,8 @@ enum cause cause_of_field(const struct pass *pass, const struct item *item, cons
 enum cause cause_of_surplus(const struct pass *pass, const struct item *parent, const char *address);
 /* Does the ledger say that the spec had it? */
 bool cause_was_applied(const struct pass *pass, const char *address);
-/* "subnet acme-prod/app-v4" of parts; owner is the parent that name needs to be unique, or NULL. */
+/* "subnet acme-prod/app-v4" of parts; project is "" outside of any, owner is the parent that name needs to be
+ * unique, or NULL. */
 const char *cause_address(struct arena *arena, const struct kind *kind, const char *project,
                           const char *owner, const char *name);
 
@@ -84,6 +85,8 @@ struct change *change_new(struct pass *pass, enum action action, const struct ki
                           const char *name);
 /* What the policy and the mode say of it: may turn verdict apply into report or held. */
 void change_judge(struct pass *pass, struct change *change);
+/* The name of the project that it stands in, or "". */
+const char *change_project(const struct resource *resource);
 void change_stop(struct change *change, enum verdict verdict, const char *reason);
 bool change_ignored(const struct pass *pass, const struct kind *kind, const char *project, const char *name);
 /* Neither ours nor given up by the policy: it is not deleted, whatever it stands on. */

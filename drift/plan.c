@@ -104,7 +104,7 @@ static const char *moved(struct arena *arena, const char *client, const char *fr
  */
 static const char *other_region(const struct plan_input *input)
 {
-    const struct live_list *all = snapshot_of_client(input->snapshot, input->client->name);
+    const struct live_list *all = snapshot_of_client(input->snapshot, &project_kind, input->client->name);
     const char *here = input->region->name;
     bool is_here = !snapshot_knows(input->snapshot, &project_kind, NULL);
     for (size_t i = 0; i < all->count; i++) {

@@ -69,7 +69,7 @@ struct difference_list LIST_OF(struct difference);
 struct change {
     enum action action;
     const struct kind *kind;
-    const char *project, *name, *id; /* id NULL: not there yet */
+    const char *project, *name, *id; /* project "": in none; id NULL: not there yet */
     struct difference_list
         fields; /* sorted as the kind's rows; create: what the spec sets, from absent; delete: none */
     enum cause cause;

@@ -88,7 +88,8 @@ static struct node *change_node(struct arena *arena, const struct change *change
     struct node *node = node_new_map(arena);
     node_set(arena, node, "action", node_new_text(arena, action_word(change->action)));
     node_set(arena, node, "kind", node_new_text(arena, change->kind->name));
-    node_set(arena, node, "project", node_new_text(arena, change->project));
+    node_set(arena, node, "project",
+             node_new_text(arena, change->project[0] != '\0' ? change->project : NULL));
     node_set(arena, node, "name", node_new_text(arena, change->name));
     node_set(arena, node, "id", node_new_text(arena, change->id));
     node_set(arena, node, "fields", fields_node(arena, &change->fields, detail));

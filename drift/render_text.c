@@ -70,7 +70,10 @@ static void add_projects(struct page *page, const struct change_list *changes)
         if (map_has(&seen, project))
             continue;
         map_set(&seen, project, changes->items[i]);
-        text_print(&page->text, "  project %s\n", summary_safe(page->arena, project));
+        if (project[0] != '\0')
+            text_print(&page->text, "  project %s\n", summary_safe(page->arena, project));
+        else
+            text_add(&page->text, "  outside of projects\n");
         for (size_t j = i; j < changes->count; j++)
             if (text_equal(changes->items[j]->project, project))
                 add_change(page, changes->items[j]);

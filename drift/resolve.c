@@ -43,7 +43,7 @@ static const char *look_up(struct pass *pass, struct item *item, const struct ki
     }
     if (kind->domain_json != NULL) {
         if (domain == NULL)
-            domain = "Default";
+            domain = DEFAULT_DOMAIN;
         domain_id = look_up(pass, item, &domain_kind, domain, NULL);
         if (domain_id == NULL)
             return NULL;
@@ -107,7 +107,7 @@ void resolve_item(struct pass *pass, struct item *item)
         struct reference *reference = &value->reference;
         if (reference->target != NULL)
             reference->id = pass->plan->items[reference->target->index].id;
-        else if (field->kind->scope == SCOPE_CLOUD)
+        else if (field->kind->scope != SCOPE_PROJECT)
             reference->id = look_up(pass, item, field->kind, reference->name, reference->domain);
         else
             reference->id = born_id(pass, item, field->kind, reference->name);
@@ -124,8 +124,13 @@ struct value *resolve_names(struct arena *arena, const struct snapshot *snapshot
             continue;
         const struct kind *to = kind->fields[i].kind;
         const struct live *live = snapshot_by_id(snapshot, to, copy[i].reference.id);
-        if (live != NULL)
-            copy[i].reference.name = logical_name(region, to, live->name);
+        if (live == NULL)
+            continue;
+        copy[i].reference.name = logical_name(region, to, live->name);
+        const struct live *domain =
+            to->domain_json != NULL ? snapshot_by_id(snapshot, &domain_kind, live->domain_id) : NULL;
+        if (domain != NULL)
+            copy[i].reference.domain = domain->name;
     }
     return copy;
 }

@@ -23,10 +23,10 @@ struct snapshot *snapshot_new(const char *region, int64_t taken)
         map_init(&collection->by_project, &snapshot->arena);
         map_init(&collection->by_parent, &snapshot->arena);
         map_init(&collection->by_name, &snapshot->arena);
+        map_init(&collection->by_owner, &snapshot->arena);
         map_init(&collection->project_errors, &snapshot->arena);
         map_init(&collection->project_read, &snapshot->arena);
     }
-    map_init(&snapshot->projects, &snapshot->arena);
     map_init(&snapshot->usage, &snapshot->arena);
     map_init(&snapshot->contents, &snapshot->arena);
     map_init(&snapshot->contents_errors, &snapshot->arena);
@@ -163,7 +163,7 @@ static struct error *add_one(struct snapshot *snapshot, const struct kind *kind,
     if (live->parent_id == NULL && kind->parent == &project_kind)
         live->parent_id = project;
     for (size_t i = 0; i < KIND_COUNT; i++)
-        if (kinds[i]->each_of == kind) {
+        if (kinds[i]->each_of == kind && kinds[i]->parent != kind) {
             live->open = decode_meets(object, &kinds[i]->open);
             live->closed = decode_meets(object, &kinds[i]->closed);
         }
@@ -183,8 +183,7 @@ static struct error *add_one(struct snapshot *snapshot, const struct kind *kind,
     index_add(snapshot, &collection->by_project, live->project_id, live);
     index_add(snapshot, &collection->by_parent, live->parent_id, live);
     index_add(snapshot, &collection->by_name, live->name, live);
-    if (kind == &project_kind)
-        index_add(snapshot, &snapshot->projects, live->owner, live);
+    index_add(snapshot, &collection->by_owner, live->owner, live);
     if (out != NULL)
         *out = live;
     return NULL;
@@ -201,14 +200,17 @@ static struct error *add_row(struct snapshot *snapshot, const struct kind *kind,
     return error;
 }
 
-struct error *snapshot_add(struct snapshot *snapshot, const struct kind *kind, const char *project_id,
+struct error *snapshot_add(struct snapshot *snapshot, const struct kind *kind, const char *within,
                            const struct node *object, struct live **out)
 {
+    bool on_parent = kind->parent != NULL && kind->parent == kind->each_of;
+    const char *project_id = kind->each_of == NULL ? within : NULL;
+    const char *parent_id = on_parent ? arena_text(&snapshot->arena, within) : NULL;
     if (object == NULL || object->type != NODE_MAP)
         return refuse(snapshot, kind, project_id,
                       error_make(&snapshot->arena, ERROR_ANSWER, "it is no JSON object"), NULL);
     struct live *live = NULL;
-    struct error *error = add_row(snapshot, kind, project_id, NULL, object, &live);
+    struct error *error = add_row(snapshot, kind, project_id, parent_id, object, &live);
     for (size_t i = 0; error == NULL && i < KIND_COUNT; i++) {
         bool embedded = kinds[i]->reading == READING_EMBEDDED, child = kinds[i]->parent == kind;
         if (kinds[i]->list_of == kind && (live != NULL || !(embedded || child)))
@@ -434,9 +436,10 @@ const struct live_list *snapshot_by_name(const struct snapshot *snapshot, const 
     return listed(&snapshot->collections[kind_index(kind)].by_name, name);
 }
 
-const struct live_list *snapshot_of_client(const struct snapshot *snapshot, const char *client)
+const struct live_list *snapshot_of_client(const struct snapshot *snapshot, const struct kind *kind,
+                                           const char *client)
 {
-    return listed(&snapshot->projects, client);
+    return listed(&snapshot->collections[kind_index(kind)].by_owner, client);
 }
 
 struct live_list snapshot_in_project(struct arena *arena, const struct snapshot *snapshot,

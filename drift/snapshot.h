@@ -40,9 +40,10 @@ struct collection {
     struct live_list items;
     struct live
         *defaults; /* singletons: what holds for projects that the list does not name, or NULL: not asked */
-    struct map by_id, by_project, by_parent, by_name; /* id -> live; others -> struct live_list * */
-    struct map project_errors;                        /* READING_PER_PROJECT: project id -> struct error * */
-    struct map project_read; /* READING_PER_PROJECT: project id -> non-NULL when read */
+    /* id -> live; others -> struct live_list *; by_owner: by the client in the mark */
+    struct map by_id, by_project, by_parent, by_name, by_owner;
+    struct map project_errors; /* READING_PER_PROJECT: project id -> struct error * */
+    struct map project_read;   /* READING_PER_PROJECT: project id -> non-NULL when read */
 };
 
 struct snapshot {
@@ -52,7 +53,6 @@ struct snapshot {
     size_t live_count;
     size_t marked; /* objects with a mark, in the region, where more of them are known than stand here */
     struct collection collections[KIND_COUNT];
-    struct map projects; /* name of a client -> struct live_list * of those with its mark */
     struct map usage;    /* "kind/project id" -> struct value * by fields, where it was asked for */
     struct map contents; /* project id -> struct name_list *: what of the client's own is in it (servers,
                             volumes, ports) */
@@ -64,11 +64,11 @@ void snapshot_release(struct snapshot *snapshot);
 
 /*
  * One object of a list's answer, with what is embedded in it and what shares its list. An object that cannot
- * be understood is an error (ERROR_ANSWER) and fails its collection. project_id is given for
- * READING_PER_PROJECT, else NULL. out may be NULL; it is set to NULL for what the kind does not mean (grants
- * on domains).
+ * be understood is an error (ERROR_ANSWER) and fails its collection. within: the id of the project that was
+ * asked for, of the object whose list it is for READING_EACH, else NULL. out may be NULL; it is set to
+ * NULL for what the kind does not mean (grants on domains).
  */
-struct error *snapshot_add(struct snapshot *snapshot, const struct kind *kind, const char *project_id,
+struct error *snapshot_add(struct snapshot *snapshot, const struct kind *kind, const char *within,
                            const struct node *object, struct live **out);
 /* The answer of kind->defaults, without its envelope. */
 struct error *snapshot_add_defaults(struct snapshot *snapshot, const struct kind *kind,
@@ -113,8 +113,9 @@ const struct live_list *snapshot_of_parent(const struct snapshot *snapshot, cons
                                            const char *parent_id);
 const struct live_list *snapshot_by_name(const struct snapshot *snapshot, const struct kind *kind,
                                          const char *name);
-/* The projects that carry the client's mark. */
-const struct live_list *snapshot_of_client(const struct snapshot *snapshot, const char *client);
+/* Those that carry the client's mark. */
+const struct live_list *snapshot_of_client(const struct snapshot *snapshot, const struct kind *kind,
+                                           const char *client);
 /* What is of the project, and what others put onto things of it (an operator's rule in a client's group). */
 struct live_list snapshot_in_project(struct arena *arena, const struct snapshot *snapshot,
                                      const struct kind *kind, const char *project_id);

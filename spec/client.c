@@ -22,6 +22,8 @@ enum {
     DRIFT,
     CONTACT,
     LABELS,
+    DOMAIN,
+    GROUPS,
     PROJECTS,
     ROW_COUNT
 };
@@ -71,6 +73,18 @@ const struct field client_fields[] = {
                 .of = &label,
                 .doc = "Words of your own.",
                 .example = "{contract: \"2026-114\"}"},
+    [DOMAIN] = {.key = "domain",
+                .type = FIELD_CHILDREN,
+                .kind = &domain_kind,
+                .one = true,
+                .doc = "The Keystone domain of the client: used as it is, or made where there is none; "
+                       "Default where it is not written. A map where more than its name is said.",
+                .example = "acme"},
+    [GROUPS] = {.key = "groups",
+                .type = FIELD_CHILDREN,
+                .kind = &group_kind,
+                .doc = "The client's Keystone groups, in its domain.",
+                .example = "[{name: acme-admins, users: [alice@acme.example]}]"},
     [PROJECTS] = {.key = "projects",
                   .type = FIELD_CHILDREN,
                   .kind = &project_kind,
@@ -78,7 +92,7 @@ const struct field client_fields[] = {
 };
 const size_t client_field_count = ROW_COUNT;
 
-/* The root that projects hang on while they are read. */
+/* The root that all hangs on while it is read. */
 static const struct kind root_kind = {.name = "client"};
 
 static void read_labels(struct arena *arena, struct client *client, const struct value *value)
@@ -92,22 +106,31 @@ static void read_labels(struct arena *arena, struct client *client, const struct
     }
 }
 
-static void read_projects(struct arena *arena, const struct node *document, struct client *client,
-                          struct problems *problems)
+static void read_resources(struct arena *arena, const struct node *document, struct client *client,
+                           struct problems *problems)
 {
     struct resource *root = resource_new(arena, &root_kind, NULL, client->at);
-    decode_children(arena, document, client_fields, ROW_COUNT, root, problems);
-    client->projects = root->children;
-    client->declares_projects = resource_declares(root, &project_kind);
-    for (size_t i = 0; i < client->projects.count; i++)
-        client->projects.items[i]->parent = NULL;
+    root->domain = DEFAULT_DOMAIN;
+    decode_children(arena, document, &client_fields[DOMAIN], 1, root, problems);
+    if (root->children.count > 0 && !root->children.items[0]->flawed)
+        root->domain = root->children.items[0]->name;
+    decode_children(arena, document, &client_fields[GROUPS], ROW_COUNT - GROUPS, root, problems);
+    client->domain = root->domain;
+    client->declared = root->declared;
+    client->roots = root->children;
+    for (size_t i = 0; i < client->roots.count; i++) {
+        struct resource *resource = client->roots.items[i];
+        resource->parent = NULL;
+        if (resource->kind == &project_kind)
+            list_add(arena, &client->projects, resource);
+    }
 }
 
 static void number_all(struct arena *arena, struct client *client)
 {
     struct resource_list all = {0};
-    for (size_t i = 0; i < client->projects.count; i++)
-        resource_number(arena, client->projects.items[i], &all);
+    for (size_t i = 0; i < client->roots.count; i++)
+        resource_number(arena, client->roots.items[i], &all);
     client->resources = all.items;
     client->resource_count = all.count;
 }
@@ -161,7 +184,7 @@ struct client *client_read(struct arena *arena, const struct node *document, enu
 {
     size_t before = problems->list.count;
     struct client *client = read_header(arena, document, problems);
-    read_projects(arena, document, client, problems);
+    read_resources(arena, document, client, problems);
     number_all(arena, client);
     if (ground == GROUND_WHOLE)
         resources_check(arena, client->resources, client->resource_count, problems);
@@ -183,6 +206,17 @@ enum life client_life(const struct client *client, int64_t now)
 const char *life_word(enum life life)
 {
     return life_words[life];
+}
+
+bool client_declares(const struct client *client, const struct kind *kind)
+{
+    if (!kind->by)
+        return client->declared >> kind_index(kind) & 1;
+    bool everywhere = client->declared >> kind_index(kind->by->parent) & 1;
+    for (size_t i = 0; i < client->roots.count; i++)
+        if (client->roots.items[i]->kind == kind->by->parent)
+            everywhere &= resource_declares(client->roots.items[i], kind->by);
+    return everywhere;
 }
 
 bool client_wrote(const struct client *client, struct place at)

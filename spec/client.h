@@ -26,10 +26,12 @@ struct client {
     enum life state;     /* as written; see client_life() */
     const char *expires; /* YYYY-MM-DD: suspended from that day on; or NULL */
     struct label_list labels;
-    struct resource_list projects;
-    struct resource **resources; /* all, by index */
+    struct resource_list roots;    /* what stands by itself: domain, groups, users, projects */
+    struct resource_list projects; /* of those */
+    const char *domain;            /* the Keystone domain of what names no other */
+    struct resource **resources;   /* all, by index */
     size_t resource_count;
-    bool declares_projects; /* the key stands in the spec, even if empty */
+    uint64_t declared; /* as of a resource: the collections that stand in the document, even if empty */
     struct place at, region_at, residency_at, package_at;
     const struct node *document;    /* of a draft */
     unsigned first_line, last_line; /* its document's, where packages say something too; else 0 */
@@ -41,6 +43,8 @@ struct client {
 
 struct client_list LIST_OF(struct client *);
 
+#define DEFAULT_DOMAIN "Default"
+
 /* Does it stand on a package, so that it can only be drafted before that is known? */
 bool client_has_package(const struct node *document);
 /* Its header; no problem is told, and the document must live as long. See layered.h. */
@@ -51,6 +55,8 @@ struct client *client_read(struct arena *arena, const struct node *document, enu
 /* At that time (seconds since 1970; days are those of UTC): what expires is suspended. */
 enum life client_life(const struct client *client, int64_t now);
 const char *life_word(enum life life); /* "active", "suspended" */
+/* Does the document speak of the collection? Of what is named by others (users): everywhere. */
+bool client_declares(const struct client *client, const struct kind *kind);
 /* Is that a place of the client's own document, rather than of one of its packages? */
 bool client_wrote(const struct client *client, struct place at);
 

@@ -121,7 +121,10 @@ const char *client_digest(struct arena *arena, const struct client *client)
     struct text text;
     text_init(&text, &scratch);
     add(&text, client->name ? client->name : "");
-    add_siblings(&text, &client->projects);
+    for (size_t i = 0; i < KIND_COUNT; i++)
+        if (kinds[i] != &project_kind && (client->declared >> i & 1))
+            add(&text, kinds[i]->collection);
+    add_siblings(&text, &client->roots);
     const char *digest = digest_bytes(arena, text.data, text.length);
     arena_release(&scratch);
     return digest;

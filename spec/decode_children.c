@@ -16,12 +16,25 @@ static void note_formerly(struct arena *arena, struct resource *resource)
     }
 }
 
+/* The domain that nobody wrote is the client's. */
+static void set_domain(struct resource *resource)
+{
+    for (size_t i = 0; resource->domain && i < resource->kind->field_count; i++)
+        if (resource->kind->fields[i].kind == &domain_kind &&
+            resource->kind->fields[i].type == FIELD_REFERENCE && !resource->values[i].line)
+            resource->values[i] =
+                (struct value){.type = VALUE_REFERENCE, .reference = {.name = resource->domain}};
+}
+
 static void finish(struct arena *arena, struct resource *resource)
 {
+    set_domain(resource);
     if (resource->kind->canonical)
         resource->kind->canonical(arena, resource->values);
     resource->name = encode_label(arena, resource->kind, resource->parent ? resource->parent->name : NULL,
                                   resource->values);
+    if (resource->kind == &domain_kind)
+        resource->domain = resource->name;
     note_formerly(arena, resource);
 }
 
@@ -42,8 +55,10 @@ static bool decode_one(struct arena *arena, const struct kind *kind, const struc
                        struct value *values, struct problems *problems)
 {
     struct rows table = rows_of(kind);
-    if (kind->scalar) {
-        size_t row = kind_field(kind, kind->scalar);
+    if (kind->scalar && (kind_is_scalar(kind) || node->type != NODE_MAP)) {
+        size_t row = 0;
+        while (!text_equal(table.rows[row].key, kind->scalar))
+            row++;
         decode_fallbacks(arena, table.rows, table.count, UINT64_C(1) << row, values);
         return decode_row(arena, &table.rows[row], node, &values[row], problems);
     }
@@ -89,7 +104,8 @@ static void decode_resource(struct arena *arena, const struct kind *kind, const 
         memcpy(resource->values, values, kind->field_count * sizeof *values);
     }
     bool flawed = problems->errors > errors || (kind->under && parent->kind != kind->parent);
-    for (size_t i = before; i < parent->children.count; i++) {
+    size_t after = parent->children.count; /* children may want others beside it (users) */
+    for (size_t i = before; i < after; i++) {
         struct resource *resource = parent->children.items[i];
         resource->flawed = flawed;
         resource->origin = node->origin;
@@ -110,12 +126,11 @@ void decode_children(struct arena *arena, const struct node *map, const struct f
         parent->declared |= UINT64_C(1) << kind_index(row->kind);
         if (node_is_null(node)) /* none */
             continue;
-        if (row->kind->scalar && kind_is_single(row)) {
-            decode_resource(arena, row->kind, node, parent, problems);
-        } else if (node->type != (kind_is_single(row) ? NODE_MAP : NODE_LIST)) {
+        bool single = kind_is_single(row), scalar = single && row->kind->scalar;
+        if (!scalar && node->type != (single ? NODE_MAP : NODE_LIST)) {
             problem_add(problems, SEVERITY_ERROR, node_place(node), NULL, "`%s` is %s, not %s", row->key,
-                        kind_is_single(row) ? "a map" : "a list", decode_shape(node));
-        } else if (kind_is_single(row)) {
+                        single ? "a map" : "a list", decode_shape(node));
+        } else if (single) {
             decode_resource(arena, row->kind, node, parent, problems);
         } else {
             for (size_t j = 0; j < node->count; j++)

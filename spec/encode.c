@@ -205,8 +205,15 @@ typedef void adder(struct text *out, const char *text);
 static void add_placeholder(struct text *out, const struct kind *kind, const char *word,
                             const struct encode_ids *ids, const struct value *values, adder *add)
 {
-    const char *slash = strchr(word, '/'), *key = slash ? slash + 1 : word;
+    const char *question = strchr(word, '?'), *slash = question ? NULL : strchr(word, '/');
+    const char *key = slash ? slash + 1 : word;
     const char *filling = NULL;
+    if (question) {
+        key = arena_copy(out->arena, word, (size_t)(question - word));
+        if (value_is_set(&values[kind_field(kind, key)]))
+            text_add(out, question + 1);
+        return;
+    }
     if (strcmp(word, "admin") == 0 || strcmp(word, "account") == 0) {
         text_print(out, "{%s}", word);
         return;

@@ -17,9 +17,9 @@
 /*
  * Path placeholders: {id}, {project} and {parent} are ids of the object, its project, its parent; {KEY} is
  * the id or text of a field; {PREFIX/KEY} is "PREFIX/" and the same where the field is set, and nothing where
- * it is not. {admin} and {account} are left as they are: the session fills them. Paths stand
- * from the root of the service, version included, and may have a query. A create or remove that is a PUT with
- * a body takes the body of ENCODE_CREATE, unless create_body or remove_body is set.
+ * it is not; {KEY?TEXT} is TEXT where it is set. {admin} and {account} are left as they are: the session
+ * fills them. Paths stand from the root of the service, version included, and may have a query. A create or
+ * remove that is a PUT with a body takes the body of ENCODE_CREATE, unless create_body or remove_body is set.
  */
 struct verb {
     const char *method, *path; /* path NULL: the API has no such call */
@@ -27,12 +27,13 @@ struct verb {
 
 enum kind_scope {
     SCOPE_PROJECT, /* declared in specs, lives in a project */
-    SCOPE_CLOUD    /* looked up only: users, groups, roles, external networks, volume types */
+    SCOPE_CLIENT,  /* declared in specs beside the projects, and looked up where it is not: groups, users */
+    SCOPE_CLOUD    /* looked up only: roles, external networks, volume types */
 };
 
 enum kind_mark {
     MARK_NONE,   /* cannot carry one: goes with the marked object it stands on */
-    MARK_BODY,   /* tags are part of the object's own requests (projects) */
+    MARK_BODY,   /* tags are part of the object's own requests (Keystone) */
     MARK_MEMBER, /* a member of the object's own requests is the client's name (containers) */
     MARK_REQUEST /* PUT {collection}/{id}/tags after the create (Neutron) */
 };
@@ -67,6 +68,7 @@ enum narrow_by {
     NARROW_ALWAYS,  /* by a path that asks for no more than is needed */
     NARROW_NAME,    /* names that specs say */
     NARROW_CLIENT,  /* the client in the mark */
+    NARROW_DOMAIN,  /* the clients' own domains, of those who speak of these */
     NARROW_PROJECT, /* projects that are, or may be, the clients' */
     NARROW_PARENT,  /* live objects of the parent kind in these */
     NARROW_ID       /* ids that live objects refer to */
@@ -92,13 +94,18 @@ struct kind {
     bool in_headers;  /* all but answers to GET is said in headers: bodies are flat maps of texts, and what is
                          not  there is null */
     bool counted;     /* specs may have several that are alike: so many objects */
+    bool lent;        /* one that is there and is not ours is used as it is: never adopted, never compared */
     const char *born; /* the object of this name exists wherever its project does (`default`), or NULL */
     const struct kind *parent;  /* NULL: projects, look-ups; &project_kind: what hangs on a project only */
     const struct kind *list_of; /* READING_EMBEDDED and READING_SHARED: the kind whose list has these */
     /* READING_EACH: the look-up whose objects, {id} in the path, have each a list of these where they are
-     * `closed`; those that are `open` are everybody's, and need none. */
+     * `closed`; those that are `open` are everybody's, and need none. Where it is the parent (a group's
+     * members), those are asked on which specs declare these. */
     const struct kind *each_of;
     struct condition open, closed;
+    /* Specs name it by these alone (users by who is in a group): where all of their parents speak of them,
+     * one that none of them names is not wanted. */
+    const struct kind *by;
     struct condition where[2]; /* rows of the list that meet not all of these are no objects of the kind */
     const char *each; /* a list in the row: each item, laid over the row, is an object (a port's fixed_ips) */
     const char *envelope; /* "subnet" in {"subnet": {…}}; "": the body has none; NULL: there is no body */
@@ -127,8 +134,10 @@ struct kind {
     size_t field_count;
     const struct field *spec; /* the rows of the spec where they differ (then shape is set), else NULL */
     size_t spec_count;
-    const char *under;  /* specs write it beside its parent, which the field of this key names */
-    const char *scalar; /* specs write the scalar of this key alone for one (a router's subnets: [name]) */
+    const char *under; /* specs write it beside its parent, which the field of this key names */
+    /* Specs write the scalar of this key alone for one (a router's subnets: [name]); where there are more
+     * rows, a map as well. */
+    const char *scalar;
     /*
      * How plans name one that has no name of its own: {KEY} is a field as people read it, {parent} the
      * parent's name; what stands in [] is left out where one of its fields is not set. NULL: by its field

@@ -6,8 +6,9 @@
 const struct kind *const kinds[KIND_COUNT] = {
     &domain_kind,
     &role_kind,
-    &group_kind,
     &user_kind,
+    &group_kind,
+    &group_member_kind,
     &external_network_kind,
     &volume_type_kind,
     &qos_policy_kind,
@@ -22,6 +23,7 @@ const struct kind *const kinds[KIND_COUNT] = {
     &network_quota_kind,
     &object_quota_kind,
     &role_assignment_kind,
+    &domain_role_assignment_kind,
     &network_kind,
     &subnet_kind,
     &address_group_kind,
@@ -59,7 +61,7 @@ const struct kind *kind_by_name(const char *name)
 const struct kind *kind_by_collection(const char *collection)
 {
     for (size_t i = 0; i < KIND_COUNT; i++)
-        if (kinds[i]->scope == SCOPE_PROJECT && strcmp(kinds[i]->collection, collection) == 0)
+        if (kinds[i]->scope != SCOPE_CLOUD && !kinds[i]->by && strcmp(kinds[i]->collection, collection) == 0)
             return kinds[i];
     return NULL;
 }
@@ -78,6 +80,15 @@ bool kind_is_single(const struct field *row)
 bool kind_in_headers(const struct kind *kind, const char *method)
 {
     return kind->in_headers && strcmp(method, "GET") != 0;
+}
+
+bool kind_is_scalar(const struct kind *kind)
+{
+    const struct field *rows = kind->spec ? kind->spec : kind->fields;
+    size_t count = kind->spec ? kind->spec_count : kind->field_count, others = 0;
+    for (size_t i = 0; kind->scalar && i < count; i++)
+        others += !rows[i].api_only && strcmp(rows[i].key, kind->scalar) != 0;
+    return kind->scalar && others == 0;
 }
 
 size_t kind_field(const struct kind *kind, const char *key)

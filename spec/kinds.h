@@ -7,16 +7,18 @@
 #include "spec/kind.h"
 
 /* Look-ups. */
-extern const struct kind domain_kind, role_kind, group_kind, user_kind, external_network_kind,
-    volume_type_kind, qos_policy_kind, subnet_pool_kind, flavor_kind, image_kind, aggregate_kind, server_kind;
-/* Declared, in order of creation. */
+extern const struct kind role_kind, external_network_kind, volume_type_kind, qos_policy_kind,
+    subnet_pool_kind, flavor_kind, image_kind, aggregate_kind, server_kind;
+/* Declared beside projects, and looked up. */
+extern const struct kind domain_kind, user_kind, group_kind, group_member_kind, domain_role_assignment_kind;
+/* Declared in projects, in order of creation. */
 extern const struct kind project_kind, compute_quota_kind, volume_quota_kind, network_quota_kind,
     role_assignment_kind, network_kind, subnet_kind, address_group_kind, security_group_kind,
     security_group_rule_kind, router_kind, router_interface_kind, floating_ip_kind, shared_network_kind,
     flavor_access_kind, volume_type_access_kind, image_member_kind, dedicated_hosts_kind,
     default_volume_type_kind, object_quota_kind, container_kind;
 
-#define KIND_COUNT 33
+#define KIND_COUNT 35
 
 /* The rows of a project; those of its own name come first, the others are what a package may have too. */
 enum { PROJECT_NAME_ROWS = 2, PROJECT_FIELD_COUNT = 22 };
@@ -29,14 +31,17 @@ extern const struct kind *const kinds[KIND_COUNT];
 
 /* The row of kinds: the rank in the order of dependency. */
 size_t kind_index(const struct kind *kind);
-const struct kind *kind_by_name(const char *name);             /* NULL if there is none */
-const struct kind *kind_by_collection(const char *collection); /* of those declared; NULL if there is none */
+const struct kind *kind_by_name(const char *name); /* NULL if there is none */
+/* Of those that specs write; NULL if there is none. */
+const struct kind *kind_by_collection(const char *collection);
 /* Does it linger, by itself or because it stands on things of the cloud? */
 bool kind_lingers(const struct kind *kind);
 /* Do specs write one of the row's kind, a map, and no list of them? */
 bool kind_is_single(const struct field *row);
 /* Does a request of that method, of the kind, say and hear what it has to in headers? */
 bool kind_in_headers(const struct kind *kind, const char *method);
+/* Do specs write the scalar alone, and never a map? */
+bool kind_is_scalar(const struct kind *kind);
 /* The row of a field by its key; asserts that it is there. */
 size_t kind_field(const struct kind *kind, const char *key);
 /* What is inconsistent in the tables, a line each; "" is fine. For tests. */

@@ -100,7 +100,10 @@ static void verify_pattern(struct verifier *verifier, const char *pattern, const
         }
         memcpy(word, open + 1, length - 1);
         word[length - 1] = '\0';
-        const char *slash = strchr(word, '/'), *key = slash ? slash + 1 : word;
+        char *question = strchr(word, '?');
+        const char *slash = question ? NULL : strchr(word, '/'), *key = slash ? slash + 1 : word;
+        if (question)
+            *question = '\0';
         bool found = has_field(verifier->kind, key);
         for (size_t i = 0; i < count; i++)
             found |= text_equal(key, known[i]);
@@ -167,15 +170,17 @@ static void verify_calls(struct verifier *verifier)
              (kind->narrow[i].by == NARROW_ALWAYS) != !strstr(kind->narrow[i].path, "{id}")))
             complain(verifier, kind->narrow[i].path, "what it is asked by stands in the path");
     if ((kind->reading == READING_EACH) != (kind->each_of != NULL) ||
-        (kind->each_of && kind->fields[kind_field(kind, kind->identity[0])].kind != kind->each_of))
-        complain(verifier, NULL, "what is listed for each of a kind is told by that kind");
+        (kind->each_of && kind->parent != kind->each_of &&
+         kind->fields[kind_field(kind, kind->identity[0])].kind != kind->each_of))
+        complain(verifier, NULL, "what is listed for each of a kind is told by that kind, or stands on it");
     bool inside = kind->reading == READING_EMBEDDED || kind->reading == READING_SHARED;
     if (inside != (kind->list_of != NULL) || inside == (kind->list.path != NULL))
         complain(verifier, NULL, "it has a list of its own, or it is in that of another");
     if (kind->scope == SCOPE_CLOUD && (kind->create.path || kind->update.path || kind->remove.path))
         complain(verifier, NULL, "a look-up is never written");
     if (kind->singleton ? kind->create.path || kind->remove.path || !kind->update.path
-                        : kind->scope == SCOPE_PROJECT && (!kind->create.path || !kind->remove.path))
+                        : (kind->scope != SCOPE_CLOUD && !kind->create.path) ||
+                              (kind->scope == SCOPE_PROJECT && !kind->remove.path))
         complain(verifier, NULL, "what is declared is created and removed, a singleton updated");
     if ((kind->mark == MARK_MEMBER) != (kind->mark_json != NULL))
         complain(verifier, NULL, "marks that are a member, and they alone, say which");

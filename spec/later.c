@@ -6,11 +6,9 @@
 static const struct {
     const char *beside, *key;
 } later_keys[] = {
-    {"projects", "groups"},
     {"quota", "credentials"},
     {"limits", "retention"},
     {"limits", "windows"},
-    {"router_interfaces", "groups"},
     {"router_interfaces", "credentials"},
     {"poll", "verify"},
     {"sweep", "events"},

@@ -14,6 +14,11 @@ static const char *const rule_kinds[] = {
     "volume_quota",
     "network_quota",
     "role_assignment",
+    "domain",
+    "user",
+    "group",
+    "group_member",
+    "domain_role_assignment",
     "network",
     "subnet",
     "router",
@@ -90,6 +95,8 @@ const struct field policy_fields[] = {
                       .most = INT32_MAX,
                       .doc = "More deletions of a run in one region are held."},
     [EXTRAS] = EXTRA_ROW("access", "Role assignments that no spec names."),
+    EXTRA_ROW("domain_access", "Role assignments on the client's own domain that no spec names."),
+    EXTRA_ROW("users", "Users that no spec names, in groups that one does."),
     EXTRA_ROW("networks", "Networks that no spec names."),
     EXTRA_ROW("subnets", "Subnets that no spec names."),
     EXTRA_ROW("routers", "Routers that no spec names."),
@@ -182,7 +189,7 @@ static void check_field(const struct policy_rule *rule, struct place at, struct 
 {
     struct name_list keys = {0};
     for (size_t i = 0; i < KIND_COUNT; i++) {
-        if (kinds[i]->scope != SCOPE_PROJECT || (rule->kind && !text_equal(rule->kind, kinds[i]->name)))
+        if (kinds[i]->scope == SCOPE_CLOUD || (rule->kind && !text_equal(rule->kind, kinds[i]->name)))
             continue;
         if (kind_has_field(kinds[i], rule->field))
             return;

@@ -15,8 +15,10 @@ struct resource *resource_new(struct arena *arena, const struct kind *kind, stru
     resource->parent = parent;
     resource->at = at;
     resource->values = ARENA_ARRAY(arena, struct value, kind->field_count);
-    if (parent)
+    if (parent) {
+        resource->domain = parent->domain;
         list_add(arena, &parent->children, resource);
+    }
     return resource;
 }
 
@@ -186,6 +188,15 @@ static const char *hint_for(struct arena *arena, struct resource *const *resourc
     return near ? arena_print(arena, "did you mean \"%s\"?", near) : NULL;
 }
 
+/* What stands beside the projects, in the client's domain; elsewhere it is looked up. */
+static void link_beside(struct arena *arena, const struct map *names, const struct resource *resource,
+                        const struct kind *kind, struct value *value)
+{
+    if (kind == &domain_kind || text_equal(value->reference.domain, resource->domain))
+        value->reference.target =
+            map_get(names, arena_print(arena, "%s 0 %s", kind->name, value->reference.name));
+}
+
 /* Another project of the client. */
 static void link_project(struct arena *arena, const struct map *names, struct resource *const *resources,
                          size_t count, const struct resource *resource, struct value *value,
@@ -205,9 +216,12 @@ static void link_value(struct arena *arena, const struct map *names, struct reso
 {
     const struct field *field = &resource->kind->fields[row];
     struct value *value = &resource->values[row];
-    if (field->type != FIELD_REFERENCE || field->kind->scope != SCOPE_PROJECT ||
-        value->type != VALUE_REFERENCE)
+    if (field->type != FIELD_REFERENCE || field->kind->scope == SCOPE_CLOUD || value->type != VALUE_REFERENCE)
         return;
+    if (field->kind->scope == SCOPE_CLIENT) {
+        link_beside(arena, names, resource, field->kind, value);
+        return;
+    }
     if (field->kind == &project_kind) {
         link_project(arena, names, resources, count, resource, value, problems);
         return;

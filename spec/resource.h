@@ -20,9 +20,10 @@ struct resource_list LIST_OF(struct resource *);
 /* Immutable once its file is read. */
 struct resource {
     const struct kind *kind;
-    struct resource *parent; /* NULL for a project */
+    struct resource *parent; /* NULL of what stands by itself: projects, groups */
     size_t index;            /* numbered through its client, parents first */
     const char *name;        /* as plans print it; the object's own name where it has one */
+    const char *domain; /* the Keystone domain of its client, for names of which the spec says no other */
     struct name_list formerly;
     struct value *values; /* one for each of kind->fields */
     struct place at;

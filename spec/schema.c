@@ -39,18 +39,26 @@ static struct node *map_schema(struct arena *arena, const struct field *field)
     return schema;
 }
 
+static const struct field *row_with_key(const struct field *rows, size_t count, const char *key)
+{
+    for (size_t i = 0; i < count; i++)
+        if (text_equal(rows[i].key, key) && !rows[i].api_only)
+            return &rows[i];
+    return NULL;
+}
+
 static struct node *resource_schema(struct arena *arena, const struct kind *kind)
 {
     const struct field *rows = kind->spec ? kind->spec : kind->fields;
     size_t count = kind->spec ? kind->spec_count : kind->field_count;
-    for (size_t i = 0; kind->scalar && i < count; i++)
-        if (text_equal(rows[i].key, kind->scalar))
-            return row_schema(arena, &rows[i]);
+    const struct field *scalar = kind->scalar ? row_with_key(rows, count, kind->scalar) : NULL;
+    if (scalar && kind_is_scalar(kind))
+        return row_schema(arena, scalar);
     struct node *schema = rows_schema(arena, rows, count, "");
     struct node *more = NULL;
     if (kind->schema && !json_parse(arena, kind->schema, strlen(kind->schema), &more))
         node_set(arena, schema, "allOf", more);
-    return schema;
+    return scalar ? schema_either(arena, row_schema(arena, scalar), schema) : schema;
 }
 
 static struct node *children_schema(struct arena *arena, const struct field *field)
@@ -121,14 +129,6 @@ static const char *key_below(const struct field *row, const char *prefix)
     if (!row->key || row->api_only || !text_starts(row->key, prefix))
         return NULL;
     return row->key + strlen(prefix);
-}
-
-static const struct field *row_with_key(const struct field *rows, size_t count, const char *key)
-{
-    for (size_t i = 0; i < count; i++)
-        if (text_equal(rows[i].key, key) && !rows[i].api_only)
-            return &rows[i];
-    return NULL;
 }
 
 static bool group_is_nullable(const struct field *rows, size_t count, const char *prefix)

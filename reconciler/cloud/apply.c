@@ -238,17 +238,18 @@ static unsigned service_bit(const char *service)
     return 1U << i;
 }
 
-/* Projects are made side by side: one that this refers to may be under way. */
-static bool waits_for_project(const struct apply *apply, const struct change *change)
+/* What is done side by side may be what this refers to: another project, a group. */
+static bool waits_for_lane(const struct apply *apply, const struct task *waiting)
 {
+    const struct change *change = waiting->change;
     const struct item *item = change->action != ACTION_DELETE ? change->item : NULL;
     for (size_t i = 0; item && i < item->desired->kind->field_count; i++) {
         const struct value *value = &item->values[i];
         const struct resource *target = value->type == VALUE_REFERENCE ? value->reference.target : NULL;
-        if (!target || target->kind != &project_kind || !item_of(apply, target)->making)
+        if (!target || !item_of(apply, target)->making)
             continue;
         const struct task *task = task_of(apply, item_of(apply, target)->making, PART_MAIN);
-        if (task && task->state != TASK_ENDED)
+        if (task && task->lane != waiting->lane && task->state != TASK_ENDED)
             return true;
     }
     return false;
@@ -266,7 +267,7 @@ static bool may_start(struct apply *apply, struct task *task)
     unsigned needs = whole ? ~0U : service_bit(task->change->kind->service);
     bool free = (lane->busy & needs) == 0;
     lane->busy |= needs;
-    return free && task->state == TASK_WAITING && !waits_for_project(apply, task->change);
+    return free && task->state == TASK_WAITING && !waits_for_lane(apply, task);
 }
 
 static void start(struct task *task)

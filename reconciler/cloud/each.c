@@ -8,24 +8,31 @@
 struct each {
     struct observation *observation;
     const struct kind *kind;
-    size_t open; /* lists that are not there yet */
+    size_t open;              /* lists that are not there yet */
+    struct map names, owners; /* of what is asked for, where these stand on it */
+};
+
+/* One of the lists. */
+struct query {
+    struct each *each;
+    const char *id; /* what it is of */
 };
 
 static struct error *listed(void *context, struct arena *arena, const struct node *object)
 {
     (void)arena;
-    const struct each *each = context;
-    return snapshot_add(each->observation->snapshot, each->kind, NULL, object, NULL);
+    const struct query *query = context;
+    return snapshot_add(query->each->observation->snapshot, query->each->kind, query->id, object, NULL);
 }
 
 static void sent(void *context)
 {
-    observation_sent(((struct each *)context)->observation);
+    observation_sent(((const struct query *)context)->each->observation);
 }
 
 static void received(void *context)
 {
-    observation_received(((struct each *)context)->observation);
+    observation_received(((const struct query *)context)->each->observation);
 }
 
 static void less(struct each *each)
@@ -36,7 +43,7 @@ static void less(struct each *each)
 
 static void ended(void *context, const struct error *error)
 {
-    struct each *each = context;
+    struct each *each = ((const struct query *)context)->each;
     struct observation *observation = each->observation;
     if (error) /* also where its object has gone meanwhile: the next reading does not have it */
         snapshot_fail(observation->snapshot, each->kind, NULL, error);
@@ -49,12 +56,14 @@ static void ask(struct each *each, const struct live *object)
     struct observation *observation = each->observation;
     const struct kind *kind = each->kind;
     const struct encode_ids ids = {.id = object->id};
+    struct query *query = ARENA_NEW(&observation->arena, struct query);
+    *query = (struct query){each, object->id};
     const struct paging_wish wish = {
         .service = kind->service,
         .path = encode_path(&observation->arena, kind, kind->list.path, &ids, NULL),
         .envelope = kind->list_envelope,
         .paging = PAGING_NONE,
-        .context = each,
+        .context = query,
         .object = listed,
         .sent = sent,
         .received = received,
@@ -81,10 +90,46 @@ static bool is_named(const struct observation *observation, const struct kind *k
     return false;
 }
 
-/* Clients have things of their own that they share with whom they like: not of interest. */
-static bool is_asked(const struct observation *observation, const struct kind *kind,
-                     const struct live *object)
+/* Is there something that the client names by these alone, and may name no more? */
+static bool may_unname(const struct client *client, const struct kind *kind)
 {
+    for (size_t i = 0; i < KIND_COUNT; i++)
+        if (kinds[i]->by == kind && client_declares(client, kinds[i]))
+            return true;
+    return false;
+}
+
+/* What specs speak of these on, by its names, and by the client in its mark where it is renamed. */
+static void note_wanted(struct each *each)
+{
+    struct observation *observation = each->observation;
+    const struct kind *parent = each->kind->parent;
+    map_init(&each->names, &observation->arena);
+    map_init(&each->owners, &observation->arena);
+    for (size_t i = 0; parent == each->kind->each_of && i < observation->wish.client_count; i++) {
+        const struct client *client = observation->wish.clients[i];
+        if (may_unname(client, each->kind))
+            map_set(&each->owners, client->name, each);
+        for (size_t j = 0; j < client->roots.count; j++) {
+            struct resource *root = client->roots.items[j];
+            if (root->kind != parent || !resource_declares(root, each->kind))
+                continue;
+            map_set(&each->owners, client->name, root);
+            map_set(&each->names, root->name, root);
+            for (size_t k = 0; k < root->formerly.count; k++)
+                map_set(&each->names, root->formerly.items[k], root);
+        }
+    }
+}
+
+/* Clients have things of their own that they share with whom they like: not of interest. */
+static bool is_asked(const struct each *each, const struct live *object)
+{
+    const struct observation *observation = each->observation;
+    const struct kind *kind = each->kind;
+    if (kind->parent == kind->each_of)
+        return (object->name && map_has(&each->names, object->name)) ||
+               (object->owner && map_has(&each->owners, object->owner));
     bool provided =
         !object->project_id || text_equal(object->project_id, session_project_id(observation->session));
     return object->closed && (provided || is_named(observation, kind, object));
@@ -95,11 +140,12 @@ static void start(struct observation *observation, const struct kind *kind)
     const struct live_list *objects = &observation->snapshot->collections[kind_index(kind->each_of)].items;
     const struct error *error = snapshot_error(observation->snapshot, kind->each_of, NULL);
     struct each *each = ARENA_NEW(&observation->arena, struct each);
-    *each = (struct each){observation, kind, 1};
+    *each = (struct each){.observation = observation, .kind = kind, .open = 1};
+    note_wanted(each);
     if (error)
         snapshot_fail(observation->snapshot, kind, NULL, error);
     for (size_t i = 0; !error && i < objects->count; i++)
-        if (is_asked(observation, kind, objects->items[i]))
+        if (is_asked(each, objects->items[i]))
             ask(each, objects->items[i]);
     less(each);
 }
@@ -107,7 +153,8 @@ static void start(struct observation *observation, const struct kind *kind)
 void each_start(struct observation *observation, const struct kind *lookup)
 {
     for (size_t i = 0; i < KIND_COUNT; i++)
-        if (kinds[i]->each_of && (!lookup || kinds[i]->each_of == lookup) &&
+        if (kinds[i]->each_of &&
+            (lookup ? kinds[i]->each_of == lookup : kinds[i]->each_of != kinds[i]->parent) &&
             (observation->wish.kinds & observation_bit(kinds[i])))
             start(observation, kinds[i]);
 }
@@ -152,13 +199,13 @@ static const struct kind *list_of(const struct kind *kind)
 static struct error *found(void *context, struct arena *arena, const struct node *object)
 {
     (void)arena;
-    const struct each *each = context;
+    const struct each *each = ((const struct query *)context)->each;
     return snapshot_add(each->observation->snapshot, list_of(each->kind), NULL, object, NULL);
 }
 
 static void looked(void *context, const struct error *error)
 {
-    const struct each *each = context;
+    const struct each *each = ((const struct query *)context)->each;
     struct observation *observation = each->observation;
     if (error)
         snapshot_fail(observation->snapshot, each->kind, NULL, error);
@@ -181,13 +228,15 @@ void each_read_lingering(struct observation *observation)
             continue;
         struct each *each = ARENA_NEW(&observation->arena, struct each);
         *each = (struct each){.observation = observation, .kind = kinds[i]};
+        struct query *query = ARENA_NEW(&observation->arena, struct query);
+        *query = (struct query){each, NULL};
         const struct paging_wish wish = {
             .service = list->service,
             .path = list->list.path,
             .envelope = list->list_envelope,
             .id = "id",
             .paging = list->paging,
-            .context = each,
+            .context = query,
             .object = found,
             .sent = sent,
             .received = received,

@@ -24,7 +24,7 @@ struct node *mark_tags(const struct apply *apply, const struct kind *kind, const
         if (!is_ours(live->tags.items[i]))
             node_add(arena, list, node_new_text(arena, live->tags.items[i]));
     add(arena, list, MARK_OWNER, apply->plan->name);
-    if (kind->mark == MARK_REQUEST) {
+    if (kind != &project_kind) {
         add(arena, list, MARK_NAME, mark_name(arena, name));
         return list;
     }

@@ -153,14 +153,40 @@ static void ask_by_client(struct asking *asking)
     }
 }
 
-/* What stands in the wanted projects. */
+/* Do the clients name it beside their projects? */
+static bool is_beside(const struct observation *observation, const struct live *live)
+{
+    for (size_t i = 0; i < observation->wish.client_count; i++) {
+        const struct client *client = observation->wish.clients[i];
+        for (size_t j = 0; j < client->roots.count; j++)
+            if (client->roots.items[j]->kind == live->kind &&
+                text_equal(client->roots.items[j]->name, live->name))
+                return true;
+    }
+    return false;
+}
+
+/* What stands in the wanted projects, or beside them. */
 static void ask_by_parent(struct asking *asking, const struct map *wanted)
 {
     const struct kind *parent = asking->kind->parent;
     const struct live_list *list = &asking->observation->snapshot->collections[kind_index(parent)].items;
     for (size_t i = 0; i < list->count; i++)
-        if (map_has(wanted, list->items[i]->project_id))
+        if (parent->scope == SCOPE_PROJECT ? map_has(wanted, list->items[i]->project_id)
+                                           : is_beside(asking->observation, list->items[i]))
             ask_once(asking, list->items[i]->id);
+}
+
+static void ask_by_domain(struct asking *asking)
+{
+    const struct observation *observation = asking->observation;
+    for (size_t i = 0; i < observation->wish.client_count; i++) {
+        const struct client *client = observation->wish.clients[i];
+        const struct live_list *domains =
+            snapshot_by_name(observation->snapshot, &domain_kind, client->domain);
+        for (size_t j = 0; client_declares(client, asking->kind) && j < domains->count; j++)
+            ask_once(asking, domains->items[j]->id);
+    }
 }
 
 static void ask_by_reference(struct asking *asking)
@@ -177,7 +203,7 @@ enum stage { STAGE_CLIENTS, STAGE_PROJECTS, STAGE_PARENTS, STAGE_REFERENCES, STA
 
 static enum stage stage_of(enum narrow_by by)
 {
-    if (by == NARROW_PROJECT)
+    if (by == NARROW_PROJECT || by == NARROW_DOMAIN)
         return STAGE_PROJECTS;
     if (by == NARROW_PARENT)
         return STAGE_PARENTS;
@@ -193,6 +219,8 @@ static const struct error *hindrance(const struct observation *observation, cons
         error = snapshot_error(observation->snapshot, &project_kind, NULL);
     if (!error && by == NARROW_PARENT)
         error = snapshot_error(observation->snapshot, kind->parent, NULL);
+    if (!error && by == NARROW_DOMAIN)
+        error = snapshot_error(observation->snapshot, &domain_kind, NULL);
     return error;
 }
 
@@ -211,6 +239,8 @@ static void ask_narrow(struct observation *observation, const struct kind *kind,
             ask_once(&asking, wanted->entries[i].key);
     else if (narrow->by == NARROW_PARENT)
         ask_by_parent(&asking, wanted);
+    else if (narrow->by == NARROW_DOMAIN)
+        ask_by_domain(&asking);
     else if (narrow->by == NARROW_ID)
         ask_by_reference(&asking);
     else
@@ -229,6 +259,8 @@ static void start(struct observation *observation)
         const struct kind *kind = kinds[i];
         if (!(observation->wish.kinds & observation_bit(kind)))
             continue;
+        if (kind->each_of && kind->each_of == kind->parent && observation->stage == STAGE_PARENTS)
+            each_start(observation, kind->each_of);
         if (!kind->narrow[0].path && kind->reading == READING_LIST && observation->stage == STAGE_CLIENTS)
             read_list(observation, kind, kind->list.path);
         for (size_t k = 0; k < COUNT(kind->narrow); k++)

@@ -52,7 +52,8 @@ void observation_read_quotas(struct observation *observation);
 void within_read(struct observation *observation, const struct kind *kind, const char *project_id,
                  void (*done)(void *context), void *context);
 
-/* The look-up (NULL: each) has been read, or failed: asks for what is listed by its objects. */
+/* The look-up (NULL: each that is nobody's parent) has been read, or failed: asks for what is listed by its
+ * objects. */
 void each_start(struct observation *observation, const struct kind *lookup);
 
 /*

@@ -70,11 +70,15 @@ uint64_t observe_kinds(const struct client *const *clients, size_t count)
     for (size_t i = 0; i < KIND_COUNT; i++)
         if (kinds[i]->scope == SCOPE_PROJECT && !kinds[i]->singleton && !kind_lingers(kinds[i]))
             bits |= bit(kinds[i]);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        bits |= clients[i]->declared;
+        for (size_t k = 0; k < KIND_COUNT; k++)
+            bits |= kinds[k]->by && client_declares(clients[i], kinds[k]) ? bit(kinds[k]->by) : 0;
         for (size_t j = 0; j < clients[i]->resource_count; j++) {
             const struct resource *resource = clients[i]->resources[j];
             bits |= bit(resource->kind) | resource->declared | referred(resource);
         }
+    }
     for (size_t i = 0; i < KIND_COUNT; i++)
         bits |= bits & bit(kinds[i]) ? told_by(kinds[i]) : 0;
     if (bits & (bit(&user_kind) | bit(&group_kind)))

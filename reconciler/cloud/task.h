@@ -51,11 +51,11 @@ struct task {
     unsigned tries;      /* STEP_AWAIT: how often it was asked for */
 };
 
-/* The tasks of one project. */
+/* The tasks of one project, or of what stands beside the projects. */
 struct lane {
-    const char *project;
-    unsigned busy; /* services that an earlier task waits for or uses, in one look through the tasks */
-    size_t look;   /* the look that busy is of */
+    const char *project; /* "": beside */
+    unsigned busy;       /* services that an earlier task waits for or uses, in one look through the tasks */
+    size_t look;         /* the look that busy is of */
 };
 
 struct apply {

@@ -22,10 +22,10 @@ void write_resolve(const struct apply *apply, struct item *item)
 
 static struct encode_ids ids_of_item(const struct apply *apply, const struct item *item)
 {
-    const struct resource *desired = item->desired;
+    const struct resource *desired = item->desired, *project = resource_project(desired);
     return (struct encode_ids){
         .id = item->id,
-        .project = item_of(apply, resource_project(desired))->id,
+        .project = project ? item_of(apply, project)->id : NULL,
         .parent = desired->parent ? item_of(apply, desired->parent)->id : NULL,
     };
 }
@@ -151,9 +151,9 @@ static bool is_new(const struct apply *apply, const struct resource *resource)
  * there is none. */
 static bool may_be_there(const struct apply *apply, const struct item *item)
 {
-    const struct resource *desired = item->desired;
+    const struct resource *desired = item->desired, *project = resource_project(desired);
     bool twice = text_equal(desired->kind->identity[0], "name") || desired->kind->counted;
-    return desired->kind->reading == READING_LIST && twice && !is_new(apply, resource_project(desired)) &&
+    return project && desired->kind->reading == READING_LIST && twice && !is_new(apply, project) &&
            !(desired->parent && is_new(apply, desired->parent));
 }
 

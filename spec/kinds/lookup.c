@@ -10,20 +10,6 @@ static const struct field fields[] = {
      .doc = "Its name in the cloud."},
 };
 
-const struct kind domain_kind = {
-    .name = "domain",
-    .collection = "domains",
-    .title = "domain",
-    .service = "identity",
-    .scope = SCOPE_CLOUD,
-    .paging = PAGING_MARKER,
-    .list_envelope = "domains",
-    .list = {"GET", "/v3/domains"},
-    .identity = {"name"},
-    ROWS_OF_KIND(fields),
-    .doc = "A Keystone domain, which names of projects, groups and users stand in.",
-};
-
 const struct kind role_kind = {
     .name = "role",
     .collection = "roles",
@@ -36,38 +22,6 @@ const struct kind role_kind = {
     .identity = {"name"},
     ROWS_OF_KIND(fields),
     .doc = "A role that can be given on a project; roles that belong to a domain do not count.",
-};
-
-const struct kind group_kind = {
-    .name = "group",
-    .collection = "groups",
-    .title = "group",
-    .service = "identity",
-    .scope = SCOPE_CLOUD,
-    .paging = PAGING_MARKER,
-    .list_envelope = "groups",
-    .list = {"GET", "/v3/groups"},
-    .narrow = {{NARROW_NAME, "/v3/groups?name={id}"}, {NARROW_ID, "/v3/groups/{id}"}},
-    .domain_json = "domain_id",
-    .identity = {"name"},
-    ROWS_OF_KIND(fields),
-    .doc = "A Keystone group of users.",
-};
-
-const struct kind user_kind = {
-    .name = "user",
-    .collection = "users",
-    .title = "user",
-    .service = "identity",
-    .scope = SCOPE_CLOUD,
-    .paging = PAGING_MARKER,
-    .list_envelope = "users",
-    .list = {"GET", "/v3/users"},
-    .narrow = {{NARROW_NAME, "/v3/users?name={id}"}, {NARROW_ID, "/v3/users/{id}"}},
-    .domain_json = "domain_id",
-    .identity = {"name"},
-    ROWS_OF_KIND(fields),
-    .doc = "A Keystone user.",
 };
 
 const struct kind external_network_kind = {

@@ -30,6 +30,11 @@ enum { ROUTE_TO, ROUTE_VIA };
         .key = "description", .type = FIELD_TEXT, .nullable = true, .empty = "", .most = 255,                \
         .doc = "Words for people; null for none."                                                            \
     }
+#define ROW_DOMAIN                                                                                           \
+    {                                                                                                        \
+        .key = "domain", .json = "domain_id", .type = FIELD_REFERENCE, .kind = &domain_kind,                 \
+        .change = CHANGE_NEVER, .api_only = true, .doc = "The client's domain."                              \
+    }
 #define ROW_COUNT(word, api, sentence)                                                                       \
     {                                                                                                        \
         .key = (word), .json = (api), .type = FIELD_INTEGER, .unlimited = true, .most = LARGEST_COUNT,       \

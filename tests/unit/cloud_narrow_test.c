@@ -11,6 +11,8 @@ static const char specs[] = "apiVersion: tenantry/v1\n"
                             "kind: Client\n"
                             "name: acme\n"
                             "region: here\n"
+                            "domain: {name: Default, access: [{group: admins, roles: [member]}]}\n"
+                            "groups: [{name: staff, users: [alice]}]\n"
                             "projects:\n"
                             "  - name: prod\n"
                             "    formerly: old prod\n"
@@ -36,6 +38,20 @@ static const struct {
     {"/v3/roles", "{\"roles\": [{\"id\": \"r-1\", \"name\": \"member\", \"domain_id\": null}]}"},
     {"/v3/groups?name=admins&",
      "{\"groups\": [{\"id\": \"g-1\", \"name\": \"admins\", \"domain_id\": \"default\"}]}"},
+    {"/v3/groups?name=staff&", "{\"groups\": []}"},
+    {"/v3/groups?domain_id=default&",
+     "{\"groups\": [{\"id\": \"g-1\", \"name\": \"admins\", \"domain_id\": \"default\"},"
+     "{\"id\": \"g-5\", \"name\": \"crew\", \"domain_id\": \"default\", \"tags\": [\"tenantry:acme\", "
+     "\"tenantry.name:staff\"]}]}"},
+    {"/v3/groups/g-5/users",
+     "{\"users\": [{\"id\": \"u-1\", \"name\": \"alice\", \"domain_id\": \"default\"},"
+     "{\"id\": \"u-2\", \"name\": \"bob\", \"domain_id\": \"default\"}]}"},
+    {"/v3/users?name=alice&",
+     "{\"users\": [{\"id\": \"u-1\", \"name\": \"alice\", \"domain_id\": \"default\"}]}"},
+    {"/v3/users/u-2", "{\"user\": {\"id\": \"u-2\", \"name\": \"bob\", \"domain_id\": \"default\"}}"},
+    {"/v3/role_assignments?scope.domain.id=default",
+     "{\"role_assignments\": [{\"scope\": {\"domain\": {\"id\": \"default\"}}, \"group\": {\"id\": \"g-1\"}, "
+     "\"role\": {\"id\": \"r-1\"}}]}"},
     {"/v3/groups/g-9", "{\"group\": {\"id\": \"g-9\", \"name\": \"leavers\", \"domain_id\": \"default\"}}"},
     {"/v3/role_assignments?scope.project.id=p-1",
      "{\"role_assignments\": ["
@@ -181,6 +197,21 @@ static void what_is_referred_to_has_its_name(void **state)
     assert_non_null(group);
     assert_string_equal(group->name, "leavers");
     assert_null(snapshot_by_id(fixture.snapshot, &user_kind, "gone"));
+    assert_non_null(snapshot_by_id(fixture.snapshot, &user_kind, "u-2"));
+    end(&fixture);
+}
+
+/* Of the groups of a domain those are asked for their users on which specs declare them. */
+static void who_is_in_a_group_is_known(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    observe(&fixture, NULL);
+    assert_int_equal(snapshot_of_parent(fixture.snapshot, &group_member_kind, "g-5")->count, 2);
+    assert_int_equal(snapshot_of_parent(fixture.snapshot, &group_member_kind, "g-1")->count, 0);
+    assert_null(strstr(fixture.session.log.data, "/v3/groups/g-1/users"));
+    assert_int_equal(snapshot_of_client(fixture.snapshot, &group_kind, "acme")->count, 1);
+    assert_int_equal(snapshot_of_parent(fixture.snapshot, &domain_role_assignment_kind, "default")->count, 1);
     end(&fixture);
 }
 
@@ -212,6 +243,9 @@ static void what_failed_is_unknown(void **state)
     assert_unknown("/v2.0/quotas/p-1", &network_quota_kind, &network_kind);
     assert_unknown("/v3/users/gone", &user_kind, &group_kind);
     assert_unknown("/v3/groups?", &group_kind, &user_kind);
+    assert_unknown("/v3/groups?domain_id", &group_member_kind, &user_kind);
+    assert_unknown("/v3/groups/g-5/users", &group_member_kind, &group_kind);
+    assert_unknown("/v3/domains", &group_kind, &role_kind);
 }
 
 int main(void)
@@ -219,6 +253,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_a_client_needs_is_known),
         cmocka_unit_test(what_is_referred_to_has_its_name),
+        cmocka_unit_test(who_is_in_a_group_is_known),
         cmocka_unit_test(what_failed_is_unknown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,6 +11,8 @@ static const char specs[] =
     "kind: Client\n"
     "name: acme\n"
     "region: here\n"
+    "domain: {name: own, access: []}\n"
+    "groups: [{name: staff, users: [alice]}, {name: filled-by-others}]\n"
     "projects:\n"
     "  - {name: prod, quota: {compute: {cores: 8}, volume: {volumes: 3, types: {fast: {volumes: 1}}}, "
     "network: {ports: 9}, object: {bytes: 1 GiB}}, containers: [{name: backups}],\n"
@@ -42,7 +44,10 @@ static const struct {
     {"/v3/domains", "{\"domains\": [{\"id\": \"default\", \"name\": \"Default\"}]}"},
     {"/v3/roles", "{\"roles\": []}"},
     {"/v3/users", "{\"users\": []}"},
-    {"/v3/groups", "{\"groups\": []}"},
+    {"/v3/groups/g-1/users", "{\"users\": [{\"id\": \"u-1\", \"name\": \"alice\"}]}"},
+    {"/v3/groups", "{\"groups\": [{\"id\": \"g-1\", \"name\": \"staff\", \"domain_id\": \"d\"},"
+                   "{\"id\": \"g-2\", \"name\": \"filled-by-others\", \"domain_id\": \"d\"},"
+                   "{\"id\": \"g-3\", \"name\": \"others\", \"domain_id\": \"d\"}]}"},
     {"/v3/role_assignments", "{\"role_assignments\": []}"},
     {"/v1/{account}p-1?format=json&limit=500", "[{\"name\": \"backups\"}, {\"name\": \"by hand\"}]"},
     {"/v1/{account}p-1/backups",
@@ -220,6 +225,10 @@ static void test_whole(void **state)
     assert_int_equal(snapshot_of_parent(snapshot, &dedicated_hosts_kind, "p-2")->count, 1);
     assert_string_equal(
         snapshot_of_parent(snapshot, &dedicated_hosts_kind, "p-2")->items[0]->values[0].reference.id, "7");
+
+    assert_int_equal(snapshot_of_parent(snapshot, &group_member_kind, "g-1")->count, 1);
+    assert_null(strstr(fixture.session.log.data, "/v3/groups/g-2/users"));
+    assert_null(strstr(fixture.session.log.data, "/v3/groups/g-3/users"));
 
     /* Quotas of those that declare them, that are there or may turn out to be ours. */
     const char *log = fixture.session.log.data;

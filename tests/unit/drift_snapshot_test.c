@@ -98,16 +98,18 @@ static void pages_that_overlap_count_once(void **state)
     assert_int_equal(snapshot_of_parent(snapshot, &router_interface_kind, "r")->count, 2);
 }
 
-static void grants_on_domains_and_inherited_ones_are_none(void **state)
+static void grants_on_domains_are_of_a_kind_of_their_own(void **state)
 {
     (void)state;
     assert_null(add(
         &role_assignment_kind, NULL,
         "{\"scope\": {\"domain\": {\"id\": \"d\"}}, \"role\": {\"id\": \"r\"}, \"user\": {\"id\": \"u\"}}"));
-    assert_null(add(&role_assignment_kind, NULL,
-                    "{\"scope\": {\"project\": {\"id\": \"p\"}, \"OS-INHERIT:inherited_to\": \"projects\"}, "
-                    "\"role\": {\"id\": "
-                    "\"r\"}, \"user\": {\"id\": \"u\"}}"));
+    assert_int_equal(snapshot_of_parent(snapshot, &domain_role_assignment_kind, "d")->count, 1);
+    const struct live *inherited =
+        add(&role_assignment_kind, NULL,
+            "{\"scope\": {\"project\": {\"id\": \"q\"}, \"OS-INHERIT:inherited_to\": \"projects\"}, "
+            "\"role\": {\"id\": \"r\"}, \"user\": {\"id\": \"u\"}}");
+    assert_string_equal(inherited->values[kind_field(&role_assignment_kind, "inherited")].text, "projects");
     struct live *live = add(
         &role_assignment_kind, NULL,
         "{\"scope\": {\"project\": {\"id\": \"p\"}}, \"role\": {\"id\": \"r\"}, \"user\": {\"id\": \"u\"}}");
@@ -266,7 +268,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(marks_are_read_from_tags, begin, end),
         cmocka_unit_test_setup_teardown(one_list_fills_what_is_embedded_and_what_shares_it, begin, end),
         cmocka_unit_test_setup_teardown(pages_that_overlap_count_once, begin, end),
-        cmocka_unit_test_setup_teardown(grants_on_domains_and_inherited_ones_are_none, begin, end),
+        cmocka_unit_test_setup_teardown(grants_on_domains_are_of_a_kind_of_their_own, begin, end),
         cmocka_unit_test_setup_teardown(unread_failed_and_complete_are_three, begin, end),
         cmocka_unit_test_setup_teardown(quotas_are_known_project_by_project, begin, end),
         cmocka_unit_test_setup_teardown(an_answer_that_makes_no_sense_fails_its_list, begin, end),

@@ -8,6 +8,7 @@
  * - servers: project id -> its servers, where they were asked for
  * - taken: when it was read, else 1970
  * - flavor_access, volume_type_access, image_member: what is listed for each of their look-up
+ * - group_member: group id -> what is listed for it
  * - defaults: collection -> what holds where the list has none
  * - unread: collections, or "compute_quotas/PROJECT", whose reading failed
  * - usage: "kind/project id" -> quota set
@@ -127,7 +128,11 @@ static void read_list(struct arena *arena, struct snapshot *snapshot, const stru
 {
     const struct node *objects = node_get(cloud, key_of(kind)), *defaults = node_find(cloud, "defaults");
     const struct error *error = error_make(arena, ERROR_HTTP, "503 Service Unavailable");
+    bool by_parent = objects != NULL && objects->type == NODE_MAP;
     for (size_t i = 0; objects != NULL && i < objects->count; i++)
+        for (size_t j = 0; by_parent && j < objects->entries[i].value->count; j++)
+            add(snapshot, kind, objects->entries[i].key->text, objects->entries[i].value->items[j]);
+    for (size_t i = 0; objects != NULL && !by_parent && i < objects->count; i++)
         add(snapshot, kind, NULL, objects->items[i]);
     if (node_get(defaults, key_of(kind)) != NULL)
         snapshot_add_defaults(snapshot, kind, node_get(defaults, key_of(kind)));

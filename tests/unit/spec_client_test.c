@@ -66,9 +66,9 @@ static void absent_and_empty_projects_differ(void **state)
     (void)state;
     struct spec_file *absent = file_of("a.yaml", CLIENT("a", "ams"));
     struct spec_file *empty = file_of("a.yaml", CLIENT("a", "ams") "projects: []\n");
-    assert_false(first_client(absent)->declares_projects);
+    assert_false(client_declares(first_client(absent), &project_kind));
     assert_int_equal(first_client(absent)->drift, DRIFT_DEFAULT);
-    assert_true(first_client(empty)->declares_projects);
+    assert_true(client_declares(first_client(empty), &project_kind));
     assert_int_equal(first_client(empty)->resource_count, 0);
     spec_file_release(absent);
     spec_file_release(empty);

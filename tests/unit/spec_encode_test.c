@@ -227,6 +227,15 @@ static void paths_are_filled(void **state)
     const struct value *values = wanted(&role_assignment_kind, "  access: [{user: 'a/b c', roles: [r]}]\n");
     assert_string_equal(path(&role_assignment_kind, &role_assignment_kind.create, values),
                         "/v3/projects/the-project/users/a%2Fb%20c/roles/r");
+    values = wanted(&role_assignment_kind, "  access: [{user: u, roles: [r], inherited: true}]\n");
+    assert_string_equal(path(&role_assignment_kind, &role_assignment_kind.remove, values),
+                        "/v3/OS-INHERIT/projects/the-project/users/u/roles/r/inherited_to_projects");
+    values = wanted(&domain_role_assignment_kind, "domain: {name: d, access: [{group: g, roles: [r]}]}\n");
+    assert_string_equal(path(&domain_role_assignment_kind, &domain_role_assignment_kind.create, values),
+                        "/v3/domains/the-parent/groups/g/roles/r");
+    values = wanted(&group_member_kind, "groups: [{name: g, users: [u]}]\n");
+    assert_string_equal(path(&group_member_kind, &group_member_kind.create, values),
+                        "/v3/groups/the-parent/users/u");
     values = wanted(&flavor_access_kind, "  flavors: [tdx/large]\n");
     assert_string_equal(path(&flavor_access_kind, &flavor_access_kind.create, values),
                         "/v2.1/flavors/tdx%2Flarge/action");
@@ -296,7 +305,9 @@ static const char everything[] =
     "  images: [i]\n"
     "  hosts: {aggregate: h}\n"
     "  default_volume_type: v\n"
-    "- name: b\n";
+    "- name: b\n"
+    "domain: {name: own, description: x, access: [{group: crew, roles: [m], inherited: true}]}\n"
+    "groups: [{name: crew, description: null, users: [alice, {user: bob, domain: Corp}]}]\n";
 
 /* Late members over those of the create. */
 static const struct node *created(const struct kind *kind, const struct value *values)

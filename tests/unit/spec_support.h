@@ -24,13 +24,15 @@
 struct spec {
     struct arena arena;
     struct problems problems;
-    struct resource_list projects, all;
+    struct resource_list roots, all;
 };
 
-/* yaml has the key `projects`. */
+/* yaml has the keys `domain`, `groups` and `projects`. */
 static inline void spec_read(struct spec *spec, const char *yaml)
 {
     static const struct field rows[] = {
+        {.key = "domain", .type = FIELD_CHILDREN, .kind = &domain_kind, .one = true, .doc = "Domain."},
+        {.key = "groups", .type = FIELD_CHILDREN, .kind = &group_kind, .doc = "Groups."},
         {.key = "projects", .type = FIELD_CHILDREN, .kind = &project_kind, .doc = "Projects."},
     };
     static const struct kind root_kind = {.name = "client"};
@@ -40,14 +42,15 @@ static inline void spec_read(struct spec *spec, const char *yaml)
     struct node_list documents = {0};
     assert_true(yaml_parse(&spec->arena, "a.yaml", yaml, strlen(yaml), &yaml_default_bounds, &spec->problems,
                            &documents));
-    struct value values[1];
+    struct value values[COUNT(rows)];
     struct resource *root = resource_new(&spec->arena, &root_kind, NULL, (struct place){"a.yaml", 1, 1});
-    decode_rows(&spec->arena, documents.items[0], rows, 1, values, &spec->problems);
-    decode_children(&spec->arena, documents.items[0], rows, 1, root, &spec->problems);
-    spec->projects = root->children;
-    for (size_t i = 0; i < spec->projects.count; i++) {
-        spec->projects.items[i]->parent = NULL;
-        resource_number(&spec->arena, spec->projects.items[i], &spec->all);
+    decode_rows(&spec->arena, documents.items[0], rows, COUNT(rows), values, &spec->problems);
+    root->domain = "Default";
+    decode_children(&spec->arena, documents.items[0], rows, COUNT(rows), root, &spec->problems);
+    spec->roots = root->children;
+    for (size_t i = 0; i < spec->roots.count; i++) {
+        spec->roots.items[i]->parent = NULL;
+        resource_number(&spec->arena, spec->roots.items[i], &spec->all);
     }
     resources_check(&spec->arena, spec->all.items, spec->all.count, &spec->problems);
     problems_sort(&spec->problems);
