@@ -6,12 +6,9 @@
 static const struct {
     const char *beside, *key;
 } later_keys[] = {
-    {"quota", "credentials"},
-    {"limits", "retention"},
-    {"limits", "windows"},
-    {"router_interfaces", "credentials"},
-    {"poll", "verify"},
-    {"sweep", "events"},
+    {"quota", "credentials"}, {"limits", "retention"},
+    {"limits", "windows"},    {"router_interfaces", "credentials"},
+    {"poll", "verify"},       {"sweep", "events"},
     {"sweep", "cluster"},
 };
 
