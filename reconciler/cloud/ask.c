@@ -93,23 +93,32 @@ static void ask_usage(struct asking *asking, const struct question *question)
 
 /* --- contents --- */
 
-/* What can be in a project, or on a network or subnet, beside what specs declare, which the snapshot has.
- * "%s" is the id of kind. */
+/*
+ * What can be in a project, or on a network or subnet. "%s" is the id of kind. Of what specs declare, which
+ * the snapshot has, only that is told which its list did not show: it would stay behind.
+ */
 static const struct place_to_look {
     const struct kind *kind;
     const char *service, *path, *envelope, *title;
+    const struct kind *listed; /* what specs declare of it, or NULL */
 } places[] = {
-    {&project_kind, "compute", "/v2.1/servers/detail?all_tenants=1&project_id=%s", "servers", "server"},
+    {&project_kind, "compute", "/v2.1/servers/detail?all_tenants=1&project_id=%s", "servers", "server", NULL},
     {&project_kind, "block-storage", "/v3/{admin}/volumes/detail?all_tenants=1&project_id=%s", "volumes",
-     "volume"},
+     "volume", NULL},
     {&project_kind, "block-storage", "/v3/{admin}/snapshots/detail?all_tenants=1&project_id=%s", "snapshots",
-     "volume snapshot"},
+     "volume snapshot", NULL},
     {&project_kind, "block-storage", "/v3/{admin}/backups/detail?all_tenants=1&project_id=%s", "backups",
-     "backup"},
-    {&project_kind, "image", "/v2/images?owner=%s", "images", "image"},
-    {&project_kind, "network", "/v2.0/ports?project_id=%s", "ports", "port"},
-    {&network_kind, "network", "/v2.0/ports?network_id=%s", "ports", "port"},
-    {&subnet_kind, "network", "/v2.0/ports?fixed_ips=subnet_id%3D%s", "ports", "port"},
+     "backup", NULL},
+    {&project_kind, "image", "/v2/images?owner=%s", "images", "image", NULL},
+    {&project_kind, "network", "/v2.0/ports?project_id=%s", "ports", "port", NULL},
+    {&project_kind, "network", "/v2.0/floatingips?project_id=%s", "floatingips", "floating IP",
+     &floating_ip_kind},
+    {&project_kind, "network", "/v2.0/routers?project_id=%s", "routers", "router", &router_kind},
+    {&project_kind, "network", "/v2.0/networks?project_id=%s", "networks", "network", &network_kind},
+    {&project_kind, "network", "/v2.0/security-groups?project_id=%s", "security_groups", "security group",
+     &security_group_kind},
+    {&network_kind, "network", "/v2.0/ports?network_id=%s", "ports", "port", NULL},
+    {&subnet_kind, "network", "/v2.0/ports?fixed_ips=subnet_id%3D%s", "ports", "port", NULL},
 };
 
 struct contents {
@@ -140,10 +149,13 @@ static struct error *found(void *context, struct arena *arena, const struct node
     /* Ports of routers and of DHCP go with what they belong to; those of servers are told as the server where
      * that is seen. */
     const char *owner = node_get_text(object, "device_owner");
-    bool told = look->place->kind == &project_kind && owner && text_starts(owner, "compute:");
+    const char *id = node_get_text(object, "id");
+    bool listed =
+        look->place->listed && snapshot_by_id(look->contents->asking->snapshot, look->place->listed, id);
+    bool told = listed || (look->place->kind == &project_kind && owner && text_starts(owner, "compute:"));
     if (told || (owner && text_starts(owner, "network:")))
         return NULL;
-    add_name(look->contents, look->place->title, node_get_text(object, "name"), node_get_text(object, "id"));
+    add_name(look->contents, look->place->title, node_get_text(object, "name"), id);
     return NULL;
 }
 

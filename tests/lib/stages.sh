@@ -4,7 +4,7 @@ STAGES=(packages format gcc clang shape cppcheck tidy unit valgrind fuzz cases s
 JOBS=$(nproc)
 COVERAGE_LEAST=90
 FUZZ_SECONDS=15
-TORTURE_SECONDS=330
+TORTURE_SECONDS=1500
 CONVERGE_SECONDS=1200
 
 build() { # PRESET: configured and built under $BUILDS
@@ -120,7 +120,7 @@ stage_torture() {
     need asan || return
     TENANTRY=$BUILDS/asan/tenantry answer tests/torture/faults_test tests/torture/faults_test
     need release || return
-    TENANTRY=$BUILDS/release/tenantry answer tests/torture/run in_group 900 tests/torture/run --seconds "$TORTURE_SECONDS"
+    TENANTRY=$BUILDS/release/tenantry answer tests/torture/run in_group 1800 tests/torture/run --seconds "$TORTURE_SECONDS"
 }
 
 stage_converge() {

@@ -56,7 +56,7 @@ def first():
         'flavors': ['large', 'small'], 'volume_types': ['sealed'], 'images': ['golden'], 'default_volume_type': 'nvme',
         'hosts': {'aggregate': 'dedicated'},
         'access': [{'group': 'operators', 'roles': ['member']}, {'user': 'auditor', 'roles': ['reader']}]},
-        {'name': 'alpha-dev', 'quota': {'compute': {'cores': 24}},
+        {'name': 'alpha-dev', 'quota': {'compute': {'cores': 24}}, 'floating_ips': [{'network': 'wan'}],
          'flavors': ['large'], 'default_volume_type': 'sealed', 'volume_types': ['sealed'], 'networks': [
             {'name': 'lab', 'subnets': [{'name': 'lab-v4', 'cidr': '10.30.0.0/24'}]}]}]},
         {'kind': 'Client', 'name': 'beta', 'region': 'amsterdam', 'projects': [{
