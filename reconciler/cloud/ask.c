@@ -115,8 +115,6 @@ static const struct place_to_look {
      &floating_ip_kind},
     {&project_kind, "network", "/v2.0/routers?project_id=%s", "routers", "router", &router_kind},
     {&project_kind, "network", "/v2.0/networks?project_id=%s", "networks", "network", &network_kind},
-    {&project_kind, "network", "/v2.0/security-groups?project_id=%s", "security_groups", "security group",
-     &security_group_kind},
     {&network_kind, "network", "/v2.0/ports?network_id=%s", "ports", "port", NULL},
     {&subnet_kind, "network", "/v2.0/ports?fixed_ips=subnet_id%3D%s", "ports", "port", NULL},
 };
