@@ -297,10 +297,14 @@ static void start_update(struct task *task)
     write_resolve(apply, item);
     const struct value *live = item->live ? item->live->values : NULL;
     const struct value *values = want_values(apply->arena, change);
+    const struct encode_ids ids = ids_of_item(apply, item);
+    /* One that is made another: the reading may not have shown the one that is that already. */
+    if (kind->counted && item->live && item->live->mark_name && want_mark(change) &&
+        may_be_there(apply, item))
+        add_look(task, &ids);
     write_update(task, values, live, want_rows(change) & ~want_late_rows(kind));
     if (kind->singleton) {
         const struct verb read = kind->in_headers ? kind->list : (struct verb){"GET", kind->update.path};
-        const struct encode_ids ids = ids_of_item(apply, item);
         add_request(task, STEP_READ_BACK, &read, &ids, values, NULL, -1);
     }
     if (want_mark(change) || change->action == ACTION_ADOPT)
