@@ -19,7 +19,7 @@ enabled() { openstack --os-cloud devcloud-ashburn project show "$1" -f value -c 
 project_is() { same "$(enabled lunar-mills)" "$1"; }
 servers_are() { same "$(python servers.py show lunar-mills)" "$1"; }
 plan_says() { # JQ
-    tenantry plan --format json | jq -e "$1" || { tenantry plan; return 1; }
+    jq -e "$1" <<<"$(tenantry plan --format json)" || { tenantry plan; return 1; }
 }
 SUSPENDED='idle SHUTOFF False - -
 theirs ACTIVE True - -
