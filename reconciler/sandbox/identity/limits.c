@@ -99,10 +99,11 @@ static bool references_exist(struct call *call, const struct entity *entity, con
 static void create_all(struct call *call, const struct entity *entity,
                        bool (*fits)(struct call *call, const struct node *object))
 {
-    const struct node *given = node_get(call->body, entity->plural);
+    const struct node *said = node_get(call->body, entity->plural);
+    const struct node *given = said ? said : node_new_null(call->arena);
     static const struct attribute many = {.type = ATTRIBUTE_LIST};
     struct node *made = node_new_list(call->arena);
-    if (!attribute_check_value(call, NULL, given ? given : node_new_null(call->arena), &many))
+    if (!attribute_check_value(call, NULL, given, &many))
         return;
     for (size_t i = 0; i < given->count; i++) {
         if (!attribute_check(call, given->items[i], &entity->attributes, true))
