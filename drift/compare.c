@@ -196,11 +196,16 @@ bool compare_mark(struct pass *pass, const struct item *item, struct difference 
                         second != NULL ? arena_print(arena, "%s%s", second, wanted) : NULL,
                         is_project && pass->plan->life != LIFE_ACTIVE
                             ? mark_suspended(arena, live, pass->snapshot->taken)
+                            : NULL,
+                        is_project && pass->plan->life == LIFE_TERMINATED
+                            ? mark_terminated(arena, live, pass->snapshot->taken)
                             : NULL};
     const char *from[] = {
         live->owner != NULL ? arena_print(arena, MARK_OWNER "%s", live->owner) : NULL,
         second != NULL && there != NULL ? arena_print(arena, "%s%s", second, there) : NULL,
-        live->mark_suspended != NULL ? arena_print(arena, MARK_SUSPENDED "%s", live->mark_suspended) : NULL};
+        live->mark_suspended != NULL ? arena_print(arena, MARK_SUSPENDED "%s", live->mark_suspended) : NULL,
+        live->mark_terminated != NULL ? arena_print(arena, MARK_TERMINATED "%s", live->mark_terminated)
+                                      : NULL};
     *out = (struct difference){
         .name = "tags", .from = tag_list(arena, from, COUNT(from)), .to = tag_list(arena, to, COUNT(to))};
     return true;

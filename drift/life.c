@@ -7,7 +7,9 @@
 bool life_turns(const struct pass *pass, const struct item *project)
 {
     bool is_suspended = project->live != NULL && project->live->mark_suspended != NULL;
-    return is_suspended != (pass->plan->life != LIFE_ACTIVE);
+    bool is_terminated = project->live != NULL && project->live->mark_terminated != NULL;
+    return is_suspended != (pass->plan->life != LIFE_ACTIVE) ||
+           is_terminated != (pass->plan->life == LIFE_TERMINATED);
 }
 
 bool life_stopped(const struct live *server)
@@ -21,7 +23,9 @@ bool life_stopped(const struct live *server)
 
 const char *life_reason(const struct pass *pass)
 {
-    return pass->plan->life == LIFE_ACTIVE ? "the client is active again" : "the client is suspended";
+    static const char *const reasons[] = {"the client is active again", "the client is suspended",
+                                          "the client is terminated"};
+    return reasons[pass->plan->life];
 }
 
 static bool is_locked(const struct live *server)
@@ -141,7 +145,7 @@ void life_plan(struct pass *pass)
 {
     for (size_t i = 0; i < pass->client->projects.count; i++) {
         const struct item *project = &pass->plan->items[pass->client->projects.items[i]->index];
-        if (project->live != NULL && project->ours &&
+        if (project->live != NULL && project->ours && !terminate_is_due(pass, project->live) &&
             (pass->plan->life != LIFE_ACTIVE || project->live->mark_suspended != NULL))
             plan_servers(pass, project);
     }

@@ -112,6 +112,12 @@ bool life_stopped(const struct live *server);
 /* Servers that are to stop with their client, or to start again. */
 void life_plan(struct pass *pass);
 
+/* --- terminate --- */
+/* A terminated client's plan, instead of all that its spec would ask for. */
+void terminate_plan(struct pass *pass);
+/* Is the project of a terminated client, and its retention over? */
+bool terminate_is_due(const struct pass *pass, const struct live *project);
+
 /* What is there and not desired. */
 void extras_plan(struct pass *pass);
 /* Takes away routes over interfaces that have to go before their subnets or routers change, and sets them

@@ -33,13 +33,15 @@ struct client_plan *plan_without(struct arena *arena, const char *name, const ch
 
 struct client_plan *plan_quiet(struct arena *arena, const struct client_plan *plan)
 {
-    bool well = plan->status == STATUS_IN_SYNC || plan->status == STATUS_SUSPENDED;
+    bool well = plan->status == STATUS_IN_SYNC || plan->status == STATUS_SUSPENDED ||
+                plan->status == STATUS_TERMINATING;
     if (!well || plan->changes.count > 0 || plan->problems.count > 0 || plan->questions.count > 0 ||
         plan->stale_marks.count > 0)
         return NULL;
     struct client_plan *copy = plan_new(arena, plan->name, plan->region);
     copy->client = plan->client;
     copy->life = plan->life;
+    copy->gone = plan->gone;
     copy->status = plan->status;
     copy->managed = plan->managed;
     copy->complete = plan->complete;
@@ -182,17 +184,22 @@ struct client_plan *plan_client(struct arena *arena, const struct plan_input *in
     pass.plan->life = client_life(input->client, input->snapshot->taken);
     map_init(&pass.claims, arena);
     map_init(&pass.told, arena);
-    make_items(&pass);
-    match_items(&pass);
-    items_plan(&pass);
-    life_plan(&pass);
-    extras_plan(&pass);
-    clear_routes(&pass);
-    order_changes(&pass);
-    check_services(&pass);
+    if (pass.plan->life == LIFE_TERMINATED) {
+        terminate_plan(&pass);
+        order_changes(&pass);
+    } else {
+        make_items(&pass);
+        match_items(&pass);
+        items_plan(&pass);
+        life_plan(&pass);
+        extras_plan(&pass);
+        clear_routes(&pass);
+        order_changes(&pass);
+        check_services(&pass);
+        find_stale_marks(&pass);
+        tell_blocked(&pass);
+    }
     hold_unread(pass.plan);
-    find_stale_marks(&pass);
-    tell_blocked(&pass);
     plan_settle(pass.plan);
     return pass.plan;
 }
@@ -200,6 +207,16 @@ struct client_plan *plan_client(struct arena *arena, const struct plan_input *in
 static bool is_only_extra(const struct change *change)
 {
     return change->action == ACTION_NONE && change->cause == CAUSE_EXTRA && change->verdict == VERDICT_REPORT;
+}
+
+/* Of a client that nothing stands against. */
+static enum status status_of_life(const struct client_plan *plan, bool pending)
+{
+    if (plan->life == LIFE_TERMINATED && !plan->gone)
+        return STATUS_TERMINATING;
+    if (pending)
+        return STATUS_PENDING;
+    return plan->life == LIFE_SUSPENDED ? STATUS_SUSPENDED : STATUS_IN_SYNC;
 }
 
 void plan_settle(struct client_plan *plan)
@@ -217,13 +234,11 @@ void plan_settle(struct client_plan *plan)
         drifted |= change->cause == CAUSE_DRIFT || change->cause == CAUSE_EXTRA;
         pending = true;
     }
-    plan->status = !plan->complete             ? STATUS_UNKNOWN
-                   : blocked                   ? STATUS_BLOCKED
-                   : held                      ? STATUS_HELD
-                   : drifted                   ? STATUS_DRIFTED
-                   : pending                   ? STATUS_PENDING
-                   : plan->life != LIFE_ACTIVE ? STATUS_SUSPENDED
-                                               : STATUS_IN_SYNC;
+    plan->status = !plan->complete ? STATUS_UNKNOWN
+                   : blocked       ? STATUS_BLOCKED
+                   : held          ? STATUS_HELD
+                   : drifted       ? STATUS_DRIFTED
+                                   : status_of_life(plan, pending);
 }
 
 /* --- clients that the cloud knows and the fleet does not, or knows elsewhere --- */

@@ -88,12 +88,12 @@ struct change {
 struct change_list LIST_OF(struct change *);
 
 /* What the plan must know before it can decide: apply the answers to the snapshot and plan again. */
-enum question_type { QUESTION_USAGE, QUESTION_CONTENTS, QUESTION_SERVERS };
+enum question_type { QUESTION_USAGE, QUESTION_CONTENTS, QUESTION_SERVERS, QUESTION_PURGE };
 
 struct question {
     enum question_type type;
     const struct kind *kind; /* a quota kind; of QUESTION_CONTENTS: of what may hold something; server_kind */
-    const char *id;          /* the project's, network's or subnet's */
+    const char *id; /* of QUESTION_PURGE too, the project's; else the project's, network's or subnet's */
 };
 
 struct question_list LIST_OF(struct question);
@@ -110,9 +110,11 @@ struct client_plan {
     struct {
         struct item **items;
         size_t count, capacity;
-    } stale_marks;  /* projects whose applied digest is to be renewed */
-    size_t managed; /* fields compared, for coverage */
-    bool complete;  /* every reading it needs was whole */
+    } stale_marks;       /* projects whose applied digest is to be renewed */
+    bool gone;           /* it is terminated, and nothing of it is left */
+    const char *overdue; /* it is terminated, and should have gone a day ago: what is left; or NULL */
+    size_t managed;      /* fields compared, for coverage */
+    bool complete;       /* every reading it needs was whole */
 };
 
 struct client_plan_list LIST_OF(struct client_plan *);

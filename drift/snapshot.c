@@ -103,6 +103,9 @@ static void read_marks(struct snapshot *snapshot, const struct node *object, str
             live->mark_applied = tag + strlen(MARK_APPLIED);
         else if (live->mark_suspended == NULL && text_starts(tag, MARK_SUSPENDED))
             live->mark_suspended = tag + strlen(MARK_SUSPENDED);
+        else if (live->mark_terminated == NULL && text_starts(tag, MARK_TERMINATED) &&
+                 mark_day(tag + strlen(MARK_TERMINATED)) >= 0)
+            live->mark_terminated = tag + strlen(MARK_TERMINATED);
     }
 }
 

@@ -19,9 +19,9 @@ struct live {
     const char *name;                               /* or NULL */
     const char *project_id, *parent_id, *domain_id; /* or NULL */
     const char *owner; /* the client in the mark tenantry:<client>, or NULL: unmarked */
-    const char *mark_name, *mark_region, *mark_applied,
-        *mark_suspended; /* tenantry.name:, tenantry.region:, tenantry.applied:, tenantry.suspended:, or NULL
-                          */
+    const char *mark_name, *mark_region, *mark_applied, *mark_suspended,
+        *mark_terminated;  /* tenantry.name:, tenantry.region:, tenantry.applied:,
+                              tenantry.suspended:, tenantry.terminated:, or NULL */
     struct name_list tags; /* all of them, foreign ones too */
     bool open, closed;     /* look-ups that somebody may have access to: to all, to those who are listed */
     int64_t revision;      /* or -1 */

@@ -102,6 +102,8 @@ static int64_t *promised_in(struct checker *checker, const struct region *region
 
 void checker_withdraw_promises(struct checker *checker, const struct client *client)
 {
+    if (client->state == LIFE_TERMINATED)
+        return;
     const struct region *region = map_get(&checker->fleet->regions, client->region);
     int64_t *promised = region ? promised_in(checker, region) : NULL;
     for (enum scarce what = 0; region && what < SCARCE_COUNT; what++)
@@ -111,12 +113,12 @@ void checker_withdraw_promises(struct checker *checker, const struct client *cli
         }
 }
 
-/* A client that is refused is promised nothing. */
+/* A client that is refused is promised nothing, and so is one that is terminated. */
 void checker_check_oversell(struct checker *checker, const struct client *client)
 {
     struct fleet *fleet = checker->fleet;
     const struct region *region = map_get(&fleet->regions, fleet_region_of(fleet, client));
-    if (!region)
+    if (!region || client->state == LIFE_TERMINATED)
         return;
     int64_t *promised = promised_in(checker, region);
     int64_t sums[SCARCE_COUNT];

@@ -29,7 +29,7 @@ enum {
 };
 
 static const char *const kind_words[] = {"Client"};
-static const char *const life_words[] = {"active", "suspended"};
+static const char *const life_words[] = {"active", "suspended", "terminated"};
 static const struct field label = {.type = FIELD_TEXT, .most = 255};
 
 const struct field client_fields[] = {
@@ -58,7 +58,8 @@ const struct field client_fields[] = {
                WORDS(life_words),
                .doc =
                    "suspended: its projects are disabled and its running servers stopped, until it is active "
-                   "again."},
+                   "again. terminated: suspended, and after the Policy's retention removed with all that is "
+                   "in them."},
     [EXPIRES] = {.key = "expires",
                  .type = FIELD_DATE,
                  .doc = "The day (UTC) from which on it is suspended, as pilots are.",
@@ -135,6 +136,14 @@ static void number_all(struct arena *arena, struct client *client)
     client->resource_count = all.count;
 }
 
+static enum life life_of(const char *word)
+{
+    size_t life = 0;
+    while (life < COUNT(life_words) && !text_equal(word, life_words[life]))
+        life++;
+    return life < COUNT(life_words) ? (enum life)life : LIFE_ACTIVE;
+}
+
 static enum drift_mode drift_of(const char *word)
 {
     if (!word)
@@ -160,7 +169,7 @@ static struct client *read_header(struct arena *arena, const struct node *docume
     client->package = document_text(&values[PACKAGE]);
     client->contact = document_text(&values[CONTACT]);
     client->drift = drift_of(document_text(&values[DRIFT]));
-    client->state = text_equal(document_text(&values[STATE]), "suspended") ? LIFE_SUSPENDED : LIFE_ACTIVE;
+    client->state = life_of(document_text(&values[STATE]));
     client->expires = document_text(&values[EXPIRES]);
     client->at = value_place(&values[NAME], node_place(document));
     client->region_at = value_place(&values[REGION], node_place(document));
@@ -200,7 +209,7 @@ enum life client_life(const struct client *client, int64_t now)
     arena_init(&scratch);
     bool is_over = client->expires && strcmp(clock_print(&scratch, now), client->expires) >= 0;
     arena_release(&scratch);
-    return is_over ? LIFE_SUSPENDED : client->state;
+    return is_over && client->state == LIFE_ACTIVE ? LIFE_SUSPENDED : client->state;
 }
 
 const char *life_word(enum life life)

@@ -12,7 +12,7 @@
 enum drift_mode { DRIFT_DEFAULT, DRIFT_CORRECT, DRIFT_REPORT };
 
 /* What is to become of it. */
-enum life { LIFE_ACTIVE, LIFE_SUSPENDED };
+enum life { LIFE_ACTIVE, LIFE_SUSPENDED, LIFE_TERMINATED };
 
 struct label {
     const char *key, *value;
@@ -54,7 +54,7 @@ struct client *client_read(struct arena *arena, const struct node *document, enu
                            struct problems *problems);
 /* At that time (seconds since 1970; days are those of UTC): what expires is suspended. */
 enum life client_life(const struct client *client, int64_t now);
-const char *life_word(enum life life); /* "active", "suspended" */
+const char *life_word(enum life life); /* "active", "suspended", "terminated" */
 /* Does the document speak of the collection? Of what is named by others (users): everywhere. */
 bool client_declares(const struct client *client, const struct kind *kind);
 /* Is that a place of the client's own document, rather than of one of its packages? */

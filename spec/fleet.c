@@ -95,7 +95,9 @@ static struct fleet *build(struct spec_file *const *files, size_t count, const c
     fleet->apart = across.list.count == 0;
     for (size_t i = 0; i < fleet->layers.count; i++)
         fleet->apart = fleet->apart && fleet->layers.items[i]->problems.list.count == 0;
-    fleet->client_count = fleet->clients.count;
+    for (size_t i = 0; i < fleet->clients.count; i++)
+        fleet->client_count +=
+            ((const struct client *)fleet->clients.entries[i].value)->state != LIFE_TERMINATED;
     for (size_t i = 0; i < count; i++)
         fleet->broken_count += !fleet->files.items[i]->parsed && fleet->files.items[i]->clients.count == 0;
     merge_problems(fleet, &across);
@@ -143,7 +145,7 @@ static size_t count_clients(const struct spec_file *file)
 {
     size_t count = 0;
     for (size_t i = 0; file && i < file->clients.count; i++)
-        count += file->clients.items[i]->name != NULL;
+        count += file->clients.items[i]->name != NULL && file->clients.items[i]->state != LIFE_TERMINATED;
     return count;
 }
 

@@ -86,7 +86,8 @@ struct client *fleet_named(const struct fleet *fleet, const char *name);
 struct layered *fleet_layered(const struct fleet *fleet, const char *client);
 /* A client that may be acted on: known, and not in invalid. NULL otherwise. */
 const struct client *fleet_client(const struct fleet *fleet, const char *name);
-/* How many clients it has, for the guard against a fleet that shrinks: a broken file counts as one. */
+/* How many clients it has, for the guard against a fleet that shrinks: a broken file counts as one, a
+ * terminated client as gone. */
 size_t fleet_size(const struct fleet *fleet);
 /* Was the client, last seen in that file, removed (false), or is its file merely broken in this fleet (true)?
  */

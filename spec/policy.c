@@ -58,7 +58,7 @@ static const struct field ignore_rule = {.type = FIELD_GROUP, ROWS(rule_rows), .
 static const struct field protect_rule = {
     .type = FIELD_GROUP, .rows = rule_rows, .row_count = RULE_FIELD, .least = 1};
 
-enum { API_VERSION, KIND, NAME, DRIFT, IGNORE, PROTECT, DELETE_PERCENT, DELETE_COUNT, EXTRAS };
+enum { API_VERSION, KIND, NAME, DRIFT, IGNORE, PROTECT, RETENTION, DELETE_PERCENT, DELETE_COUNT, EXTRAS };
 
 #define EXTRA_ROW(collection, text)                                                                          \
     {                                                                                                        \
@@ -84,6 +84,10 @@ const struct field policy_fields[] = {
                  .of = &protect_rule,
                  .doc = "Objects that are never deleted.",
                  .example = "[{kind: network, name: backbone}]"},
+    [RETENTION] = {.key = "retention",
+                   .type = FIELD_SPAN,
+                   .doc = "How long a terminated client stays suspended before it is removed.",
+                   .example = "30d"},
     [DELETE_PERCENT] = {.key = "limits.delete_percent",
                         .type = FIELD_INTEGER,
                         .least = 0,
@@ -125,6 +129,7 @@ struct policy *policy_default(struct arena *arena)
     policy->extras[kind_index(&security_group_rule_kind)] = EXTRA_REMOVE;
     policy->delete_percent = 20;
     policy->delete_count = 50;
+    policy->retention = 30 * INT64_C(86400);
     policy->valid = true;
     return policy;
 }
@@ -137,6 +142,7 @@ struct policy *policy_cautious(struct arena *arena)
     policy->extras[kind_index(&security_group_rule_kind)] = EXTRA_REPORT;
     policy->delete_percent = 0;
     policy->delete_count = 0;
+    policy->retention = POLICY_FOR_EVER;
     policy->valid = false;
     return policy;
 }
@@ -253,6 +259,8 @@ struct policy *policy_read(struct arena *arena, const struct node *document, str
         policy->delete_percent = values[DELETE_PERCENT].integer;
     if (values[DELETE_COUNT].type == VALUE_INTEGER)
         policy->delete_count = values[DELETE_COUNT].integer;
+    if (values[RETENTION].type == VALUE_INTEGER)
+        policy->retention = values[RETENTION].integer;
     read_extras(policy, values);
     read_rules(arena, document, &values[IGNORE], &ignore_rule, &policy->ignore, problems);
     read_rules(arena, document, &values[PROTECT], &protect_rule, &policy->protect, problems);

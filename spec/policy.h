@@ -23,15 +23,17 @@ struct policy {
     enum extra_action extras[KIND_COUNT];
     struct policy_rules ignore, protect;
     int64_t delete_percent, delete_count;
+    int64_t retention; /* seconds between the suspension of a terminated client and its removal */
+#define POLICY_FOR_EVER (INT64_C(86400) * 365 * 1000) /* a retention from which on nothing is removed */
     struct place at;
     bool valid; /* no error in its document */
 };
 
-/* What holds where there is no Policy: drift correct, extras reported (rules removed), 20 %, 50. */
+/* What holds where there is no Policy: drift correct, extras reported (rules removed), 20 %, 50, 30 days. */
 struct policy *policy_default(struct arena *arena);
 /*
- * What holds where there is a Policy that cannot be trusted: drift and extras are only reported, and no
- * deletion is allowed.
+ * What holds where there is a Policy that cannot be trusted: drift and extras are only reported, no
+ * deletion is allowed and no retention ends.
  */
 struct policy *policy_cautious(struct arena *arena);
 struct policy *policy_read(struct arena *arena, const struct node *document, struct problems *problems);

@@ -18,6 +18,7 @@ struct apply_hooks {
                     const char *request_id);
     void (*done)(void *context, struct client_plan *plan);
     void *context;
+    const char *certificates; /* the folder for certificates of deletion; NULL: none are written */
 };
 
 /*

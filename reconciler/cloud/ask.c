@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "reconciler/cloud/observe.h"
 #include "reconciler/cloud/paging.h"
+#include "reconciler/cloud/purge.h"
 #include "spec/decode.h"
 #include "spec/encode.h"
 
@@ -253,6 +254,31 @@ static void ask_servers(struct asking *asking, const struct question *question)
         servers_listed(servers, NULL);
 }
 
+/* --- how much goes with a project --- */
+
+struct purge_question {
+    struct asking *asking;
+    const char *project_id;
+};
+
+static void counted(void *context, const struct error *error, const struct name_list *counts)
+{
+    const struct purge_question *question = context;
+    if (error)
+        snapshot_fail_contents(question->asking->snapshot, question->project_id, error);
+    else
+        snapshot_set_contents(question->asking->snapshot, question->project_id, counts);
+    one_less(question->asking);
+}
+
+static void ask_purge(struct asking *asking, const struct question *question)
+{
+    struct purge_question *purge = ARENA_NEW(&asking->arena, struct purge_question);
+    *purge = (struct purge_question){asking, arena_text(&asking->arena, question->id)};
+    asking->open++;
+    purge_count(asking->session, &asking->arena, purge->project_id, counted, purge);
+}
+
 void observe_ask(struct session *session, struct snapshot *snapshot, const struct question *questions,
                  size_t count, observe_done *done, void *context)
 {
@@ -269,6 +295,7 @@ void observe_ask(struct session *session, struct snapshot *snapshot, const struc
         [QUESTION_USAGE] = ask_usage,
         [QUESTION_CONTENTS] = ask_contents,
         [QUESTION_SERVERS] = ask_servers,
+        [QUESTION_PURGE] = ask_purge,
     };
     for (size_t i = 0; i < count; i++)
         ask[questions[i].type](asking, &questions[i]);

@@ -33,6 +33,8 @@ struct node *mark_tags(const struct apply *apply, const struct kind *kind, const
         add(arena, list, MARK_APPLIED, applied);
     if (apply->plan->life != LIFE_ACTIVE)
         add(arena, list, mark_suspended(arena, live, apply->snapshot->taken), "");
+    if (apply->plan->life == LIFE_TERMINATED)
+        add(arena, list, mark_terminated(arena, live, apply->snapshot->taken), "");
     return list;
 }
 
@@ -69,7 +71,7 @@ static void seal(struct apply *apply, const struct item *item)
 /* Would the next plan take what is not done yet for drift? Then the old digest must stay. */
 static bool is_applied(const struct client_plan *plan)
 {
-    if (!plan->client || !plan->items || !plan->complete)
+    if (!plan->client || !plan->items || !plan->complete || plan->life == LIFE_TERMINATED)
         return false;
     for (size_t i = 0; i < plan->changes.count; i++) {
         const struct change *change = plan->changes.items[i];

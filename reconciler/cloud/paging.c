@@ -107,7 +107,8 @@ static void page(void *context, const struct session_reply *reply)
     }
     size_t fresh = 0;
     struct error *error = take(walk, list, &fresh);
-    bool more = list->count == PAGE_SIZE || links_on(reply->body, walk->wish.envelope);
+    bool more =
+        list->count == PAGE_SIZE || (walk->wish.envelope[0] && links_on(reply->body, walk->wish.envelope));
     if (error || walk->wish.paging == PAGING_NONE || !more || list->count > PAGE_SIZE)
         finish(walk, error);
     else if (fresh > 0)

@@ -1,5 +1,5 @@
 #include "base/text.h"
-#include "reconciler/cloud/task.h"
+#include "reconciler/cloud/purge.h"
 
 void step_add(struct task *task, struct step step)
 {
@@ -360,7 +360,10 @@ void write_start(struct task *task)
         start_late(task);
     else if (change->kind == &server_kind)
         power_start(task);
-    else if (change->action == ACTION_DELETE || change->action == ACTION_REPLACE)
+    else if (change->action == ACTION_DELETE && change->cause == CAUSE_LIFECYCLE) {
+        purge_start(task);
+        return;
+    } else if (change->action == ACTION_DELETE || change->action == ACTION_REPLACE)
         start_delete(task, change->live ? change->live : change->item->live);
     else if (change->kind->singleton || change->item->id)
         start_update(task);

@@ -110,6 +110,9 @@ static void record(struct area *area, struct tenant *tenant, struct shared_round
         return;
     const struct revision *revision = revision_of(shared, tenant, plan);
     complain(area, record_pass(area->daemon->ledger, arena, plan, revision, clock_seconds()));
+    if (area->daemon->alerts)
+        alerts_condition(area->daemon->alerts, "termination-overdue", plan->name, plan->overdue,
+                         plan->overdue != NULL);
     const char *problem = plan->problems.count > 0 ? plan->problems.items[0] : NULL;
     enum log_level level = plan->status == STATUS_IN_SYNC ? LOG_INFO : LOG_WARNING;
     log_line(area->daemon->log, level, "client looked at",
@@ -179,6 +182,8 @@ static void pass_done(void *context, struct client_plan *plan)
                      arena_print(&pass->shared->round->arena, "%s %s: %s", change->kind->title, change->name,
                                  change->failure));
     }
+    if (!failed)
+        plan->overdue = NULL;
     plan_settle(plan);
     count_marked(area, plan);
     metrics_count(&area->daemon->changes, plan);
@@ -211,7 +216,10 @@ static void begin_pass(struct area *area, struct tenant *tenant, struct shared_r
     area->applying++;
     lock_writing(&area->daemon->lock);
     record_applying(area, tenant, shared, plan);
-    struct apply_hooks hooks = {NULL, pass_done, pass};
+    struct apply_hooks hooks = {
+        .done = pass_done,
+        .context = pass,
+        .certificates = arena_print(&shared->round->arena, "%s/certificates", area->daemon->settings->state)};
     apply_client(area->site->session, &shared->round->arena, plan, shared->round->snapshot,
                  &area->daemon->stop, area->daemon->log, &hooks);
 }

@@ -95,8 +95,8 @@ struct revision *force_revision(const struct force *force, const struct tenant *
 
 static void set_client(struct force *force, struct tenant *tenant, const struct client *client)
 {
-    force->client_count -= tenant->client != NULL;
-    force->client_count += client != NULL;
+    force->client_count -= tenant->client && tenant->client->state != LIFE_TERMINATED;
+    force->client_count += client && client->state != LIFE_TERMINATED;
     tenant->client = client;
 }
 

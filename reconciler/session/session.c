@@ -303,7 +303,8 @@ static void submit(struct call *call, const struct token *token)
     headers[count++] = (struct http_header){REQUEST_ID, call->request_id};
     headers[count++] = (struct http_header){"Accept", "application/json"};
     if (call->body)
-        headers[count++] = (struct http_header){"Content-Type", "application/json"};
+        headers[count++] = (struct http_header){"Content-Type", asked->content_type ? asked->content_type
+                                                                                    : "application/json"};
     if (call->service->microversion)
         headers[count++] = (struct http_header){"OpenStack-API-Version", call->service->microversion};
     if (asked->if_match >= 0)
@@ -433,6 +434,7 @@ void session_send(struct session *session, const struct session_request *request
         .method = arena_text(&call->arena, request->method),
         .path = arena_text(&call->arena, request->path),
         .query = arena_text(&call->arena, request->query),
+        .content_type = arena_text(&call->arena, request->content_type),
         .owner = arena_text(&call->arena, request->owner),
         .if_match = request->if_match,
         .in_headers = request->in_headers,

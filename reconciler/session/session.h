@@ -32,11 +32,12 @@ struct session_request {
      * stands before it in the last part of the service's URL ("AUTH_"): where there is none, other projects
      * cannot be named. */
     const char *path;
-    const char *query;       /* "limit=500", encoded, or NULL */
-    const struct node *body; /* or NULL */
-    bool in_headers;         /* the body is a flat map, which is sent as headers, and so is the answer's */
-    const char *owner;       /* the client on whose behalf, or NULL */
-    int64_t if_match;        /* revision_number, or -1 */
+    const char *query;        /* "limit=500", encoded, or NULL */
+    const struct node *body;  /* or NULL */
+    bool in_headers;          /* the body is a flat map, which is sent as headers, and so is the answer's */
+    const char *content_type; /* of body; NULL: application/json */
+    const char *owner;        /* the client on whose behalf, or NULL */
+    int64_t if_match;         /* revision_number, or -1 */
 };
 
 /* settings, http and log must outlive the session. */

@@ -146,7 +146,7 @@ static const char *run(struct fixture *fixture)
     };
     fixture->plan = plan_client(&fixture->arena, &input);
     static const struct log log = {.least = LOG_ERROR + 1};
-    const struct apply_hooks hooks = {changed, done, fixture};
+    const struct apply_hooks hooks = {.changed = changed, .done = done, .context = fixture};
     apply_client(&fixture->session, &fixture->arena, fixture->plan, fixture->snapshot, &fixture->stop, &log,
                  &hooks);
     fake_run(&fixture->session);

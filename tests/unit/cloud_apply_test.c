@@ -232,7 +232,7 @@ static void test_quiet_plan(void **state)
                                 .complete = true};
     fixture.plan = &quiet;
     static const struct log log = {.least = LOG_ERROR + 1};
-    const struct apply_hooks hooks = {changed, done, &fixture};
+    const struct apply_hooks hooks = {.changed = changed, .done = done, .context = &fixture};
     apply_client(&fixture.session, &fixture.arena, &quiet, fixture.snapshot, &fixture.stop, &log, &hooks);
     fake_run(&fixture.session);
     assert_int_equal(fixture.done, 1);

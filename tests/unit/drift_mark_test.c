@@ -29,11 +29,22 @@ static void a_long_name_is_cut_at_a_character(void **state)
     arena_release(&arena);
 }
 
+static void a_day_is_a_day(void **state)
+{
+    (void)state;
+    assert_int_equal(mark_day("1970-01-02"), 86400);
+    assert_int_equal(mark_day(NULL), -1);
+    assert_int_equal(mark_day("yesterday!"), -1);
+    assert_int_equal(mark_day("2026-13-01"), -1);
+    assert_int_equal(mark_day("2026-11-01T"), -1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_name_that_fits_is_the_mark),
         cmocka_unit_test(a_long_name_is_cut_at_a_character),
+        cmocka_unit_test(a_day_is_a_day),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

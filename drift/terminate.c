@@ -1,0 +1,139 @@
+/* A terminated client: its marked projects are suspended at once, and when the policy's retention is over
+ * they go with all that is in them. Of its spec nothing is made or corrected any more. */
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "drift/mark.h"
+#include "drift/pass.h"
+
+enum { DAY = 86400 };
+
+/* When the project is to go; INT64_MAX: it is not marked yet, or stays for ever. */
+static int64_t end_of(const struct pass *pass, const struct live *project)
+{
+    int64_t began = mark_day(project->mark_terminated), retention = pass->input->policy->retention;
+    return began < 0 || retention >= POLICY_FOR_EVER ? INT64_MAX : began + retention;
+}
+
+bool terminate_is_due(const struct pass *pass, const struct live *project)
+{
+    return pass->plan->life == LIFE_TERMINATED && end_of(pass, project) <= pass->snapshot->taken;
+}
+
+/* What is wanted of a project until it goes: to be as it is, and disabled. */
+static void want(struct pass *pass, struct client *left, struct live *project)
+{
+    struct resource *resource = resource_new(pass->arena, &project_kind, NULL, pass->client->at);
+    resource->name = project->name;
+    resource->index = left->resource_count++;
+    resource->values[kind_field(&project_kind, "enabled")] = (struct value){.type = VALUE_BOOL};
+    list_add(pass->arena, &left->projects, resource);
+    struct item *item = &pass->plan->items[resource->index];
+    *item = (struct item){.desired = resource,
+                          .presence = PRESENCE_ONE,
+                          .ours = true,
+                          .live = project,
+                          .id = project->id,
+                          .values = resource->values};
+    pass->order[resource->index] = item;
+    map_set(&pass->claims, arena_print(pass->arena, "%zu", project->serial), item);
+}
+
+/* Whatever the spec calls them: all that carry the client's mark for this region, and nobody else's. */
+static void find_projects(struct pass *pass)
+{
+    const struct live_list *all = snapshot_of_client(pass->snapshot, &project_kind, pass->client->name);
+    struct client *left = ARENA_NEW(pass->arena, struct client);
+    *left = *pass->client;
+    left->projects = (struct resource_list){0};
+    left->resource_count = 0;
+    pass->plan->items = ARENA_ARRAY(pass->arena, struct item, all->count);
+    pass->order = ARENA_ARRAY(pass->arena, struct item *, all->count);
+    pass->plan->gone = true;
+    for (size_t i = 0; i < all->count; i++) {
+        struct live *project = all->items[i];
+        if (!text_equal(project->mark_region, pass->input->region->name))
+            continue;
+        pass->plan->gone = false;
+        if (match_is_ours(pass, project))
+            want(pass, left, project);
+        else
+            list_add(pass->arena, &pass->plan->problems,
+                     arena_print(pass->arena, "project %s carries the mark of %s too, and is left alone",
+                                 project->name, match_foreign_mark(project, pass->client->name)));
+    }
+    left->resources = left->projects.items;
+    pass->client = left;
+}
+
+static const char *protected_in(const struct pass *pass, const struct live *project)
+{
+    for (size_t i = 0; i < KIND_COUNT; i++) {
+        const struct live_list *list = snapshot_of_project(pass->snapshot, kinds[i], project->id);
+        for (size_t k = 0; k < list->count; k++)
+            if (kinds[i]->mark != MARK_NONE && list->items[k]->name != NULL &&
+                policy_protects(pass->input->policy, pass->client->name, project->name, kinds[i],
+                                list->items[k]->name))
+                return arena_print(pass->arena, "the policy protects %s %s in it", kinds[i]->title,
+                                   list->items[k]->name);
+    }
+    return NULL;
+}
+
+static void remove_project(struct pass *pass, struct live *project)
+{
+    const struct name_list *contents = snapshot_contents(pass->snapshot, project->id);
+    struct change *change = change_new(pass, ACTION_DELETE, &project_kind, project->name, project->name);
+    change->live = project;
+    change->id = project->id;
+    change->phase = PHASE_REMOVE;
+    change->cause = CAUSE_LIFECYCLE;
+    if (contents == NULL) {
+        if (!pass->input->answered)
+            change_ask(pass, QUESTION_PURGE, &project_kind, project->id);
+        change_stop(change, VERDICT_HELD, change_obscurity(pass, "in", project->id));
+        return;
+    }
+    const char *what = contents->count > 0 ? text_join(pass->arena, contents, " and ") : "nothing else";
+    change->reason =
+        arena_print(pass->arena, "terminated on %s; with it goes: %s", project->mark_terminated, what);
+    const char *kept = protected_in(pass, project);
+    if (kept != NULL)
+        change_stop(change, VERDICT_HELD, kept);
+    change_judge(pass, change);
+}
+
+static void tell(struct pass *pass, const struct live *project)
+{
+    int64_t end = end_of(pass, project), now = pass->snapshot->taken;
+    if (end == INT64_MAX)
+        return;
+    const char *day = clock_print(pass->arena, end);
+    if (end > now)
+        list_add(
+            pass->arena, &pass->plan->problems,
+            arena_print(pass->arena, "project %s goes on %.10s, with all that is in it", project->name, day));
+    if (end > now - DAY)
+        return;
+    pass->plan->overdue = arena_print(pass->arena, "project %s should have gone on %.10s, and is still there",
+                                      project->name, day);
+    list_add(pass->arena, &pass->plan->problems, pass->plan->overdue);
+}
+
+void terminate_plan(struct pass *pass)
+{
+    if (!match_knows(pass, &project_kind, NULL))
+        return;
+    find_projects(pass);
+    items_plan(pass);
+    life_plan(pass);
+    for (size_t i = 0; i < pass->client->resource_count; i++) {
+        struct live *project = pass->order[i]->live;
+        if (change_ignored(pass, &project_kind, project->name, project->name))
+            continue;
+        tell(pass, project);
+        if (terminate_is_due(pass, project))
+            remove_project(pass, project);
+    }
+}

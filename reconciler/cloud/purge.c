@@ -1,0 +1,278 @@
+#include "reconciler/cloud/purge.h"
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "drift/pass.h"
+#include "reconciler/cloud/deletion.h"
+
+enum {
+    AGAIN_MS = 1000,
+    STUCK_TIMES = 30, /* lists in a row that are no shorter than one before */
+    SEND_EVERY = 5,   /* of them: what is on its way out is not told to go each time */
+    PASSES = 5
+};
+
+struct purge {
+    struct task *task;
+    struct session *session;
+    struct arena *arena;
+    const char *project, *owner;
+    size_t row;
+    unsigned pass, times; /* through the table; lists of the row without progress */
+    bool found;           /* something in this pass */
+    size_t least;         /* the shortest list of the row */
+    struct remnant_list here;
+    struct map refusals;  /* path of a remnant -> what the cloud says to its removal */
+    struct map told;      /* labels of what is to go */
+    struct value removed; /* a list of them */
+    size_t open;          /* removals in flight */
+};
+
+struct removal {
+    struct purge *purge;
+    const char *path;
+};
+
+static void visit(struct purge *purge);
+static void end(struct purge *purge, enum outcome outcome, const char *failure, const char *request_id);
+static void look(void *context);
+
+static bool certify(struct purge *purge, bool absent)
+{
+    struct arena *arena = purge->arena;
+    struct apply *apply = purge->task->apply;
+    struct name_list services = {0};
+    for (size_t i = 0; i < purge_row_count; i++) {
+        bool told = false;
+        for (size_t k = 0; k < services.count; k++)
+            told = told || text_equal(services.items[k], purge_rows[i].service);
+        if (!told && session_offers(purge->session, purge_rows[i].service))
+            list_add(arena, &services, purge_rows[i].service);
+    }
+    const struct deletion deletion = {
+        .folder = apply->hooks.certificates,
+        .plan = apply->plan,
+        .change = purge->task->change,
+        .removed = &purge->removed,
+        .services = &services,
+        .absent = absent,
+    };
+    const struct error *error = deletion.folder ? deletion_write(arena, &deletion, clock_seconds()) : NULL;
+    if (error)
+        end(purge, OUTCOME_FAILED, error->message, NULL);
+    return !error;
+}
+
+static void end(struct purge *purge, enum outcome outcome, const char *failure, const char *request_id)
+{
+    const struct difference gone = {.name = "contents", .from = purge->removed, .to = {.type = VALUE_NULL}};
+    if (purge->removed.list.count > 0)
+        list_add(purge->arena, &purge->task->change->fields, gone);
+    task_end(purge->task, outcome, failure, request_id);
+}
+
+static bool is_to_stop(struct purge *purge)
+{
+    const volatile bool *stop = purge->task->apply->stop;
+    if (!stop || !*stop)
+        return false;
+    end(purge, OUTCOME_SKIPPED, "not done: stopping", NULL);
+    return true;
+}
+
+static void send(struct purge *purge, const struct purge_row *row, const char *path, const struct node *body,
+                 session_done *done, void *context)
+{
+    const struct session_request request = {
+        .service = row->service,
+        .method = row->method,
+        .path = path,
+        .body = body,
+        .content_type = row->content_type,
+        .owner = purge->owner,
+        .if_match = -1,
+    };
+    session_send(purge->session, &request, done, context);
+}
+
+/* --- a row --- */
+
+static void next_row(struct purge *purge)
+{
+    purge->row++;
+    purge->times = 0;
+    purge->least = SIZE_MAX;
+    visit(purge);
+}
+
+static const char *name_blockers(struct purge *purge)
+{
+    struct name_list lines = {0};
+    for (size_t i = 0; i < purge->here.count; i++) {
+        const struct remnant *remnant = &purge->here.items[i];
+        const char *refusal = remnant->path ? map_get(&purge->refusals, remnant->path) : NULL;
+        const char *line = arena_print(purge->arena, "%s of project %s", remnant->label, purge->project);
+        list_add(purge->arena, &lines, refusal ? arena_print(purge->arena, "%s: %s", line, refusal) : line);
+    }
+    return arena_print(purge->arena, "still there: %s", words_shorten(purge->arena, lines));
+}
+
+static void removed(void *context, const struct session_reply *reply)
+{
+    const struct removal *removal = context;
+    struct purge *purge = removal->purge;
+    if (reply->error && reply->status != 404)
+        map_set(&purge->refusals, removal->path, arena_text(purge->arena, reply->error->message));
+    if (--purge->open == 0)
+        session_after(purge->session, AGAIN_MS, look, purge);
+}
+
+static void note(struct purge *purge, const struct remnant *remnant)
+{
+    if (map_has(&purge->told, remnant->label))
+        return;
+    map_set(&purge->told, remnant->label, purge);
+    struct value *list = &purge->removed;
+    struct value *items = ARENA_ARRAY(purge->arena, struct value, list->list.count + 1);
+    for (size_t i = 0; i < list->list.count; i++)
+        items[i] = list->list.items[i];
+    items[list->list.count] = value_text(remnant->label);
+    list->list.items = items;
+    list->list.count++;
+}
+
+static void remove_all(struct purge *purge, const struct purge_row *row)
+{
+    size_t before = purge->removed.list.count;
+    for (size_t i = 0; !row->silent && i < purge->here.count; i++)
+        note(purge, &purge->here.items[i]);
+    if (purge->removed.list.count > before && !certify(purge, false))
+        return;
+    purge->open++;
+    for (size_t i = 0; i < purge->here.count; i++) {
+        const struct remnant *remnant = &purge->here.items[i];
+        struct removal *removal = ARENA_NEW(purge->arena, struct removal);
+        *removal = (struct removal){purge, remnant->path};
+        purge->open++;
+        send(purge, row, remnant->path, remnant->body, removed, removal);
+    }
+    purge->open--;
+}
+
+static void listed(void *context, const struct error *error, const struct remnant_list *found)
+{
+    struct purge *purge = context;
+    const struct purge_row *row = &purge_rows[purge->row];
+    if (is_to_stop(purge))
+        return;
+    if (error) {
+        end(purge, OUTCOME_FAILED, error->message, error->request_id);
+        return;
+    }
+    if (found->count == 0) {
+        next_row(purge);
+        return;
+    }
+    purge->here = *found;
+    purge->found = true;
+    purge->times = found->count < purge->least ? 0 : purge->times + 1;
+    if (found->count < purge->least)
+        purge->least = found->count;
+    if (!row->remove || purge->times == STUCK_TIMES)
+        end(purge, OUTCOME_BLOCKED, name_blockers(purge), NULL);
+    else if (purge->times % SEND_EVERY == 0)
+        remove_all(purge, row);
+    else
+        session_after(purge->session, AGAIN_MS, look, purge);
+}
+
+static void look(void *context)
+{
+    struct purge *purge = context;
+    purge_list(purge->session, purge->arena, &purge_rows[purge->row], purge->project, purge->owner, listed,
+               purge);
+}
+
+static void removed_unseen(void *context, const struct session_reply *reply)
+{
+    struct purge *purge = context;
+    if (reply->error && reply->status != 404)
+        end(purge, OUTCOME_FAILED, reply->error->message, reply->request_id);
+    else if (!is_to_stop(purge))
+        next_row(purge);
+}
+
+/* --- the project --- */
+
+static void project_looked_for(void *context, const struct session_reply *reply)
+{
+    struct purge *purge = context;
+    if (reply->status != 404)
+        end(purge, OUTCOME_FAILED,
+            reply->error ? reply->error->message : "the cloud said yes, and still has the project",
+            reply->request_id);
+    else if (certify(purge, true))
+        end(purge, OUTCOME_DONE, NULL, reply->request_id);
+}
+
+static const struct purge_row project_row = {.title = "project", .service = "identity", .method = "DELETE"};
+static const struct purge_row absence_row = {.title = "project", .service = "identity", .method = "GET"};
+
+static const char *project_path(const struct purge *purge)
+{
+    return purge_fill(purge->arena, "/v3/projects/{project}", purge->project, NULL, NULL, true);
+}
+
+static void project_removed(void *context, const struct session_reply *reply)
+{
+    struct purge *purge = context;
+    if (reply->error && reply->status != 404)
+        end(purge, reply->status == 409 || reply->status == 403 ? OUTCOME_BLOCKED : OUTCOME_FAILED,
+            reply->error->message, reply->request_id);
+    else
+        send(purge, &absence_row, project_path(purge), NULL, project_looked_for, purge);
+}
+
+/* --- all rows --- */
+
+static void visit(struct purge *purge)
+{
+    if (!session_offers(purge->session, "identity")) {
+        end(purge, OUTCOME_FAILED, "the catalogue is not known", NULL);
+        return;
+    }
+    while (purge->row < purge_row_count && !session_offers(purge->session, purge_rows[purge->row].service))
+        purge->row++;
+    if (purge->row < purge_row_count) {
+        const struct purge_row *row = &purge_rows[purge->row];
+        if (row->list)
+            look(purge);
+        else
+            send(purge, row, purge_fill(purge->arena, row->remove, purge->project, NULL, NULL, true), NULL,
+                 removed_unseen, purge);
+    } else if (!purge->found) {
+        send(purge, &project_row, project_path(purge), NULL, project_removed, purge);
+    } else if (++purge->pass == PASSES) {
+        end(purge, OUTCOME_BLOCKED, "there is always something new in it", NULL);
+    } else {
+        purge->row = 0;
+        purge->found = false;
+        visit(purge);
+    }
+}
+
+void purge_start(struct task *task)
+{
+    struct apply *apply = task->apply;
+    struct purge *purge = ARENA_NEW(apply->arena, struct purge);
+    *purge = (struct purge){.task = task,
+                            .session = apply->session,
+                            .arena = apply->arena,
+                            .project = task->change->live->id,
+                            .owner = apply->plan->name,
+                            .least = SIZE_MAX,
+                            .removed = {.type = VALUE_LIST}};
+    map_init(&purge->refusals, apply->arena);
+    map_init(&purge->told, apply->arena);
+    visit(purge);
+}

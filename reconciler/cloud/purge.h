@@ -1,0 +1,67 @@
+/*
+ * purge - a project goes with all that is in it: row after row of a table, each listed, removed and listed
+ * again until nothing is left, and the whole table once more until it finds nothing; then the project itself.
+ * What is missing counts as done, and nothing is remembered: cut short anywhere, it begins again with what
+ * the lists still have.
+ */
+#ifndef RECONCILER_CLOUD_PURGE_H
+#define RECONCILER_CLOUD_PURGE_H
+
+#include "reconciler/cloud/paging.h"
+#include "reconciler/cloud/task.h"
+
+/* A member of an object: `unless` false: it must match the pattern ('*' any run, "{project}" the project). */
+struct purge_condition {
+    const char *json, *pattern;
+    bool unless;
+};
+
+/*
+ * One sort of thing. In paths and bodies "{project}" is the project's id, "{a.b}" that member of the object,
+ * "{outer}" the id of what its list is of; "{admin}" and "{account}" are the session's.
+ */
+struct purge_row {
+    const char *title, *service;
+    const char *outer, *outer_envelope,
+        *outer_id; /* a list whose every object has a list of these; or NULL */
+    struct purge_condition outer_where;
+    const char *list, *envelope, *id; /* list NULL: nothing tells whether it is there, removed in every pass;
+                                         envelope "": the answer is the list */
+    enum kind_paging paging;
+    struct purge_condition where[2];
+    const char *method, *remove, *body; /* remove NULL: not ours to remove, it stands in the way */
+    const char *content_type;           /* or NULL: JSON */
+    bool silent;                        /* a step towards another row's removal: not told or counted */
+    bool optional;                      /* not every cloud has it: no list, no such thing */
+};
+
+extern const struct purge_row purge_rows[];
+extern const size_t purge_row_count;
+
+/* What a list has, as of one row. */
+struct remnant {
+    const char *id, *label; /* "volume web (3f…)" */
+    const char *path;       /* to remove it; NULL: it cannot be */
+    const struct node *body;
+    const char *refusal; /* what the cloud last said to that, or NULL */
+};
+
+struct remnant_list LIST_OF(struct remnant);
+
+/* Reads one row. done: error NULL where the list is whole. Everything lives in the arena. */
+typedef void purge_listed(void *context, const struct error *error, const struct remnant_list *found);
+void purge_list(struct session *session, struct arena *arena, const struct purge_row *row,
+                const char *project, const char *owner, purge_listed *done, void *context);
+/* The path or body of a row, of an object (NULL: of none) in the list of outer (or NULL). */
+const char *purge_fill(struct arena *arena, const char *template, const char *project, const char *outer,
+                       const struct node *object, bool in_path);
+
+/* How much of what is in the project: "3 servers", "1 network". */
+typedef void purge_counted(void *context, const struct error *error, const struct name_list *counts);
+void purge_count(struct session *session, struct arena *arena, const char *project, purge_counted *done,
+                 void *context);
+
+/* Carries out the change of a task that removes a project with all that is in it. */
+void purge_start(struct task *task);
+
+#endif

@@ -1,0 +1,185 @@
+/* What can be in a project, in the order in which it goes. */
+#include "reconciler/cloud/purge.h"
+
+#define IS(member, pattern)                                                                                  \
+    {                                                                                                        \
+        member, pattern, false                                                                               \
+    }
+#define NOT(member, pattern)                                                                                 \
+    {                                                                                                        \
+        member, pattern, true                                                                                \
+    }
+#define NETWORK(name, path, member)                                                                          \
+    .title = name, .service = "network", .list = "/v2.0/" path, .envelope = member, .id = "id",              \
+    .paging = PAGING_MARKER
+#define GOES(path) .method = "DELETE", .remove = "/v2.0/" path "/{id}"
+#define OWN "?project_id={project}"
+#define INTERFACE(owner)                                                                                     \
+    {                                                                                                        \
+        NETWORK("router interface", "ports" OWN, "ports"),                                                   \
+            .where = {IS("device_owner", owner)}, .method = "PUT",                                           \
+            .remove = "/v2.0/routers/{device_id}/remove_router_interface", .body = "{\"port_id\": \"{id}\"}" \
+    }
+#define GRANTS(whom, inherited_by, is_direct, path)                                                          \
+    {                                                                                                        \
+        .title = "role assignment", .service = "identity",                                                   \
+        .list = "/v3/role_assignments?scope.project.id={project}", .envelope = "role_assignments",           \
+        .id = whom ".id", .where = {IS(whom ".id", "*"), {"scope.OS-INHERIT:inherited_to", "*", is_direct}}, \
+        .method = "DELETE", .remove = path "/{project}/" whom "s/{" whom ".id}/roles/{role.id}" inherited_by \
+    }
+#define VOLUME(name, path)                                                                                   \
+    .title = name, .service = "block-storage",                                                               \
+    .list = "/v3/{admin}/" path "/detail?all_tenants=1&project_id={project}", .envelope = path, .id = "id",  \
+    .paging = PAGING_MARKER, .method = "DELETE", .remove = "/v3/{admin}/" path "/{id}"
+#define IMAGES(query)                                                                                        \
+    .service = "image", .list = "/v2/images?owner={project}&" query, .envelope = "images", .id = "id",       \
+    .paging = PAGING_MARKER
+#define UNPROTECT                                                                                            \
+    .title = "protected image", .where = {IS("protected", "true")}, .silent = true, .method = "PATCH",       \
+    .remove = "/v2/images/{id}",                                                                             \
+    .body = "[{\"op\": \"replace\", \"path\": \"/protected\", \"value\": false}]",                           \
+    .content_type = "application/openstack-images-v2.1-json-patch"
+#define QUOTA(of, path) .title = "quota", .service = of, .silent = true, .method = "DELETE", .remove = path
+
+const struct purge_row purge_rows[] = {
+    {.title = "child project",
+     .service = "identity",
+     .list = "/v3/projects?parent_id={project}",
+     .envelope = "projects",
+     .id = "id"},
+    {.title = "server",
+     .service = "compute",
+     .list = "/v2.1/servers/detail?all_tenants=1&project_id={project}",
+     .envelope = "servers",
+     .id = "id",
+     .paging = PAGING_MARKER,
+     .method = "DELETE",
+     .remove = "/v2.1/servers/{id}"},
+    {.title = "server group",
+     .service = "compute",
+     .list = "/v2.1/os-server-groups?all_projects=True",
+     .envelope = "server_groups",
+     .id = "id",
+     .where = {IS("project_id", "{project}")},
+     .method = "DELETE",
+     .remove = "/v2.1/os-server-groups/{id}"},
+    {NETWORK("floating IP", "floatingips" OWN, "floatingips"), GOES("floatingips")},
+    {NETWORK("trunk", "trunks" OWN, "trunks"), GOES("trunks"), .optional = true},
+    {NETWORK("router with routes", "routers" OWN, "routers"), .where = {IS("routes.0.nexthop", "*")},
+     .silent = true, .method = "PUT", .remove = "/v2.0/routers/{id}",
+     .body = "{\"router\": {\"routes\": []}}"},
+    INTERFACE("network:router_interface*"),
+    INTERFACE("network:ha_router_replicated_interface"),
+    {NETWORK("router", "routers" OWN, "routers"), GOES("routers")},
+    {NETWORK("port", "ports" OWN, "ports"), GOES("ports"),
+     .where = {NOT("device_owner", "network:*"), NOT("device_owner", "compute:*")}},
+    {.title = "share of a network with it",
+     .service = "network",
+     .list = "/v2.0/rbac-policies?target_tenant={project}",
+     .envelope = "rbac_policies",
+     .id = "id",
+     .paging = PAGING_MARKER,
+     .method = "DELETE",
+     .remove = "/v2.0/rbac-policies/{id}"},
+    {NETWORK("RBAC policy", "rbac-policies" OWN, "rbac_policies"), GOES("rbac-policies")},
+    {NETWORK("network", "networks" OWN, "networks"), GOES("networks")},
+    {NETWORK("subnet pool", "subnetpools" OWN, "subnetpools"), GOES("subnetpools"), .optional = true},
+    {NETWORK("address scope", "address-scopes" OWN, "address_scopes"), GOES("address-scopes"),
+     .optional = true},
+    /* Of all projects: asked for one's, Neutron makes its group `default` again. */
+    {NETWORK("security group", "security-groups?fields=id&fields=name&fields=project_id", "security_groups"),
+     GOES("security-groups"), .where = {IS("project_id", "{project}")}},
+    {NETWORK("address group", "address-groups" OWN, "address_groups"), GOES("address-groups"),
+     .optional = true},
+    {NETWORK("QoS policy", "qos/policies" OWN, "policies"), GOES("qos/policies"), .optional = true},
+    {VOLUME("backup", "backups")},
+    {VOLUME("volume snapshot", "snapshots")},
+    {VOLUME("volume", "volumes")},
+    {IMAGES("visibility=all"), UNPROTECT},
+    {IMAGES("visibility=all"), .title = "image", .method = "DELETE", .remove = "/v2/images/{id}"},
+    {IMAGES("os_hidden=true"), UNPROTECT},
+    {IMAGES("os_hidden=true"), .title = "hidden image", .method = "DELETE", .remove = "/v2/images/{id}"},
+    {.title = "share of an image with it",
+     .service = "image",
+     .outer = "/v2/images?visibility=shared",
+     .outer_envelope = "images",
+     .outer_id = "id",
+     .list = "/v2/images/{outer}/members",
+     .envelope = "members",
+     .id = "member_id",
+     .where = {IS("member_id", "{project}")},
+     .method = "DELETE",
+     .remove = "/v2/images/{outer}/members/{project}"},
+    {.title = "object",
+     .service = "object-store",
+     .outer = "/v1/{account}{project}",
+     .outer_envelope = "",
+     .outer_id = "name",
+     .list = "/v1/{account}{project}/{outer}",
+     .envelope = "",
+     .id = "name",
+     .paging = PAGING_MARKER,
+     .method = "DELETE",
+     .remove = "/v1/{account}{project}/{outer}/{name}",
+     .optional = true},
+    {.title = "container",
+     .service = "object-store",
+     .list = "/v1/{account}{project}",
+     .envelope = "",
+     .id = "name",
+     .paging = PAGING_MARKER,
+     .method = "DELETE",
+     .remove = "/v1/{account}{project}/{name}",
+     .optional = true},
+    {.title = "access to a flavor",
+     .service = "compute",
+     .outer = "/v2.1/flavors/detail?is_public=None",
+     .outer_envelope = "flavors",
+     .outer_id = "id",
+     .outer_where = IS("os-flavor-access:is_public", "false"),
+     .list = "/v2.1/flavors/{outer}/os-flavor-access",
+     .envelope = "flavor_access",
+     .id = "flavor_id",
+     .where = {IS("tenant_id", "{project}")},
+     .method = "POST",
+     .remove = "/v2.1/flavors/{outer}/action",
+     .body = "{\"removeTenantAccess\": {\"tenant\": \"{project}\"}}"},
+    {.title = "access to a volume type",
+     .service = "block-storage",
+     .outer = "/v3/{admin}/types?is_public=None",
+     .outer_envelope = "volume_types",
+     .outer_id = "id",
+     .outer_where = IS("is_public", "false"),
+     .list = "/v3/{admin}/types/{outer}/os-volume-type-access",
+     .envelope = "volume_type_access",
+     .id = "volume_type_id",
+     .where = {IS("project_id", "{project}")},
+     .method = "POST",
+     .remove = "/v3/{admin}/types/{outer}/action",
+     .body = "{\"removeProjectAccess\": {\"project\": \"{project}\"}}"},
+    {.title = "default volume type",
+     .service = "block-storage",
+     .list = "/v3/default-types",
+     .envelope = "default_types",
+     .id = "project_id",
+     .where = {IS("project_id", "{project}")},
+     .method = "DELETE",
+     .remove = "/v3/default-types/{project}",
+     .optional = true},
+    {QUOTA("network", "/v2.0/quotas/{project}")},
+    {QUOTA("compute", "/v2.1/os-quota-sets/{project}")},
+    {QUOTA("block-storage", "/v3/{admin}/os-quota-sets/{project}")},
+    {.title = "limit",
+     .service = "identity",
+     .list = "/v3/limits?project_id={project}",
+     .envelope = "limits",
+     .id = "id",
+     .method = "DELETE",
+     .remove = "/v3/limits/{id}",
+     .optional = true},
+    GRANTS("user", "", true, "/v3/projects"),
+    GRANTS("group", "", true, "/v3/projects"),
+    GRANTS("user", "/inherited_to_projects", false, "/v3/OS-INHERIT/projects"),
+    GRANTS("group", "/inherited_to_projects", false, "/v3/OS-INHERIT/projects"),
+};
+const size_t purge_row_count = COUNT(purge_rows);

@@ -1,0 +1,206 @@
+#include "tests/unit/fake_session.h"
+
+#include <unistd.h>
+
+#include "reconciler/cloud/purge.h"
+#include "reconciler/file.h"
+
+/* A project of which some lists have one object, until it was told to go often enough. */
+struct cloud {
+    const char *envelope, *path, *object; /* the list that is not empty, a part of its path, what is in it */
+    unsigned goes_after;                  /* removals; 0: never */
+    unsigned removals;
+    const char *broken; /* a part of a path that answers 503, or NULL */
+    bool project_gone;
+    struct client_plan plan;
+    struct change change;
+    struct live live;
+};
+
+static const char *list_in(struct arena *arena, const struct purge_row *row, const char *objects)
+{
+    const char *envelope = row->outer ? row->outer_envelope : row->envelope;
+    return envelope[0] ? arena_print(arena, "{\"%s\": [%s]}", envelope, objects)
+                       : arena_print(arena, "[%s]", objects);
+}
+
+static bool is_list_of(struct arena *arena, const struct purge_row *row, const struct fake_request *request)
+{
+    const char *template = row->outer ? row->outer : row->list;
+    if (!template || !text_equal(row->service, request->service))
+        return false;
+    const char *path = purge_fill(arena, template, "p-1", NULL, NULL, true);
+    return text_starts(request->path, path) && strcspn(request->path, "?") == strcspn(path, "?");
+}
+
+static struct fake_answer serve(struct session *session, const struct fake_request *request)
+{
+    struct cloud *cloud = session->context;
+    if (cloud->broken && strstr(request->path, cloud->broken))
+        return (struct fake_answer){.status = 503};
+    if (text_equal(request->path, "/v3/projects/p-1")) {
+        bool removes = text_equal(request->method, "DELETE");
+        cloud->project_gone = cloud->project_gone || removes;
+        return (struct fake_answer){.status = removes ? 204 : cloud->project_gone ? 404 : 200};
+    }
+    if (!text_equal(request->method, "GET")) {
+        bool ours = cloud->path && strstr(request->path, cloud->path);
+        cloud->removals += ours;
+        return (struct fake_answer){.status = ours && !cloud->goes_after ? 409 : 204};
+    }
+    bool there = cloud->path && strstr(request->path, cloud->path) &&
+                 (!cloud->goes_after || cloud->removals < cloud->goes_after);
+    for (size_t i = 0; i < purge_row_count; i++)
+        if (is_list_of(&session->arena, &purge_rows[i], request))
+            return (struct fake_answer){
+                .status = 200, .body = list_in(&session->arena, &purge_rows[i], there ? cloud->object : "")};
+    fail_msg("nobody should ask for %s", request->path);
+    return (struct fake_answer){.status = 500};
+}
+
+static void done(void *context, struct client_plan *plan)
+{
+    (void)plan;
+    ++*(unsigned *)context;
+}
+
+/* The session's log and the change's outcome are to be looked at. */
+static void purge(struct session *session, struct cloud *cloud, const char *certificates)
+{
+    static const struct log quiet = {.least = LOG_ERROR + 1};
+    static struct change *changes[1];
+    fake_init(session, serve);
+    session->context = cloud;
+    cloud->live =
+        (struct live){.kind = &project_kind, .id = "p-1", .name = "prod", .mark_terminated = "2026-01-01"};
+    cloud->change = (struct change){.action = ACTION_DELETE,
+                                    .kind = &project_kind,
+                                    .project = "prod",
+                                    .name = "prod",
+                                    .id = "p-1",
+                                    .cause = CAUSE_LIFECYCLE,
+                                    .live = &cloud->live};
+    changes[0] = &cloud->change;
+    cloud->plan = (struct client_plan){.name = "acme",
+                                       .region = "ashburn",
+                                       .life = LIFE_TERMINATED,
+                                       .changes = {changes, 1, 1},
+                                       .complete = true};
+    unsigned ended = 0;
+    const struct apply_hooks hooks = {.done = done, .context = &ended, .certificates = certificates};
+    apply_client(session, &session->arena, &cloud->plan, NULL, NULL, &quiet, &hooks);
+    fake_run(session);
+    assert_int_equal(ended, 1);
+}
+
+static void an_empty_project_goes_once_every_list_was_seen(void **state)
+{
+    (void)state;
+    struct session session;
+    struct cloud cloud = {0};
+    purge(&session, &cloud, NULL);
+    assert_int_equal(cloud.change.outcome, OUTCOME_DONE);
+    const char *end = strstr(session.log.data, "DELETE /v3/projects/p-1\n");
+    assert_non_null(end);
+    assert_string_equal(end, "DELETE /v3/projects/p-1\nGET /v3/projects/p-1\n");
+    assert_true(strstr(session.log.data, "/servers/detail") < strstr(session.log.data, "/networks?"));
+    arena_release(&session.arena);
+}
+
+static void what_was_found_is_removed_and_all_is_looked_through_again(void **state)
+{
+    (void)state;
+    struct session session;
+    struct cloud cloud = {.envelope = "servers",
+                          .path = "/servers/",
+                          .object = "{\"id\": \"s-1\", \"name\": \"web\"}",
+                          .goes_after = 2};
+    char folder[] = "/tmp/purge_test.XXXXXX";
+    assert_non_null(mkdtemp(folder));
+    purge(&session, &cloud, folder);
+    assert_int_equal(cloud.change.outcome, OUTCOME_DONE);
+    assert_int_equal(cloud.removals, 2);
+    const char *first = strstr(session.log.data, "GET /v2.0/networks");
+    assert_non_null(first);
+    assert_non_null(strstr(first + 1, "GET /v2.0/networks"));
+    const char *path = arena_print(&session.arena, "%s/acme-p-1.json", folder), *bytes;
+    size_t length;
+    struct node *file = NULL;
+    assert_null(file_read(&session.arena, path, 1 << 20, &bytes, &length));
+    assert_null(json_parse(&session.arena, bytes, length, &file));
+    assert_string_equal(node_text(node_find(file, "removed.0.what")), "server web (s-1)");
+    assert_null(node_find(file, "removed.1"));
+    assert_non_null(node_get_text(file, "verified_absent"));
+    unlink(path);
+    rmdir(folder);
+    arena_release(&session.arena);
+}
+
+static void what_does_not_go_is_named_and_the_project_stays(void **state)
+{
+    (void)state;
+    struct session session;
+    struct cloud cloud = {
+        .envelope = "volumes", .path = "/volumes/", .object = "{\"id\": \"v-1\", \"name\": \"data\"}"};
+    purge(&session, &cloud, NULL);
+    assert_int_equal(cloud.change.outcome, OUTCOME_BLOCKED);
+    assert_non_null(strstr(cloud.change.failure, "volume data (v-1) of project p-1"));
+    assert_non_null(strstr(cloud.change.failure, "409"));
+    assert_null(strstr(session.log.data, "DELETE /v3/projects/"));
+    arena_release(&session.arena);
+}
+
+static void a_list_that_fails_is_no_empty_list(void **state)
+{
+    (void)state;
+    struct session session;
+    struct cloud cloud = {.broken = "/v2.0/routers"};
+    purge(&session, &cloud, NULL);
+    assert_int_equal(cloud.change.outcome, OUTCOME_FAILED);
+    assert_non_null(strstr(cloud.change.failure, "503"));
+    assert_null(strstr(session.log.data, "DELETE"));
+    arena_release(&session.arena);
+}
+
+static void ports_of_the_network_itself_are_left_to_it(void **state)
+{
+    (void)state;
+    struct session session;
+    struct cloud cloud = {.envelope = "ports",
+                          .path = "/ports",
+                          .object = "{\"id\": \"d-1\", \"device_owner\": \"network:dhcp\"}"};
+    purge(&session, &cloud, NULL);
+    assert_int_equal(cloud.change.outcome, OUTCOME_DONE);
+    assert_int_equal(cloud.removals, 0);
+    arena_release(&session.arena);
+}
+
+static void paths_are_filled_in(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct node *object = NULL;
+    static const char json[] = "{\"name\": \"a b/c\", \"user\": {\"id\": \"u\"}}";
+    arena_init(&arena);
+    assert_null(json_parse(&arena, json, strlen(json), &object));
+    assert_string_equal(
+        purge_fill(&arena, "/{admin}/{project}/{outer}/{name}/{user.id}", "p", "o o", object, true),
+        "/{admin}/p/o%20o/a%20b%2Fc/u");
+    assert_string_equal(purge_fill(&arena, "{\"a\": {\"b\": \"{name}\"}}", "p", NULL, object, false),
+                        "{\"a\": {\"b\": \"a b/c\"}}");
+    assert_null(purge_fill(&arena, "/{id}", "p", NULL, object, true));
+    arena_release(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_empty_project_goes_once_every_list_was_seen),
+        cmocka_unit_test(what_was_found_is_removed_and_all_is_looked_through_again),
+        cmocka_unit_test(what_does_not_go_is_named_and_the_project_stays),
+        cmocka_unit_test(a_list_that_fails_is_no_empty_list),
+        cmocka_unit_test(ports_of_the_network_itself_are_left_to_it),
+        cmocka_unit_test(paths_are_filled_in),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
