@@ -28,6 +28,9 @@ struct purge_row {
     const char *list, *envelope, *id; /* list NULL: nothing tells whether it is there, removed in every pass;
                                          envelope "": the answer is the list */
     enum kind_paging paging;
+    /* The member with the id of the project that an object is of: another's means that the list's filter was
+     * not obeyed, and nothing is believed. NULL: the path is of the project, or `where` picks its objects. */
+    const char *of;
     struct purge_condition where[2];
     const char *method, *remove, *body; /* remove NULL: not ours to remove, it stands in the way */
     const char *content_type;           /* or NULL: JSON */

@@ -86,6 +86,10 @@ static struct error *found(void *context, struct arena *scratch, const struct no
     for (size_t i = 0; i < COUNT(row->where); i++)
         if (!meets(listing, &row->where[i], object))
             return NULL;
+    const char *of = row->of ? node_text(node_find(object, row->of)) : listing->project;
+    if (!text_equal(of, listing->project))
+        return error_make(scratch, ERROR_ANSWER, "the list of project %s has a %s of project %s",
+                          listing->project, row->title, of ? of : "(none)");
     const char *id = node_text(node_find(object, row->id));
     if (!id) /* a pseudo folder of a container's listing */
         return error_make(scratch, ERROR_ANSWER, "a %s without %s", row->title, row->id);

@@ -11,7 +11,7 @@
     }
 #define NETWORK(name, path, member)                                                                          \
     .title = name, .service = "network", .list = "/v2.0/" path, .envelope = member, .id = "id",              \
-    .paging = PAGING_MARKER
+    .of = "project_id", .paging = PAGING_MARKER
 #define GOES(path) .method = "DELETE", .remove = "/v2.0/" path "/{id}"
 #define OWN "?project_id={project}"
 #define INTERFACE(owner)                                                                                     \
@@ -24,16 +24,17 @@
     {                                                                                                        \
         .title = "role assignment", .service = "identity",                                                   \
         .list = "/v3/role_assignments?scope.project.id={project}", .envelope = "role_assignments",           \
-        .id = whom ".id", .where = {IS(whom ".id", "*"), {"scope.OS-INHERIT:inherited_to", "*", is_direct}}, \
+        .id = whom ".id", .of = "scope.project.id",                                                          \
+        .where = {IS(whom ".id", "*"), {"scope.OS-INHERIT:inherited_to", "*", is_direct}},                   \
         .method = "DELETE", .remove = path "/{project}/" whom "s/{" whom ".id}/roles/{role.id}" inherited_by \
     }
-#define VOLUME(name, path)                                                                                   \
+#define VOLUME(name, path, attribute)                                                                        \
     .title = name, .service = "block-storage",                                                               \
     .list = "/v3/{admin}/" path "/detail?all_tenants=1&project_id={project}", .envelope = path, .id = "id",  \
-    .paging = PAGING_MARKER, .method = "DELETE", .remove = "/v3/{admin}/" path "/{id}"
+    .of = attribute, .paging = PAGING_MARKER, .method = "DELETE", .remove = "/v3/{admin}/" path "/{id}"
 #define IMAGES(query)                                                                                        \
     .service = "image", .list = "/v2/images?owner={project}&" query, .envelope = "images", .id = "id",       \
-    .paging = PAGING_MARKER
+    .of = "owner", .paging = PAGING_MARKER
 #define UNPROTECT                                                                                            \
     .title = "protected image", .where = {IS("protected", "true")}, .silent = true, .method = "PATCH",       \
     .remove = "/v2/images/{id}",                                                                             \
@@ -46,12 +47,14 @@ const struct purge_row purge_rows[] = {
      .service = "identity",
      .list = "/v3/projects?parent_id={project}",
      .envelope = "projects",
-     .id = "id"},
+     .id = "id",
+     .of = "parent_id"},
     {.title = "server",
      .service = "compute",
      .list = "/v2.1/servers/detail?all_tenants=1&project_id={project}",
      .envelope = "servers",
      .id = "id",
+     .of = "tenant_id",
      .paging = PAGING_MARKER,
      .method = "DELETE",
      .remove = "/v2.1/servers/{id}"},
@@ -78,6 +81,7 @@ const struct purge_row purge_rows[] = {
      .list = "/v2.0/rbac-policies?target_tenant={project}",
      .envelope = "rbac_policies",
      .id = "id",
+     .of = "target_tenant",
      .paging = PAGING_MARKER,
      .method = "DELETE",
      .remove = "/v2.0/rbac-policies/{id}"},
@@ -92,9 +96,9 @@ const struct purge_row purge_rows[] = {
     {NETWORK("address group", "address-groups" OWN, "address_groups"), GOES("address-groups"),
      .optional = true},
     {NETWORK("QoS policy", "qos/policies" OWN, "policies"), GOES("qos/policies"), .optional = true},
-    {VOLUME("backup", "backups")},
-    {VOLUME("volume snapshot", "snapshots")},
-    {VOLUME("volume", "volumes")},
+    {VOLUME("backup", "backups", "os-backup-project-attr:project_id")},
+    {VOLUME("volume snapshot", "snapshots", "os-extended-snapshot-attributes:project_id")},
+    {VOLUME("volume", "volumes", "os-vol-tenant-attr:tenant_id")},
     {IMAGES("visibility=all"), UNPROTECT},
     {IMAGES("visibility=all"), .title = "image", .method = "DELETE", .remove = "/v2/images/{id}"},
     {IMAGES("os_hidden=true"), UNPROTECT},
@@ -174,6 +178,7 @@ const struct purge_row purge_rows[] = {
      .list = "/v3/limits?project_id={project}",
      .envelope = "limits",
      .id = "id",
+     .of = "project_id",
      .method = "DELETE",
      .remove = "/v3/limits/{id}",
      .optional = true},

@@ -113,7 +113,7 @@ static void what_was_found_is_removed_and_all_is_looked_through_again(void **sta
     struct session session;
     struct cloud cloud = {.envelope = "servers",
                           .path = "/servers/",
-                          .object = "{\"id\": \"s-1\", \"name\": \"web\"}",
+                          .object = "{\"id\": \"s-1\", \"name\": \"web\", \"tenant_id\": \"p-1\"}",
                           .goes_after = 2};
     char folder[] = "/tmp/purge_test.XXXXXX";
     assert_non_null(mkdtemp(folder));
@@ -141,7 +141,9 @@ static void what_does_not_go_is_named_and_the_project_stays(void **state)
     (void)state;
     struct session session;
     struct cloud cloud = {
-        .envelope = "volumes", .path = "/volumes/", .object = "{\"id\": \"v-1\", \"name\": \"data\"}"};
+        .envelope = "volumes",
+        .path = "/volumes/",
+        .object = "{\"id\": \"v-1\", \"name\": \"data\", \"os-vol-tenant-attr:tenant_id\": \"p-1\"}"};
     purge(&session, &cloud, NULL);
     assert_int_equal(cloud.change.outcome, OUTCOME_BLOCKED);
     assert_non_null(strstr(cloud.change.failure, "volume data (v-1) of project p-1"));
@@ -162,13 +164,46 @@ static void a_list_that_fails_is_no_empty_list(void **state)
     arena_release(&session.arena);
 }
 
+static void a_list_that_shows_anothers_is_not_believed(void **state)
+{
+    (void)state;
+    static const char *const objects[] = {"{\"id\": \"s-1\", \"tenant_id\": \"p-2\"}", "{\"id\": \"s-1\"}"};
+    for (size_t i = 0; i < COUNT(objects); i++) {
+        struct session session;
+        struct cloud cloud = {
+            .envelope = "servers", .path = "/servers/", .object = objects[i], .goes_after = 1};
+        purge(&session, &cloud, NULL);
+        assert_int_equal(cloud.change.outcome, OUTCOME_FAILED);
+        assert_non_null(strstr(cloud.change.failure, "the list of project p-1 has a server of project"));
+        assert_null(strstr(session.log.data, "DELETE"));
+        arena_release(&session.arena);
+    }
+}
+
+/* By a member of it, by a condition, or because the path leads nowhere else. */
+static void every_row_knows_whose_its_objects_are(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < purge_row_count; i++) {
+        const struct purge_row *row = &purge_rows[i];
+        const char *query = row->list ? strchr(row->list, '?') : NULL,
+                   *place = row->list ? strstr(row->list, "{project}") : NULL;
+        bool knows = !row->list || row->of || (place && (!query || place < query));
+        for (size_t k = 0; k < COUNT(row->where); k++)
+            knows = knows || text_equal(row->where[k].pattern, "{project}");
+        if (!knows)
+            fail_msg("%s: %s", row->title, row->list);
+    }
+}
+
 static void ports_of_the_network_itself_are_left_to_it(void **state)
 {
     (void)state;
     struct session session;
-    struct cloud cloud = {.envelope = "ports",
-                          .path = "/ports",
-                          .object = "{\"id\": \"d-1\", \"device_owner\": \"network:dhcp\"}"};
+    struct cloud cloud = {
+        .envelope = "ports",
+        .path = "/ports",
+        .object = "{\"id\": \"d-1\", \"project_id\": \"p-1\", \"device_owner\": \"network:dhcp\"}"};
     purge(&session, &cloud, NULL);
     assert_int_equal(cloud.change.outcome, OUTCOME_DONE);
     assert_int_equal(cloud.removals, 0);
@@ -199,6 +234,8 @@ int main(void)
         cmocka_unit_test(what_was_found_is_removed_and_all_is_looked_through_again),
         cmocka_unit_test(what_does_not_go_is_named_and_the_project_stays),
         cmocka_unit_test(a_list_that_fails_is_no_empty_list),
+        cmocka_unit_test(a_list_that_shows_anothers_is_not_believed),
+        cmocka_unit_test(every_row_knows_whose_its_objects_are),
         cmocka_unit_test(ports_of_the_network_itself_are_left_to_it),
         cmocka_unit_test(paths_are_filled_in),
     };
