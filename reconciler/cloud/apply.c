@@ -255,6 +255,29 @@ static bool waits_for_lane(const struct apply *apply, const struct task *waiting
     return false;
 }
 
+static bool refers_to(const struct live *live, const char *id)
+{
+    for (size_t i = 0; live && i < live->kind->field_count; i++)
+        if (live->values[i].type == VALUE_REFERENCE && text_equal(live->values[i].reference.id, id))
+            return true;
+    return false;
+}
+
+/* What is shared with a project, and goes too, goes first: later nobody could tell whom it was shared with.
+ */
+static bool waits_for_shares(const struct apply *apply, const struct change *change)
+{
+    if (change->kind != &project_kind || change->action != ACTION_DELETE)
+        return false;
+    for (size_t i = 0; i < apply->task_count; i++) {
+        const struct task *other = apply->tasks[i];
+        if (other->state != TASK_ENDED && other->change->action == ACTION_DELETE &&
+            refers_to(other->change->live, change->live->id))
+            return true;
+    }
+    return false;
+}
+
 /* Within a project one write of a service at a time; the project itself before and after all else. */
 static bool may_start(struct apply *apply, struct task *task)
 {
@@ -267,7 +290,8 @@ static bool may_start(struct apply *apply, struct task *task)
     unsigned needs = whole ? ~0U : service_bit(task->change->kind->service);
     bool free = (lane->busy & needs) == 0;
     lane->busy |= needs;
-    return free && task->state == TASK_WAITING && !waits_for_lane(apply, task);
+    return free && task->state == TASK_WAITING && !waits_for_lane(apply, task) &&
+           !waits_for_shares(apply, task->change);
 }
 
 static void start(struct task *task)

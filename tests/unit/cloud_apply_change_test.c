@@ -217,6 +217,33 @@ static void test_project_removal(void **state)
     end(&fixture);
 }
 
+/* Whom a network was shared with is known only as long as that project is there. */
+static void test_a_share_goes_before_the_other_project(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    begin(&fixture, "projects:\n"
+                    "  - {name: prod, networks: [{name: app}, {name: b}, {name: c}, {name: d}, {name: e}, "
+                    "{name: f}], shared_networks: []}\n"
+                    "---\n"
+                    "apiVersion: tenantry/v1\n"
+                    "kind: Policy\n"
+                    "name: fleet\n"
+                    "extras: {shared_networks: remove}\n");
+    add_router(&fixture);
+    add(&fixture, &project_kind,
+        "{\"id\": \"p-2\", \"name\": \"dev\", \"domain_id\": \"default\", \"enabled\": true, "
+        "\"description\": \"\", \"tags\": [\"tenantry:acme\", \"tenantry.region:here\"]}");
+    add(&fixture, &shared_network_kind,
+        "{\"id\": \"share-1\", \"project_id\": \"p-1\", \"object_type\": \"network\", \"object_id\": \"n-1\","
+        " \"action\": \"access_as_shared\", \"target_tenant\": \"p-2\"}");
+    const struct name_list nothing = {0};
+    snapshot_set_contents(fixture.snapshot, "p-2", &nothing);
+    const char *log = run(&fixture);
+    ASSERT_IN_ORDER(log, "name=f\n", "DELETE /v2.0/rbac-policies/share-1\n", "DELETE /v3/projects/p-2\n");
+    end(&fixture);
+}
+
 /* What the reading did not show may be there: nothing is made twice of an old answer. */
 static void test_looks_before_it_creates(void **state)
 {
@@ -285,6 +312,7 @@ int main(void)
         cmocka_unit_test(test_removal),
         cmocka_unit_test(test_in_use),
         cmocka_unit_test(test_project_removal),
+        cmocka_unit_test(test_a_share_goes_before_the_other_project),
         cmocka_unit_test(test_looks_before_it_creates),
         cmocka_unit_test(test_looks_for_marks),
     };
