@@ -271,7 +271,7 @@ static bool waits_for_shares(const struct apply *apply, const struct change *cha
         return false;
     for (size_t i = 0; i < apply->task_count; i++) {
         const struct task *other = apply->tasks[i];
-        if (other->state != TASK_ENDED && other->change->action == ACTION_DELETE &&
+        if (other->state != TASK_ENDED && other->change != change && other->change->action == ACTION_DELETE &&
             refers_to(other->change->live, change->live->id))
             return true;
     }
