@@ -153,7 +153,7 @@ commit 'Our clients'
 cat >tenantry.yaml <<'YAML'
 repository: fleet
 state: state
-sweep: 6s
+sweep: 10s
 listen: none
 regions:
   ashburn: {cloud: ashburn}
@@ -207,10 +207,13 @@ own 'a pull request; examples/pipelines puts the plan on it; who merges it onboa
 
 chapter 'Somebody opens port 22 to the world'
 open_port=(openstack --os-cloud alice security group rule create --protocol tcp --dst-port 22 web -c port_range_min -c remote_ip_prefix)
+# right after the controller has looked: it looks again soon, and would be the only one who saw it
+looked() { tenantry status nova-bikes | grep -o '[0-9-]*T[0-9:]*Z$' || true; }
+last=$(looked)
+wait_until 30 'the controller has looked' eval '[ "$(looked)" != "$last" ]'
 typed "${open_port[@]}"
 "${open_port[@]}" >opened.txt 2>&1 &
 processes+=($!)
-# looked for while that is done: the controller looks soon, and would be the only one who saw it
 drifted() { ! tenantry drift --client nova-bikes >drift.txt 2>&1; }
 until drifted || ! kill -0 "${processes[-1]}" 2>/dev/null; do sleep 0.1; done
 wait "${processes[-1]}" || fail 'that failed:' opened.txt
