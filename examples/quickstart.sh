@@ -127,7 +127,7 @@ commit() { # MESSAGE
 says() { # TEXT COMMAND...
     local text=$1
     shift
-    "$@" | grep -q -- "$text"
+    grep -q -- "$text" < <("$@")
 }
 in_sync() { [ "$(tenantry status | grep -c ' in-sync ')" = "$1" ]; }
 SECONDS=0

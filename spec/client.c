@@ -205,9 +205,11 @@ struct client *client_read(struct arena *arena, const struct node *document, enu
 
 enum life client_life(const struct client *client, int64_t now)
 {
+    if (!client->expires)
+        return client->state;
     struct arena scratch;
     arena_init(&scratch);
-    bool is_over = client->expires && strcmp(clock_print(&scratch, now), client->expires) >= 0;
+    bool is_over = strcmp(clock_print(&scratch, now), client->expires) >= 0;
     arena_release(&scratch);
     return is_over && client->state == LIFE_ACTIVE ? LIFE_SUSPENDED : client->state;
 }

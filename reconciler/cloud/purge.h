@@ -46,7 +46,6 @@ struct remnant {
     const char *id, *label; /* "volume web (3f…)" */
     const char *path;       /* to remove it; NULL: it cannot be */
     const struct node *body;
-    const char *refusal; /* what the cloud last said to that, or NULL */
 };
 
 struct remnant_list LIST_OF(struct remnant);

@@ -87,7 +87,7 @@ void call_answer_as(struct call *call, int status, const char *key, struct node 
 }
 
 void call_answer_list(struct call *call, const char *key, const struct name_list *texts,
-                      const struct node *links)
+                      const char *links_key, const struct node *links)
 {
     struct text body;
     text_init(&body, call->arena);
@@ -98,7 +98,7 @@ void call_answer_list(struct call *call, const char *key, const struct name_list
     }
     text_char(&body, ']');
     if (links)
-        text_print(&body, ", \"%s_links\": %s", key, json_print(call->arena, links, JSON_COMPACT));
+        text_print(&body, ", \"%s\": %s", links_key, json_print(call->arena, links, JSON_COMPACT));
     text_char(&body, '}');
     call_answer_bytes(call, 200, "application/json", body.data, body.length);
 }

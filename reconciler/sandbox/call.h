@@ -78,9 +78,9 @@ const char *call_part(const struct call *call, size_t index);
 void call_answer(struct call *call, int status, const struct node *body);
 /* {key: value} */
 void call_answer_as(struct call *call, int status, const char *key, struct node *value);
-/* {key: [texts…]}, each the JSON of one; links goes under "KEY_links" if it is not NULL. */
+/* {key: [texts…]}, each the JSON of one; links goes under links_key if it is not NULL. */
 void call_answer_list(struct call *call, const char *key, const struct name_list *texts,
-                      const struct node *links);
+                      const char *links_key, const struct node *links);
 /* Without a body. */
 void call_answer_empty(struct call *call, int status);
 /* Text in the call's arena, or longer-lived. */

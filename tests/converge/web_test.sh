@@ -42,7 +42,7 @@ loopback_only() { # the controller listens at one address, and that is 127.0.0.1
     [ "$(awk -v p=":$port" '$4 == "0A" && index($2, p) {print $2}' /proc/net/tcp /proc/net/tcp6)" = "0100007F:$port" ]
 }
 
-has_core_more() { tenantry history web-shop | grep -qx '    cores: 8 -> 9'; }
+has_core_more() { grep -qx '    cores: 8 -> 9' < <(tenantry history web-shop); }
 
 make_small_fleet
 settings devcloud-ashburn 127.0.0.1:0

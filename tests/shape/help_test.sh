@@ -21,9 +21,9 @@ rule 'bash completes every option of every command' < <(
 rule 'bash completes the commands' < <(diff <(commands | sort) <(completions '' | grep -v '^-'))
 rule 'and what options take' < <(
     for option in --state --faults --requests --config; do
-        completions sandbox $option README | grep -qx README.md || echo "$option FILE"
+        grep -qx README.md < <(completions sandbox $option README) || echo "$option FILE"
     done
-    completions plan --path tes | grep -qx tests || echo '--path DIR'
+    grep -qx tests < <(completions plan --path tes) || echo '--path DIR'
     diff <(printf '%s\n' 2026.1 zed) <(completions sandbox --release '')
 )
 page=$("$TENANTRY" manual | sed 's/\\-/-/g')

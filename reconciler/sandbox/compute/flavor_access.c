@@ -19,7 +19,7 @@ static void answer_access(struct call *call)
     struct query query = {.region = call->region, .kind = "flavor_access"};
     query_where(&query, call->arena, "flavor_id", call_part(call, 0));
     const struct name_list texts = store_texts(call->store, call->arena, &query);
-    call_answer_list(call, "flavor_access", &texts, NULL);
+    call_answer_list(call, "flavor_access", &texts, NULL, NULL);
 }
 
 static void list_access(struct call *call)

@@ -1,10 +1,10 @@
 /* flavors - what a server is made of. */
 #include <string.h>
-#include <strings.h>
 
 #include "base/text.h"
 #include "reconciler/sandbox/compute/compute.h"
 #include "reconciler/sandbox/page.h"
+#include "reconciler/sandbox/publicity.h"
 
 enum { KNOWS_DESCRIPTION = 55, KNOWS_SPECS = 61, SWAP_IS_NUMBER = 75 };
 
@@ -63,35 +63,8 @@ static struct node *show_in_short(struct call *call, const struct node *flavor)
     return view;
 }
 
-/* is_public is an admin's to ask for; everybody else sees the public ones, and the own ones with none. */
-static bool take_publicity(struct call *call, struct query *query)
-{
-    const char *asked = call_query(call, "is_public");
-    if (!asked || !call->caller.is_admin) {
-        query_where(query, call->arena, "os-flavor-access:is_public", "1");
-        return true;
-    }
-    if (strcasecmp(asked, "none") == 0)
-        return true;
-    if (shape_word_is_boolean(asked)) {
-        query_where(query, call->arena, "os-flavor-access:is_public", shape_word_is_true(asked) ? "1" : "0");
-        return true;
-    }
-    call_refuse(call, 400, NULL, "Invalid is_public filter [%s]", asked);
-    return false;
-}
-
-/* The private flavors of the caller's project. */
-static void add_own(struct call *call, struct node_list *flavors)
-{
-    struct query query = {.region = call->region, .kind = "flavor_access"};
-    query_where(&query, call->arena, "tenant_id", call->caller.project);
-    const struct node_list found = store_find(call->store, call->arena, &query);
-    for (size_t i = 0; i < found.count; i++)
-        list_add(call->arena, flavors,
-                 store_get(call->store, call->arena, call->region, "flavor",
-                           node_get_text(found.items[i], "flavor_id")));
-}
+static const struct publicity publicity = {"flavor", "os-flavor-access:is_public", "flavor_access",
+                                           "tenant_id", "flavor_id"};
 
 static bool is_large_enough(struct call *call, const struct node *flavor)
 {
@@ -104,15 +77,15 @@ static void list(struct call *call, struct node *(*make)(struct call *call, cons
     struct query query = {.region = call->region, .kind = "flavor"};
     struct node *list = node_new_list(call->arena);
     const char *last = NULL;
-    if (!take_publicity(call, &query) || !page_open(call, &query))
+    if (!publicity_take(call, &publicity, &query) || !page_open(call, &query))
         return;
     if (query.after && !store_has(call->store, call->region, "flavor", query.after)) {
         call_refuse(call, 400, NULL, "marker [%s] not found", query.after);
         return;
     }
     struct node_list flavors = store_find(call->store, call->arena, &query);
-    if (!call->caller.is_admin && call->caller.project && !query.after)
-        add_own(call, &flavors);
+    if (!query.after)
+        publicity_add_own(call, &publicity, &flavors);
     for (size_t i = 0; i < flavors.count; i++) {
         if (!is_large_enough(call, flavors.items[i]))
             continue;

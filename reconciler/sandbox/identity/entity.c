@@ -285,15 +285,7 @@ void entity_answer_texts(struct call *call, const char *key, const struct name_l
     node_set(call->arena, links, "next", node_new_text(call->arena, next));
     node_set(call->arena, links, "self", node_new_text(call->arena, self_url(call)));
     node_set(call->arena, links, "previous", node_new_null(call->arena));
-    struct text body;
-    text_init(&body, call->arena);
-    text_print(&body, "{\"%s\": [", key);
-    for (size_t i = 0; i < texts->count; i++) {
-        text_add(&body, i ? ", " : "");
-        text_add(&body, texts->items[i]);
-    }
-    text_print(&body, "], \"links\": %s}", json_print(call->arena, links, JSON_COMPACT));
-    call_answer_bytes(call, 200, "application/json", body.data, body.length);
+    call_answer_list(call, key, texts, "links", links);
 }
 
 void entity_answer_nodes(struct call *call, const struct entity *entity, const struct node_list *nodes)

@@ -79,7 +79,7 @@ static void change(struct call *call, bool add)
             return;
         }
         if (add)
-            node_add(call->arena, datum_loan(node_get(group, ADDRESSES)), addresses->items[i]);
+            node_add(call->arena, view_part(node_get(group, ADDRESSES)), addresses->items[i]);
         else
             drop_text(call, group, ADDRESSES, address);
     }

@@ -20,8 +20,8 @@ static void add_pool(struct call *call, struct node *pools, struct ip first, str
     if (ip_compare(&first, &last) > 0)
         return;
     struct node *pool = node_new_map(call->arena);
-    set_text(call, pool, "start", ip_print(call->arena, &first));
-    set_text(call, pool, "end", ip_print(call->arena, &last));
+    view_text(call, pool, "start", ip_print(call->arena, &first));
+    view_text(call, pool, "end", ip_print(call->arena, &last));
     node_add(call->arena, pools, pool);
 }
 
@@ -75,8 +75,8 @@ static const char *key_of(struct call *call, const char *subnet, const char *add
 static void hold(struct call *call, const char *subnet, const char *address, const char *port)
 {
     struct node *held = node_new_map(call->arena);
-    set_text(call, held, "subnet_id", subnet);
-    set_text(call, held, "holder", port);
+    view_text(call, held, "subnet_id", subnet);
+    view_text(call, held, "holder", port);
     store_put(call->store, call->region, "address", key_of(call, subnet, address), held);
 }
 
@@ -129,7 +129,7 @@ const char *addresses_take_next(struct call *call, const struct node *subnet, co
         return NULL;
     hold(call, id_of(subnet), address, port);
     cursor = node_new_map(call->arena);
-    set_text(call, cursor, "last", address);
+    view_text(call, cursor, "last", address);
     store_put(call->store, call->region, "cursor", id_of(subnet), cursor);
     return address;
 }

@@ -134,9 +134,9 @@ struct node *attribute_read_new(struct call *call, const struct collection *coll
             return NULL;
     }
     struct node *object = node_new_map(call->arena);
-    set_text(call, object, "id", "");
-    set_text(call, object, "project_id", project);
-    set_text(call, object, "tenant_id", project);
+    view_text(call, object, "id", "");
+    view_text(call, object, "project_id", project);
+    view_text(call, object, "tenant_id", project);
     for (size_t i = 0; !call->status && (attribute = attribute_at(collection, i)); i++)
         if (!is_project(attribute))
             read_one(call, attribute, given, object);

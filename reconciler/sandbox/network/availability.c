@@ -46,12 +46,12 @@ static int64_t used_of(struct call *call, const struct node *subnet)
 static struct node *describe_subnet(struct call *call, const struct node *subnet)
 {
     struct node *described = node_new_map(call->arena);
-    set_text(call, described, "subnet_id", id_of(subnet));
-    set_text(call, described, "subnet_name", node_get_text(subnet, "name"));
-    set_text(call, described, "cidr", node_get_text(subnet, "cidr"));
-    set_integer(call, described, "ip_version", node_get_integer(subnet, "ip_version", 4));
-    set_integer(call, described, "total_ips", total_of(subnet));
-    set_integer(call, described, "used_ips", used_of(call, subnet));
+    view_text(call, described, "subnet_id", id_of(subnet));
+    view_text(call, described, "subnet_name", node_get_text(subnet, "name"));
+    view_text(call, described, "cidr", node_get_text(subnet, "cidr"));
+    view_integer(call, described, "ip_version", node_get_integer(subnet, "ip_version", 4));
+    view_integer(call, described, "total_ips", total_of(subnet));
+    view_integer(call, described, "used_ips", used_of(call, subnet));
     return described;
 }
 
@@ -59,10 +59,10 @@ static struct node *describe_subnet(struct call *call, const struct node *subnet
 static struct node *describe(struct call *call, const struct node *network, const char *ip_version)
 {
     struct node *described = node_new_map(call->arena);
-    set_text(call, described, "network_id", id_of(network));
-    set_text(call, described, "network_name", node_get_text(network, "name"));
-    set_text(call, described, "project_id", project_of(network));
-    set_text(call, described, "tenant_id", project_of(network));
+    view_text(call, described, "network_id", id_of(network));
+    view_text(call, described, "network_name", node_get_text(network, "name"));
+    view_text(call, described, "project_id", project_of(network));
+    view_text(call, described, "tenant_id", project_of(network));
     struct node *list = set_list(call, described, "subnet_ip_availability");
     struct node_list subnets = resource_find(call, &subnet_collection, "network_id", id_of(network));
     int64_t total = 0, used = 0;
@@ -74,8 +74,8 @@ static struct node *describe(struct call *call, const struct node *network, cons
         total = sum(total, node_get_integer(subnet, "total_ips", 0));
         used = sum(used, node_get_integer(subnet, "used_ips", 0));
     }
-    set_integer(call, described, "total_ips", total);
-    set_integer(call, described, "used_ips", used);
+    view_integer(call, described, "total_ips", total);
+    view_integer(call, described, "used_ips", used);
     return described;
 }
 

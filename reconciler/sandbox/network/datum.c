@@ -115,12 +115,12 @@ struct node *datum_text(struct call *call, const char *name, const struct node *
         return datum_refuse(call, name, "'%s' is not a valid string.", datum_print(call, value));
     if (text_characters(value->text) > MOST_TEXT)
         return datum_refuse(call, name, "'%s' exceeds maximum length of %d.", value->text, MOST_TEXT);
-    return datum_loan(value);
+    return view_part(value);
 }
 
 struct node *datum_text_or_null(struct call *call, const char *name, const struct node *value)
 {
-    return node_is_null(value) ? datum_loan(value) : datum_text(call, name, value);
+    return node_is_null(value) ? view_part(value) : datum_text(call, name, value);
 }
 
 struct node *datum_boolean(struct call *call, const char *name, const struct node *value)
@@ -143,19 +143,19 @@ struct node *datum_integer(struct call *call, const char *name, const struct nod
 
 struct node *datum_integer_or_null(struct call *call, const char *name, const struct node *value)
 {
-    return node_is_null(value) ? datum_loan(value) : datum_integer(call, name, value);
+    return node_is_null(value) ? view_part(value) : datum_integer(call, name, value);
 }
 
 struct node *datum_uuid(struct call *call, const char *name, const struct node *value)
 {
     if (!datum_is_text(value) || !is_uuid(value->text))
         return datum_refuse(call, name, "'%s' is not a valid UUID.", datum_print(call, value));
-    return datum_loan(value);
+    return view_part(value);
 }
 
 struct node *datum_uuid_or_null(struct call *call, const char *name, const struct node *value)
 {
-    return node_is_null(value) ? datum_loan(value) : datum_uuid(call, name, value);
+    return node_is_null(value) ? view_part(value) : datum_uuid(call, name, value);
 }
 
 struct node *datum_list(struct call *call, const char *name, const struct node *value)
@@ -164,7 +164,7 @@ struct node *datum_list(struct call *call, const char *name, const struct node *
         return node_new_list(call->arena);
     if (value->type != NODE_LIST)
         return datum_refuse(call, name, "'%s' is not a list.", datum_print(call, value));
-    return datum_loan(value);
+    return view_part(value);
 }
 
 struct node *datum_uuids(struct call *call, const char *name, const struct node *value)
@@ -180,7 +180,7 @@ struct node *datum_ip_or_null(struct call *call, const char *name, const struct 
 {
     struct ip ip;
     if (node_is_null(value))
-        return datum_loan(value);
+        return view_part(value);
     if (!datum_is_text(value) || !ip_parse(value->text, &ip))
         return datum_refuse(call, name, "'%s' is not a valid IP address.", datum_print(call, value));
     return node_new_text(call->arena, ip_print(call->arena, &ip));
@@ -241,30 +241,10 @@ struct node *datum_routes(struct call *call, const char *name, const struct node
 struct node *datum_anything(struct call *call, const char *name, const struct node *value)
 {
     (void)call, (void)name;
-    return datum_loan(value);
+    return view_part(value);
 }
 
 /* --- building --- */
-
-struct node *datum_loan(const struct node *node)
-{
-    return (struct node *)node;
-}
-
-void set_text(struct call *call, struct node *object, const char *key, const char *text)
-{
-    node_set(call->arena, object, key, node_new_text(call->arena, text));
-}
-
-void set_integer(struct call *call, struct node *object, const char *key, int64_t value)
-{
-    node_set(call->arena, object, key, node_new_integer(call->arena, value));
-}
-
-void set_boolean(struct call *call, struct node *object, const char *key, bool value)
-{
-    node_set(call->arena, object, key, node_new_boolean(call->arena, value));
-}
 
 struct node *set_list(struct call *call, struct node *object, const char *key)
 {

@@ -5,6 +5,7 @@
 #define RECONCILER_SANDBOX_NETWORK_DATUM_H
 
 #include "reconciler/sandbox/api.h"
+#include "reconciler/sandbox/view.h"
 
 /* The value as it is kept, or NULL once the call is refused. */
 typedef struct node *datum_reader(struct call *call, const char *name, const struct node *value);
@@ -29,10 +30,6 @@ bool datum_has(const struct node *list, const char *text);
 
 /* --- for what is made for this call only, of which others may hold parts --- */
 
-struct node *datum_loan(const struct node *node);
-void set_text(struct call *call, struct node *object, const char *key, const char *text);
-void set_integer(struct call *call, struct node *object, const char *key, int64_t value);
-void set_boolean(struct call *call, struct node *object, const char *key, bool value);
 /* A new list there; returns it. */
 struct node *set_list(struct call *call, struct node *object, const char *key);
 /* The list there without that text. */

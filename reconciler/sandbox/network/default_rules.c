@@ -30,16 +30,16 @@ static struct node *make_legacy(struct call *call, const char *direction, const 
 {
     struct node *rule = node_new_map(call->arena);
     const bool out = strcmp(direction, "egress") == 0;
-    set_text(call, rule, "id", call_new_uuid(call));
+    view_text(call, rule, "id", call_new_uuid(call));
     for (size_t i = 0; i < COUNT(attributes); i++)
-        set_text(call, rule, attributes[i].name, NULL);
-    set_text(call, rule, "direction", direction);
-    set_text(call, rule, "ethertype", ethertype);
-    set_text(call, rule, "remote_group_id", out ? NULL : RULE_PARENT);
-    set_text(call, rule, "description",
-             arena_print(call->arena, "Legacy default SG rule for %s traffic", direction));
-    set_boolean(call, rule, OF_DEFAULT, true);
-    set_boolean(call, rule, OF_OTHERS, out);
+        view_text(call, rule, attributes[i].name, NULL);
+    view_text(call, rule, "direction", direction);
+    view_text(call, rule, "ethertype", ethertype);
+    view_text(call, rule, "remote_group_id", out ? NULL : RULE_PARENT);
+    view_text(call, rule, "description",
+              arena_print(call->arena, "Legacy default SG rule for %s traffic", direction));
+    view_boolean(call, rule, OF_DEFAULT, true);
+    view_boolean(call, rule, OF_OTHERS, out);
     return rule;
 }
 

@@ -105,10 +105,10 @@ static struct node *describe(struct call *call, size_t index)
 {
     struct node *extension = node_new_map(call->arena);
     const char *description = extensions[index].description;
-    set_text(call, extension, "name", extensions[index].name);
-    set_text(call, extension, "alias", extensions[index].alias);
-    set_text(call, extension, "description", description ? description : extensions[index].name);
-    set_text(call, extension, "updated", "2022-10-05T10:00:00-00:00");
+    view_text(call, extension, "name", extensions[index].name);
+    view_text(call, extension, "alias", extensions[index].alias);
+    view_text(call, extension, "description", description ? description : extensions[index].name);
+    view_text(call, extension, "updated", "2022-10-05T10:00:00-00:00");
     set_list(call, extension, "links");
     return extension;
 }
@@ -132,29 +132,29 @@ static void show(struct call *call)
         return;
     }
     struct node *error = node_new_map(call->arena);
-    set_text(call, error, "code", "404 Not Found");
-    set_text(call, error, "title", "Not Found");
-    set_text(call, error, "message",
-             arena_print(call->arena,
-                         "The resource could not be found.<br /><br />\nExtension with alias %s does not "
-                         "exist\n\n",
-                         alias));
+    view_text(call, error, "code", "404 Not Found");
+    view_text(call, error, "title", "Not Found");
+    view_text(call, error, "message",
+              arena_print(call->arena,
+                          "The resource could not be found.<br /><br />\nExtension with alias %s does not "
+                          "exist\n\n",
+                          alias));
     call_answer(call, 404, error);
 }
 
 static void link_to(struct call *call, struct node *object, const char *path)
 {
     struct node *link = node_new_map(call->arena);
-    set_text(call, link, "rel", "self");
-    set_text(call, link, "href", arena_print(call->arena, "%s/v2.0/%s", call_api_url(call), path));
+    view_text(call, link, "rel", "self");
+    view_text(call, link, "href", arena_print(call->arena, "%s/v2.0/%s", call_api_url(call), path));
     node_add(call->arena, set_list(call, object, "links"), link);
 }
 
 static void versions(struct call *call)
 {
     struct node *version = node_new_map(call->arena), *list = node_new_list(call->arena);
-    set_text(call, version, "id", "v2.0");
-    set_text(call, version, "status", "CURRENT");
+    view_text(call, version, "id", "v2.0");
+    view_text(call, version, "status", "CURRENT");
     link_to(call, version, "");
     node_add(call->arena, list, version);
     call->request_id = NULL;
@@ -169,8 +169,8 @@ static void resources(struct call *call)
     for (size_t i = 0; i < COUNT(names); i++) {
         struct node *resource = node_new_map(call->arena);
         const char *collection = arena_print(call->arena, "%ss", names[i]);
-        set_text(call, resource, "name", names[i]);
-        set_text(call, resource, "collection", collection);
+        view_text(call, resource, "name", names[i]);
+        view_text(call, resource, "collection", collection);
         link_to(call, resource, collection);
         node_add(call->arena, list, resource);
     }

@@ -76,7 +76,7 @@ static struct node *describe_port(struct call *call, const struct node *port)
                                        "status", "device_id",  "device_owner"};
     struct node *details = node_new_map(call->arena);
     for (size_t i = 0; i < COUNT(keys); i++)
-        node_set(call->arena, details, keys[i], datum_loan(node_get(port, keys[i])));
+        node_set(call->arena, details, keys[i], view_part(node_get(port, keys[i])));
     return details;
 }
 
@@ -84,7 +84,7 @@ static void dissociate(struct call *call, struct node *target)
 {
     static const char *const keys[] = {"port_id", FIXED, "router_id", "port_details"};
     for (size_t i = 0; i < COUNT(keys); i++)
-        set_text(call, target, keys[i], NULL);
+        view_text(call, target, keys[i], NULL);
 }
 
 /* Sets in target, which is the floating IP or what changes of it. */
@@ -117,9 +117,9 @@ static void associate(struct call *call, const struct node *floating, struct nod
             network, subnet, port_id);
         return;
     }
-    set_text(call, target, "port_id", port_id);
-    set_text(call, target, FIXED, node_get_text(fixed, "ip_address"));
-    set_text(call, target, "router_id", router);
+    view_text(call, target, "port_id", port_id);
+    view_text(call, target, FIXED, node_get_text(fixed, "ip_address"));
+    view_text(call, target, "router_id", router);
     node_set(call->arena, target, "port_details", describe_port(call, port));
 }
 
@@ -131,7 +131,7 @@ static const struct node *wish_of(struct call *call, const struct node *floating
     if (!address && !subnet)
         return NULL;
     struct node *wish = node_new_map(call->arena), *wishes = node_new_list(call->arena);
-    set_text(call, wish, address ? "ip_address" : "subnet_id", address ? address : subnet);
+    view_text(call, wish, address ? "ip_address" : "subnet_id", address ? address : subnet);
     node_add(call->arena, wishes, wish);
     return wishes;
 }
@@ -159,7 +159,7 @@ static void create(struct call *call, struct node *floating)
         return;
     resource_touch(call, &port_collection, port);
     node_remove(floating, "subnet_id");
-    set_text(call, floating, ADDRESS, node_get_text(fixed, "ip_address"));
+    view_text(call, floating, ADDRESS, node_get_text(fixed, "ip_address"));
     const char *target = node_get_text(floating, "port_id");
     if (target)
         associate(call, floating, floating, target, node_get_text(floating, FIXED));

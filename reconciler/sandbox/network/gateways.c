@@ -13,7 +13,7 @@ struct node *gateway_read(struct call *call, const char *name, const struct node
 {
     static const char *const known[] = {"network_id", "enable_snat", FIXED, "qos_policy_id"};
     if (node_is_null(value))
-        return datum_loan(value);
+        return view_part(value);
     if (value->type != NODE_MAP)
         return datum_refuse(call, name, "'%s' is not a dictionary.", datum_print(call, value));
     for (size_t i = 0; i < value->count; i++) {
@@ -26,7 +26,7 @@ struct node *gateway_read(struct call *call, const char *name, const struct node
     if (value->count && !node_get_text(value, "network_id"))
         return datum_refuse(call, name,
                             "Validation of dictionary's keys failed. Expected keys: {'network_id'}");
-    return datum_loan(value);
+    return view_part(value);
 }
 
 /* What the real one has counted by then stays, though it refuses. */
@@ -58,16 +58,16 @@ static struct node *describe(struct call *call, const struct node *port, const s
 {
     const struct node *snat = node_get(wanted, "enable_snat");
     struct node *info = node_new_map(call->arena);
-    set_text(call, info, "network_id", node_get_text(port, "network_id"));
-    set_boolean(call, info, "enable_snat", !snat || node_is_true(snat));
-    node_set(call->arena, info, FIXED, datum_loan(port_addresses(port)));
+    view_text(call, info, "network_id", node_get_text(port, "network_id"));
+    view_boolean(call, info, "enable_snat", !snat || node_is_true(snat));
+    node_set(call->arena, info, FIXED, view_part(port_addresses(port)));
     return info;
 }
 
 /* Revisions: the real one writes the router once more where a gateway comes, twice where one goes. */
 static void bump(struct call *call, struct node *router, int64_t by)
 {
-    set_integer(call, router, "revision_number", node_get_integer(router, "revision_number", 0) + by);
+    view_integer(call, router, "revision_number", node_get_integer(router, "revision_number", 0) + by);
 }
 
 void gateway_set(struct call *call, struct node *router, struct node *object, const struct node *wanted)

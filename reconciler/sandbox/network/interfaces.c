@@ -42,11 +42,11 @@ static void answer(struct call *call, const struct request *request, const struc
     for (size_t i = 0; i < fixed->count; i++)
         node_add(call->arena, subnets,
                  node_new_text(call->arena, node_get_text(fixed->items[i], "subnet_id")));
-    set_text(call, body, "id", id_of(request->router));
-    set_text(call, body, "tenant_id", project_of(request->router));
-    set_text(call, body, "port_id", id_of(port));
-    set_text(call, body, "network_id", node_get_text(port, "network_id"));
-    set_text(call, body, "subnet_id", subnet_of(port));
+    view_text(call, body, "id", id_of(request->router));
+    view_text(call, body, "tenant_id", project_of(request->router));
+    view_text(call, body, "port_id", id_of(port));
+    view_text(call, body, "network_id", node_get_text(port, "network_id"));
+    view_text(call, body, "subnet_id", subnet_of(port));
     node_set(call->arena, body, "subnet_ids", subnets);
     call_answer(call, 200, body);
 }
@@ -90,8 +90,8 @@ static struct node *join_subnet(struct call *call, const struct request *request
     if (call->status || !may_join(call, request->router, subnet))
         return NULL;
     struct node *fixed = node_new_map(call->arena), *wishes = node_new_list(call->arena);
-    set_text(call, fixed, "subnet_id", id_of(subnet));
-    set_text(call, fixed, "ip_address", gateway);
+    view_text(call, fixed, "subnet_id", id_of(subnet));
+    view_text(call, fixed, "ip_address", gateway);
     node_add(call->arena, wishes, fixed);
     return port_make(call, &(struct port_wish){.network = node_get_text(subnet, "network_id"),
                                                .project = project_of(request->router),
@@ -116,8 +116,8 @@ static struct node *join_port(struct call *call, const struct request *request)
     else if (!subnet)
         refuse_request(call, "Router port must have at least one fixed IP");
     else if (may_join(call, request->router, subnet)) {
-        set_text(call, port, "device_id", id_of(request->router));
-        set_text(call, port, "device_owner", ROUTER_INTERFACE);
+        view_text(call, port, "device_id", id_of(request->router));
+        view_text(call, port, "device_owner", ROUTER_INTERFACE);
         return port;
     }
     return NULL;

@@ -229,8 +229,8 @@ static const char *page_url(const struct listing *listing, const char *marker, b
 static void add_link(struct call *call, struct node *links, const char *rel, const char *href)
 {
     struct node *link = node_new_map(call->arena);
-    set_text(call, link, "rel", rel);
-    set_text(call, link, "href", href);
+    view_text(call, link, "rel", rel);
+    view_text(call, link, "href", href);
     node_add(call->arena, links, link);
 }
 
@@ -262,7 +262,9 @@ static void answer_texts(struct listing *listing)
         if (!json_parse(call->arena, text, strlen(text), &node))
             last = id_of(node);
     }
-    call_answer_list(call, listing->collection->plural, &texts, links_of(listing, texts.count, first, last));
+    call_answer_list(call, listing->collection->plural, &texts,
+                     arena_print(call->arena, "%s_links", listing->collection->plural),
+                     links_of(listing, texts.count, first, last));
 }
 
 static void answer_nodes(struct listing *listing)
@@ -284,7 +286,7 @@ static void answer_nodes(struct listing *listing)
                                         seen.count ? id_of(seen.items[seen.count - 1]) : NULL);
     if (links)
         node_set(call->arena, body, arena_print(call->arena, "%s_links", listing->collection->plural),
-                 datum_loan(links));
+                 view_part(links));
     call_answer(call, 200, body);
 }
 

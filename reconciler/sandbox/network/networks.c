@@ -36,7 +36,7 @@ static void check_mtu(struct call *call, const struct node *network, struct node
     if (mtu > most)
         datum_refuse_input(call, "Requested MTU is too big, maximum is %lld.", (long long)most);
     else if (!mtu)
-        set_integer(call, wanted, "mtu", most);
+        view_integer(call, wanted, "mtu", most);
 }
 
 static void create(struct call *call, struct node *network)
@@ -50,7 +50,7 @@ static void create(struct call *call, struct node *network)
     bool is_default = node_is_true(node_get(network, "is_default"));
     node_remove(network, "is_default");
     if (node_is_true(node_get(network, EXTERNAL)))
-        set_boolean(call, network, "is_default", is_default);
+        view_boolean(call, network, "is_default", is_default);
 }
 
 static void created(struct call *call, struct node *network)
@@ -60,7 +60,7 @@ static void created(struct call *call, struct node *network)
     if (node_is_true(node_get(network, EXTERNAL)))
         rbac_open(call, network, "access_as_external");
     if (!node_get(network, "is_default"))
-        set_boolean(call, network, "is_default", false);
+        view_boolean(call, network, "is_default", false);
 }
 
 static void change_flag(struct call *call, struct node *network, const struct node *changes, const char *flag,
@@ -75,7 +75,7 @@ static void change_flag(struct call *call, struct node *network, const struct no
     }
     rbac_open(call, network, action);
     const int64_t facts = strcmp(flag, EXTERNAL) == 0 ? 2 : 1; /* the policy, and that it is external */
-    set_integer(call, network, "revision_number", node_get_integer(network, "revision_number", 0) + facts);
+    view_integer(call, network, "revision_number", node_get_integer(network, "revision_number", 0) + facts);
 }
 
 static void update(struct call *call, struct node *network, struct node *changes)
@@ -92,7 +92,7 @@ static void update(struct call *call, struct node *network, struct node *changes
     if (!node_is_true(node_get(changes, EXTERNAL)))
         node_remove(network, "is_default");
     else if (!node_get(network, "is_default"))
-        set_boolean(call, network, "is_default", false);
+        view_boolean(call, network, "is_default", false);
 }
 
 static void erase(struct call *call, const struct node *network)

@@ -43,8 +43,8 @@ const struct node *port_addresses(const struct node *port)
 static void add_address(struct call *call, struct node *taken, const char *subnet, const char *address)
 {
     struct node *fixed = node_new_map(call->arena);
-    set_text(call, fixed, "subnet_id", subnet);
-    set_text(call, fixed, "ip_address", address);
+    view_text(call, fixed, "subnet_id", subnet);
+    view_text(call, fixed, "ip_address", address);
     node_add(call->arena, taken, fixed);
 }
 
@@ -158,7 +158,7 @@ static void use_groups(struct call *call, const struct node *port, const struct 
         const char *group = node_text(groups->items[i]);
         const char *id = arena_print(call->arena, "%s/%s", group, id_of(port));
         struct node *mark = node_new_map(call->arena);
-        set_text(call, mark, "security_group_id", group);
+        view_text(call, mark, "security_group_id", group);
         if (!use)
             store_remove(call->store, call->region, "group_use", id);
         else if (resource_get(call, &group_collection, group))
@@ -193,12 +193,12 @@ static void create(struct call *call, struct node *port)
     if (!network)
         return;
     if (!node_get(port, "mac_address"))
-        set_text(call, port, "mac_address", new_mac(call));
+        view_text(call, port, "mac_address", new_mac(call));
     if (is_ours(port))
-        set_boolean(call, port, "port_security_enabled", false);
+        view_boolean(call, port, "port_security_enabled", false);
     else if (!node_get(port, "port_security_enabled"))
-        set_boolean(call, port, "port_security_enabled",
-                    node_is_true(node_get(network, "port_security_enabled")));
+        view_boolean(call, port, "port_security_enabled",
+                     node_is_true(node_get(network, "port_security_enabled")));
     if (is_ours(port))
         set_list(call, port, "security_groups");
     else if (!node_get(port, "security_groups"))
@@ -264,12 +264,12 @@ struct node *port_make(struct call *call, const struct port_wish *wish)
     struct call admin = *call;
     struct node *given = node_new_map(call->arena);
     admin.caller.is_admin = true;
-    set_text(&admin, given, "network_id", wish->network);
-    set_text(&admin, given, "project_id", wish->project);
-    set_text(&admin, given, "device_id", wish->device);
-    set_text(&admin, given, "device_owner", wish->owner);
+    view_text(&admin, given, "network_id", wish->network);
+    view_text(&admin, given, "project_id", wish->project);
+    view_text(&admin, given, "device_id", wish->device);
+    view_text(&admin, given, "device_owner", wish->owner);
     if (wish->fixed_ips)
-        node_set(call->arena, given, "fixed_ips", datum_loan(wish->fixed_ips));
+        node_set(call->arena, given, "fixed_ips", view_part(wish->fixed_ips));
     struct node *port = resource_make(&admin, &port_collection, given);
     call->status = admin.status;
     call->answer = admin.answer;
@@ -277,7 +277,7 @@ struct node *port_make(struct call *call, const struct port_wish *wish)
     call->headers = admin.headers;
     if (!port || !wish->status)
         return port;
-    set_text(call, port, "status", wish->status);
+    view_text(call, port, "status", wish->status);
     resource_put(call, &port_collection, port);
     return port;
 }

@@ -61,7 +61,7 @@ struct node *protocol_read(struct call *call, const char *name, const struct nod
 {
     (void)name;
     if (node_is_null(value))
-        return datum_loan(value);
+        return view_part(value);
     const char *given = datum_print(call, value);
     char *lower = arena_text(call->arena, given);
     for (char *at = lower; *at; at++)

@@ -27,7 +27,7 @@ static const char *segment_of(struct call *call, const struct node *network)
 static void reserve(struct call *call, const struct node *network)
 {
     struct node *segment = node_new_map(call->arena);
-    set_text(call, segment, "network_id", id_of(network));
+    view_text(call, segment, "network_id", id_of(network));
     store_put(call->store, call->region, "segment", segment_of(call, network), segment);
 }
 
@@ -51,9 +51,9 @@ static void take_free(struct call *call, struct node *network)
         cursor = node_new_map(call->arena);
     int64_t last = node_get_integer(cursor, "last", FIRST_OF_OURS);
     do
-        set_integer(call, network, SEGMENT, ++last);
+        view_integer(call, network, SEGMENT, ++last);
     while (!is_free(call, network));
-    set_integer(call, cursor, "last", last);
+    view_integer(call, cursor, "last", last);
     store_put(call->store, call->region, "cursor", name, cursor);
 }
 
@@ -124,7 +124,7 @@ void provider_take(struct call *call, struct node *network)
         datum_refuse_input(call, "network_type value '%s' not supported.", type);
         return;
     }
-    set_text(call, network, TYPE, types[i].name);
+    view_text(call, network, TYPE, types[i].name);
     types[i].take(call, network);
     if (!call->status)
         reserve(call, network);
@@ -147,7 +147,7 @@ void provider_change(struct call *call, struct node *network, struct node *chang
     }
     if (differs(network, changes, SEGMENT)) {
         provider_release(call, network);
-        node_set(call->arena, network, SEGMENT, datum_loan(node_get(changes, SEGMENT)));
+        node_set(call->arena, network, SEGMENT, view_part(node_get(changes, SEGMENT)));
         provider_take(call, network);
         resource_put(call, &network_collection, network);
     }

@@ -166,14 +166,14 @@ static void create_rule(struct call *call)
     if (!given)
         return;
     struct node *rule = node_new_map(call->arena);
-    set_text(call, rule, "id", call_new_uuid(call));
+    view_text(call, rule, "id", call_new_uuid(call));
     take_body(call, &request, given, rule);
     if (call->status)
         return;
     struct node *shown = bare(call, rule);
-    set_text(call, rule, "qos_policy_id", id_of(request.policy));
-    set_text(call, rule, "type", request.type->name);
-    node_add(call->arena, datum_loan(node_get(request.policy, "rules")), rule);
+    view_text(call, rule, "qos_policy_id", id_of(request.policy));
+    view_text(call, rule, "type", request.type->name);
+    node_add(call->arena, view_part(node_get(request.policy, "rules")), rule);
     resource_touch(call, &qos_policy_collection, request.policy);
     call_answer_as(call, 201, request.key, shown);
 }
@@ -212,7 +212,7 @@ static void list_types(struct call *call)
     struct node *list = node_new_list(call->arena);
     for (size_t i = 0; i < COUNT(types); i++) {
         struct node *type = node_new_map(call->arena);
-        set_text(call, type, "type", types[i].name);
+        view_text(call, type, "type", types[i].name);
         node_add(call->arena, list, type);
     }
     call_answer_as(call, 200, "rule_types", list);

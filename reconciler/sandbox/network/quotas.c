@@ -51,8 +51,8 @@ static struct node *limits_of(struct call *call, const struct node *own)
 {
     struct node *limits = node_new_map(call->arena);
     for (size_t i = 0; i < COUNT(resources); i++)
-        set_integer(call, limits, resources[i].name,
-                    node_get_integer(own, resources[i].name, resources[i].limit));
+        view_integer(call, limits, resources[i].name,
+                     node_get_integer(own, resources[i].name, resources[i].limit));
     return limits;
 }
 
@@ -77,8 +77,8 @@ static void list(struct call *call)
     struct node *quotas = node_new_list(call->arena);
     for (size_t i = 0; i < found.count; i++) {
         struct node *limits = limits_of(call, found.items[i]);
-        set_text(call, limits, "project_id", project_of(found.items[i]));
-        set_text(call, limits, "tenant_id", project_of(found.items[i]));
+        view_text(call, limits, "project_id", project_of(found.items[i]));
+        view_text(call, limits, "tenant_id", project_of(found.items[i]));
         node_add(call->arena, quotas, limits);
     }
     call_answer_as(call, 200, "quotas", quotas);
@@ -105,9 +105,9 @@ static void show_details(struct call *call)
     struct node *own = own_of(call, project), *details = node_new_map(call->arena);
     for (size_t i = 0; i < COUNT(resources); i++) {
         struct node *detail = node_new_map(call->arena);
-        set_integer(call, detail, "limit", node_get_integer(own, resources[i].name, resources[i].limit));
-        set_integer(call, detail, "used", used_by(call, resources[i].name, project));
-        set_integer(call, detail, "reserved", 0);
+        view_integer(call, detail, "limit", node_get_integer(own, resources[i].name, resources[i].limit));
+        view_integer(call, detail, "used", used_by(call, resources[i].name, project));
+        view_integer(call, detail, "reserved", 0);
         node_set(call->arena, details, resources[i].name, detail);
     }
     call_answer_as(call, 200, "quota", details);
@@ -167,7 +167,7 @@ static void change(struct call *call)
     struct node *own = own_of(call, project);
     if (!own)
         own = node_new_map(call->arena);
-    set_text(call, own, "project_id", project);
+    view_text(call, own, "project_id", project);
     check_names(call, given);
     for (size_t i = 0; !call->status && i < given->count; i++) {
         const char *name = given->entries[i].key->text;
@@ -178,7 +178,7 @@ static void change(struct call *call)
         if (!call->status && checked && !forced)
             check_used(call, name, value, project);
         if (!call->status)
-            set_integer(call, own, name, strtoll(value->text, NULL, 10));
+            view_integer(call, own, name, strtoll(value->text, NULL, 10));
     }
     if (call->status)
         return;

@@ -28,7 +28,7 @@ static struct node *read_type(struct call *call, const char *name, const struct 
     (void)name;
     for (size_t i = 0; i < COUNT(types); i++)
         if (text_equal(node_text(value), types[i].type))
-            return datum_loan(value);
+            return view_part(value);
     return datum_refuse_input(call, "'%s' is not a valid RBAC object type.", datum_print(call, value));
 }
 
@@ -138,13 +138,13 @@ static void check_needed(struct call *call, const struct node *policy)
 void rbac_open(struct call *call, const struct node *network, const char *action)
 {
     struct node *policy = node_new_map(call->arena);
-    set_text(call, policy, "id", call_new_uuid(call));
-    set_text(call, policy, "project_id", project_of(network));
-    set_text(call, policy, "tenant_id", project_of(network));
-    set_text(call, policy, "object_type", network_collection.kind);
-    set_text(call, policy, "object_id", id_of(network));
-    set_text(call, policy, "target_tenant", ALL);
-    set_text(call, policy, "action", action);
+    view_text(call, policy, "id", call_new_uuid(call));
+    view_text(call, policy, "project_id", project_of(network));
+    view_text(call, policy, "tenant_id", project_of(network));
+    view_text(call, policy, "object_type", network_collection.kind);
+    view_text(call, policy, "object_id", id_of(network));
+    view_text(call, policy, "target_tenant", ALL);
+    view_text(call, policy, "action", action);
     resource_put(call, &rbac_collection, policy);
 }
 
@@ -180,9 +180,9 @@ static void refresh_network(struct call *call, struct node *network)
 {
     const bool was = node_is_true(node_get(network, FLAG));
     const bool is = has_policy(call, id_of(network), EXTERNAL, NULL);
-    set_boolean(call, network, FLAG, is);
+    view_boolean(call, network, FLAG, is);
     if (is && !was) {
-        set_boolean(call, network, "is_default", false);
+        view_boolean(call, network, "is_default", false);
         resource_touch(call, &network_collection, network); /* that it is external is a fact of its own */
     } else if (!is) {
         node_remove(network, "is_default");
@@ -197,7 +197,7 @@ static void refresh(struct call *call, const struct node *policy)
     struct node *object = resource_peek(call, collection, node_get_text(policy, "object_id"));
     if (!object)
         return;
-    set_boolean(call, object, "shared", has_policy(call, id_of(object), SHARED, ALL));
+    view_boolean(call, object, "shared", has_policy(call, id_of(object), SHARED, ALL));
     if (collection == &network_collection)
         refresh_network(call, object);
     else
@@ -249,7 +249,7 @@ static void update(struct call *call, struct node *policy, struct node *changes)
         call_refuse(call, 409, "DuplicateRbacPolicy", "An RBAC policy already exists with those values.");
         return;
     }
-    set_text(call, policy, "target_tenant", target);
+    view_text(call, policy, "target_tenant", target);
     resource_put(call, &rbac_collection, policy);
     refresh(call, policy);
 }

@@ -44,8 +44,8 @@ void resource_put(struct call *call, const struct collection *collection, const 
 void resource_touch(struct call *call, const struct collection *collection, struct node *object)
 {
     if (!collection->plain) {
-        set_integer(call, object, "revision_number", node_get_integer(object, "revision_number", 0) + 1);
-        set_text(call, object, "updated_at", call_now(call));
+        view_integer(call, object, "revision_number", node_get_integer(object, "revision_number", 0) + 1);
+        view_text(call, object, "updated_at", call_now(call));
     }
     resource_put(call, collection, object);
 }
@@ -165,11 +165,11 @@ const struct node *resource_body(struct call *call, const char *key)
 static struct node *make(struct call *call, const struct collection *collection, struct node *object)
 {
     const char *now = call_now(call);
-    set_text(call, object, "id", call_new_uuid(call));
+    view_text(call, object, "id", call_new_uuid(call));
     if (!collection->plain) {
-        set_text(call, object, "created_at", now);
-        set_text(call, object, "updated_at", now);
-        set_integer(call, object, "revision_number", collection->first_revision);
+        view_text(call, object, "created_at", now);
+        view_text(call, object, "updated_at", now);
+        view_integer(call, object, "revision_number", collection->first_revision);
     }
     if (collection->create)
         collection->create(call, object);

@@ -107,11 +107,11 @@ static void create(struct call *call, struct node *router)
 {
     const struct node *wanted = node_get(router, INFO);
     if (node_get(wanted, "network_id")) {
-        set_text(call, router, INFO, NULL);
+        view_text(call, router, INFO, NULL);
         gateway_set(call, router, router, wanted);
-        set_integer(call, router, "revision_number", router_collection.first_revision + 2);
+        view_integer(call, router, "revision_number", router_collection.first_revision + 2);
     } else {
-        set_text(call, router, INFO, NULL);
+        view_text(call, router, INFO, NULL);
     }
 }
 

@@ -25,7 +25,7 @@ struct node *rule_direction(struct call *call, const char *name, const struct no
     const char *text = datum_print(call, value);
     if (strcmp(text, "ingress") != 0 && strcmp(text, "egress") != 0)
         return datum_refuse(call, name, "%s is not in valid_values.", text);
-    return datum_loan(value);
+    return view_part(value);
 }
 
 struct node *rule_ethertype(struct call *call, const char *name, const struct node *value)
@@ -46,7 +46,7 @@ struct node *rule_port(struct call *call, const char *name, const struct node *v
 {
     (void)name;
     if (node_is_null(value))
-        return datum_loan(value);
+        return view_part(value);
     const char *text = datum_print(call, value);
     char *end;
     long port = strtol(text, &end, 10);
@@ -63,7 +63,7 @@ struct node *rule_prefix(struct call *call, const char *name, const struct node 
     struct ip ip;
     struct cidr cidr;
     if (node_is_null(value))
-        return datum_loan(value);
+        return view_part(value);
     const char *text = datum_print(call, value);
     size_t address = strcspn(text, "/");
     if (!ip_parse(arena_copy(call->arena, text, address), &ip) ||
@@ -95,16 +95,16 @@ static void canonical(struct call *call, struct node *rule)
     const char *protocol = node_get_text(rule, "protocol");
     int number = protocol_number(protocol);
     if (text_equal(node_get_text(rule, "ethertype"), "IPv6") && protocol_is_icmp(number))
-        set_text(call, rule, "protocol", protocol[0] == '1' || protocol[0] == '5' ? "58" : "ipv6-icmp");
+        view_text(call, rule, "protocol", protocol[0] == '1' || protocol[0] == '5' ? "58" : "ipv6-icmp");
     if (protocol_has_ports(number) && node_get_integer(rule, LEAST, UNSET) == 1 &&
         node_get_integer(rule, MOST, UNSET) == GREATEST_PORT) {
-        set_text(call, rule, LEAST, NULL);
-        set_text(call, rule, MOST, NULL);
+        view_text(call, rule, LEAST, NULL);
+        view_text(call, rule, MOST, NULL);
     }
     struct cidr cidr;
     const char *prefix = node_get_text(rule, PREFIX);
     if (prefix && cidr_parse(prefix, &cidr, NULL))
-        set_text(call, rule, "normalized_cidr", cidr_print(call->arena, &cidr));
+        view_text(call, rule, "normalized_cidr", cidr_print(call->arena, &cidr));
 }
 
 static bool is_anywhere(const char *prefix)
@@ -211,14 +211,14 @@ struct node *rule_inside(struct call *call, const struct node *rule)
     struct node *inside = node_new_map(call->arena);
     for (size_t i = 0; i < rule->count; i++)
         node_append(call->arena, inside, rule->entries[i].key, rule->entries[i].value);
-    set_integer(call, inside, "standard_attr_id", strtol(id_of(rule), NULL, 16) & 0xffff);
+    view_integer(call, inside, "standard_attr_id", strtol(id_of(rule), NULL, 16) & 0xffff);
     set_list(call, inside, "tags");
     return inside;
 }
 
 static void add_to(struct call *call, struct node *group, const struct node *rule)
 {
-    node_add(call->arena, datum_loan(node_get(group, "security_group_rules")), rule_inside(call, rule));
+    node_add(call->arena, view_part(node_get(group, "security_group_rules")), rule_inside(call, rule));
 }
 
 static void create(struct call *call, struct node *rule)
@@ -298,20 +298,20 @@ static void bear(struct call *call, struct node *group, const struct node *templ
                                        MOST,        PREFIX,      GROUP,      ADDRESSES};
     struct node *rule = node_new_map(call->arena);
     const char *now = call_now(call), *project = project_of(group);
-    set_text(call, rule, "id", call_new_uuid(call));
-    set_text(call, rule, "project_id", project);
-    set_text(call, rule, "tenant_id", project);
-    set_text(call, rule, "security_group_id", id_of(group));
+    view_text(call, rule, "id", call_new_uuid(call));
+    view_text(call, rule, "project_id", project);
+    view_text(call, rule, "tenant_id", project);
+    view_text(call, rule, "security_group_id", id_of(group));
     for (size_t i = 0; i < COUNT(said); i++)
-        node_set(call->arena, rule, said[i], datum_loan(node_get(template, said[i])));
+        node_set(call->arena, rule, said[i], view_part(node_get(template, said[i])));
     if (text_equal(node_get_text(rule, GROUP), RULE_PARENT))
-        set_text(call, rule, GROUP, id_of(group));
-    set_text(call, rule, "normalized_cidr", NULL);
-    set_text(call, rule, "description", NULL);
+        view_text(call, rule, GROUP, id_of(group));
+    view_text(call, rule, "normalized_cidr", NULL);
+    view_text(call, rule, "description", NULL);
     canonical(call, rule);
-    set_text(call, rule, "created_at", now);
-    set_text(call, rule, "updated_at", now);
-    set_integer(call, rule, "revision_number", 0);
+    view_text(call, rule, "created_at", now);
+    view_text(call, rule, "updated_at", now);
+    view_integer(call, rule, "revision_number", 0);
     resource_put(call, &rule_collection, rule);
     add_to(call, group, rule);
 }

@@ -151,7 +151,7 @@ static void cut_any(struct call *call, struct node *subnet, const struct node *p
                           arena_print(call->arena, "Insufficient prefix space to allocate subnet size /%lld.",
                                       (long long)length));
     else
-        set_text(call, subnet, "cidr", cidr_print(call->arena, &cidr));
+        view_text(call, subnet, "cidr", cidr_print(call->arena, &cidr));
 }
 
 static void cut(struct call *call, struct node *subnet, const struct node *pool)
@@ -207,7 +207,7 @@ void subnet_pool_cut(struct call *call, struct node *subnet)
         check_affinity(call, subnet, id);
     if (pool && !call->status)
         cut(call, subnet, pool);
-    set_text(call, subnet, "subnetpool_id", id);
+    view_text(call, subnet, "subnetpool_id", id);
     node_remove(subnet, "prefixlen");
     node_remove(subnet, "use_default_subnetpool");
 }
@@ -230,7 +230,7 @@ static const struct attribute pool_attributes[] = {
 static void give_length(struct call *call, struct node *pool, const char *name, const char *length)
 {
     if (!node_get(pool, name))
-        set_text(call, pool, name, length);
+        view_text(call, pool, name, length);
 }
 
 static void check_scope(struct call *call, const struct node *pool)
@@ -250,7 +250,7 @@ static void create_pool(struct call *call, struct node *pool)
     }
     bool is_v4 = cidr.network.version == 4;
     node_set(call->arena, pool, "prefixes", prefixes);
-    set_integer(call, pool, "ip_version", cidr.network.version);
+    view_integer(call, pool, "ip_version", cidr.network.version);
     give_length(call, pool, LEAST_LENGTH, is_v4 ? "8" : "64");
     give_length(call, pool, MOST_LENGTH, is_v4 ? "32" : "128");
     give_length(call, pool, DEFAULT_LENGTH, node_get_text(pool, LEAST_LENGTH));

@@ -19,10 +19,10 @@ static struct node *read_mode(struct call *call, const char *name, const struct 
 {
     static const char *const modes[] = {"slaac", "dhcpv6-stateful", "dhcpv6-stateless"};
     if (node_is_null(value))
-        return datum_loan(value);
+        return view_part(value);
     for (size_t i = 0; i < COUNT(modes); i++)
         if (text_equal(node_text(value), modes[i]))
-            return datum_loan(value);
+            return view_part(value);
     return datum_refuse(call, name, "'%s' is not in ['dhcpv6-stateful', 'dhcpv6-stateless', 'slaac'].",
                         datum_print(call, value));
 }
@@ -146,7 +146,7 @@ static bool take_gateway(struct call *call, struct node *subnet, const struct ci
         *gateway = cidr_first(cidr);
         if (gateway->version == 4)
             gateway->bytes[3]++;
-        set_text(call, subnet, "gateway_ip", ip_print(call->arena, gateway));
+        view_text(call, subnet, "gateway_ip", ip_print(call->arena, gateway));
         return true;
     }
     const char *text = node_get_text(subnet, "gateway_ip");
@@ -155,8 +155,7 @@ static bool take_gateway(struct call *call, struct node *subnet, const struct ci
 
 static void join_network(struct call *call, struct node *network, const struct node *subnet)
 {
-    node_add(call->arena, datum_loan(node_get(network, "subnets")),
-             node_new_text(call->arena, id_of(subnet)));
+    node_add(call->arena, view_part(node_get(network, "subnets")), node_new_text(call->arena, id_of(subnet)));
     resource_touch(call, &network_collection, network);
 }
 
@@ -174,7 +173,7 @@ static void create(struct call *call, struct node *subnet)
         check_cidr(call, subnet, &cidr);
     if (call->status)
         return;
-    set_text(call, subnet, "cidr", cidr_print(call->arena, &cidr));
+    view_text(call, subnet, "cidr", cidr_print(call->arena, &cidr));
     bool has_gateway = take_gateway(call, subnet, &cidr, &gateway);
     const struct node *pools = node_get(subnet, "allocation_pools");
     if (pools)

@@ -39,7 +39,7 @@ static void show(struct call *call)
 {
     struct tagged of;
     if (find(call, &of))
-        call_answer_as(call, 200, "tags", datum_loan(node_get(of.object, "tags")));
+        call_answer_as(call, 200, "tags", view_part(node_get(of.object, "tags")));
 }
 
 static bool has_tag(struct call *call, const struct tagged *of)
@@ -97,7 +97,7 @@ static void put_all(struct call *call)
     const struct node *tags = node_get(call->body, "tags");
     if (!are_valid(call, tags) || !find_to_write(call, &of))
         return;
-    replace(call, &of, datum_loan(tags));
+    replace(call, &of, view_part(tags));
     if (!call->status)
         call_answer(call, 200, call->body);
 }

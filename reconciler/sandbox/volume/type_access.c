@@ -31,7 +31,7 @@ static void list_access(struct call *call)
     struct query query = {.region = call->region, .kind = "volume_type_access"};
     query_where(&query, call->arena, "volume_type_id", node_get_text(type, "id"));
     const struct name_list texts = store_texts(call->store, call->arena, &query);
-    call_answer_list(call, "volume_type_access", &texts, NULL);
+    call_answer_list(call, "volume_type_access", &texts, NULL, NULL);
 }
 
 static bool is_private(struct call *call, const struct node *type)
@@ -117,7 +117,7 @@ static void list_default_types(struct call *call)
     if (!has_default_types(call))
         return;
     const struct name_list texts = store_texts(call->store, call->arena, &query);
-    call_answer_list(call, "default_types", &texts, NULL);
+    call_answer_list(call, "default_types", &texts, NULL, NULL);
 }
 
 static void show_default_type(struct call *call)

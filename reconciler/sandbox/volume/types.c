@@ -1,9 +1,9 @@
 /* types - volume types and their extra specs. */
 #include <string.h>
-#include <strings.h>
 
 #include "base/text.h"
 #include "reconciler/sandbox/page.h"
+#include "reconciler/sandbox/publicity.h"
 #include "reconciler/sandbox/volume/volume.h"
 
 /* What has no type is of this one. */
@@ -53,47 +53,20 @@ struct node *volume_type_show(struct call *call, const struct node *type)
     return view;
 }
 
-/* is_public is an admin's to ask for. */
-static bool take_publicity(struct call *call, struct query *query)
-{
-    const char *asked = call_query(call, "is_public");
-    if (!call->caller.is_admin || !asked) {
-        query_where(query, call->arena, "is_public", "1");
-        return true;
-    }
-    if (strcasecmp(asked, "none") == 0)
-        return true;
-    if (!shape_word_is_boolean(asked)) {
-        call_refuse(call, 400, NULL, "Invalid is_public filter [%s]", asked);
-        return false;
-    }
-    query_where(query, call->arena, "is_public", shape_word_is_true(asked) ? "1" : "0");
-    return true;
-}
-
-/* The private types of the caller's project. */
-static void add_own(struct call *call, struct node_list *types)
-{
-    struct query query = {.region = call->region, .kind = "volume_type_access"};
-    query_where(&query, call->arena, "project_id", call->caller.project);
-    const struct node_list found = store_find(call->store, call->arena, &query);
-    for (size_t i = 0; i < found.count; i++)
-        list_add(call->arena, types,
-                 store_get(call->store, call->arena, call->region, "volume_type",
-                           node_get_text(found.items[i], "volume_type_id")));
-}
+static const struct publicity publicity = {"volume_type", "is_public", "volume_type_access", "project_id",
+                                           "volume_type_id"};
 
 static void list_types(struct call *call)
 {
     struct query query = {.region = call->region, .kind = "volume_type"};
     struct node *list = node_new_list(call->arena);
-    if (!take_publicity(call, &query) || !page_open(call, &query))
+    if (!publicity_take(call, &publicity, &query) || !page_open(call, &query))
         return;
     if (query.after && !store_has(call->store, call->region, "volume_type", query.after))
         query.after = NULL;
     struct node_list types = store_find(call->store, call->arena, &query);
-    if (!call->caller.is_admin && call->caller.project && !query.after)
-        add_own(call, &types);
+    if (!query.after)
+        publicity_add_own(call, &publicity, &types);
     for (size_t i = 0; i < types.count; i++)
         node_add(call->arena, list, volume_type_show(call, types.items[i]));
     page_answer(call, "volume_types", "volume_type_links", list,
