@@ -229,9 +229,15 @@ static const char *obstacle(const struct apply *apply, const struct task *task)
     return address ? arena_print(apply->arena, "not done: it needs %s", address) : NULL;
 }
 
+enum { SERVERS_AT_ONCE = 32 /* of a project */ };
+
+#define BIT_OF_PROJECTS (1U << 30)
+#define BIT_OF_SERVERS (1U << 31)
+
 static unsigned service_bit(const char *service)
 {
-    static const char *const services[] = {"identity", "network", "compute", "block-storage", "image"};
+    static const char *const services[] = {"identity",      "network", "compute",
+                                           "block-storage", "image",   "object-store"};
     unsigned i = 0;
     while (i < COUNT(services) && !text_equal(services[i], service))
         i++;
@@ -278,18 +284,25 @@ static bool waits_for_shares(const struct apply *apply, const struct change *cha
     return false;
 }
 
-/* Within a project one write of a service at a time; the project itself before and after all else. */
+/*
+ * Within a project one write of a service at a time; the project itself before and after all else. Servers,
+ * which take a minute each to stop, side by side.
+ */
 static bool may_start(struct apply *apply, struct task *task)
 {
     struct lane *lane = task->lane;
     if (lane->look != apply->look) {
         lane->look = apply->look;
         lane->busy = 0;
+        lane->servers = 0;
     }
-    bool whole = task->change->kind == &project_kind;
-    unsigned needs = whole ? ~0U : service_bit(task->change->kind->service);
-    bool free = (lane->busy & needs) == 0;
-    lane->busy |= needs;
+    const struct kind *kind = task->change->kind;
+    bool is_server = kind == &server_kind;
+    unsigned takes = kind == &project_kind ? ~0U : is_server ? BIT_OF_SERVERS : service_bit(kind->service);
+    bool free = (lane->busy & (is_server ? BIT_OF_PROJECTS : takes)) == 0;
+    lane->busy |= takes;
+    if (is_server && lane->servers++ >= SERVERS_AT_ONCE)
+        return false;
     return free && task->state == TASK_WAITING && !waits_for_lane(apply, task) &&
            !waits_for_shares(apply, task->change);
 }

@@ -21,7 +21,8 @@ static struct node *read_before(struct arena *arena, const char *path)
     return before;
 }
 
-static void add_removed(struct arena *arena, struct node *list, const struct value *removed, const char *at)
+static void add_removed(struct arena *arena, struct node *list, const struct name_list *removed,
+                        const char *at)
 {
     struct map told;
     map_init(&told, arena);
@@ -30,8 +31,8 @@ static void add_removed(struct arena *arena, struct node *list, const struct val
         if (what)
             map_set(&told, what, list);
     }
-    for (size_t i = 0; i < removed->list.count; i++) {
-        const char *what = removed->list.items[i].text;
+    for (size_t i = 0; i < removed->count; i++) {
+        const char *what = removed->items[i];
         if (map_has(&told, what))
             continue;
         struct node *entry = node_new_map(arena);

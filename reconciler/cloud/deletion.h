@@ -12,7 +12,7 @@ struct deletion {
     const char *folder; /* is made where it is missing */
     const struct client_plan *plan;
     const struct change *change;      /* of the project */
-    const struct value *removed;      /* a list of texts: in addition to what the file already has */
+    const struct name_list *removed;  /* in addition to what the file already has */
     const struct name_list *services; /* that were looked through */
     bool absent;                      /* nothing is left: every list and the project itself were asked for */
 };

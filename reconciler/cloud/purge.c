@@ -22,10 +22,10 @@ struct purge {
     bool found;           /* something in this pass */
     size_t least;         /* the shortest list of the row */
     struct remnant_list here;
-    struct map refusals;  /* path of a remnant -> what the cloud says to its removal */
-    struct map told;      /* labels of what is to go */
-    struct value removed; /* a list of them */
-    size_t open;          /* removals in flight */
+    struct map refusals;      /* path of a remnant -> what the cloud says to its removal */
+    struct map told;          /* labels of what is to go */
+    struct name_list removed; /* the same, in the order in which they were seen */
+    size_t open;              /* removals in flight */
 };
 
 struct removal {
@@ -65,8 +65,14 @@ static bool certify(struct purge *purge, bool absent)
 
 static void end(struct purge *purge, enum outcome outcome, const char *failure, const char *request_id)
 {
-    const struct difference gone = {.name = "contents", .from = purge->removed, .to = {.type = VALUE_NULL}};
-    if (purge->removed.list.count > 0)
+    size_t count = purge->removed.count;
+    struct value *items = ARENA_ARRAY(purge->arena, struct value, count);
+    for (size_t i = 0; i < count; i++)
+        items[i] = value_text(purge->removed.items[i]);
+    const struct difference gone = {.name = "contents",
+                                    .from = {.type = VALUE_LIST, .list = {.items = items, .count = count}},
+                                    .to = {.type = VALUE_NULL}};
+    if (count > 0)
         list_add(purge->arena, &purge->task->change->fields, gone);
     task_end(purge->task, outcome, failure, request_id);
 }
@@ -132,21 +138,15 @@ static void note(struct purge *purge, const struct remnant *remnant)
     if (map_has(&purge->told, remnant->label))
         return;
     map_set(&purge->told, remnant->label, purge);
-    struct value *list = &purge->removed;
-    struct value *items = ARENA_ARRAY(purge->arena, struct value, list->list.count + 1);
-    for (size_t i = 0; i < list->list.count; i++)
-        items[i] = list->list.items[i];
-    items[list->list.count] = value_text(remnant->label);
-    list->list.items = items;
-    list->list.count++;
+    list_add(purge->arena, &purge->removed, remnant->label);
 }
 
 static void remove_all(struct purge *purge, const struct purge_row *row)
 {
-    size_t before = purge->removed.list.count;
+    size_t before = purge->removed.count;
     for (size_t i = 0; !row->silent && i < purge->here.count; i++)
         note(purge, &purge->here.items[i]);
-    if (purge->removed.list.count > before && !certify(purge, false))
+    if (purge->removed.count > before && !certify(purge, false))
         return;
     purge->open++;
     for (size_t i = 0; i < purge->here.count; i++) {
@@ -270,8 +270,7 @@ void purge_start(struct task *task)
                             .arena = apply->arena,
                             .project = task->change->live->id,
                             .owner = apply->plan->name,
-                            .least = SIZE_MAX,
-                            .removed = {.type = VALUE_LIST}};
+                            .least = SIZE_MAX};
     map_init(&purge->refusals, apply->arena);
     map_init(&purge->told, apply->arena);
     visit(purge);

@@ -55,7 +55,8 @@ struct task {
 struct lane {
     const char *project; /* "": beside */
     unsigned busy;       /* services that an earlier task waits for or uses, in one look through the tasks */
-    size_t look;         /* the look that busy is of */
+    unsigned servers;    /* that an earlier task is of, in the same look */
+    size_t look;         /* the look that both are of */
 };
 
 struct apply {

@@ -83,6 +83,10 @@ projects:
       - {user: bob, roles: [member]}
 YAML
 }
+becomes() { # CLIENT LINE: instead of its state and expires
+    sed -i -E '/^(state|expires):/d; s/^region: .*/&\n'"$2"'/' "$FLEET/clients/$1.yaml"
+    push "$2"
+}
 push() { # MESSAGE
     git -C "$FLEET" add -A && git -C "$FLEET" commit -q -m "$1" && git -C "$FLEET" push -q origin main
 }
@@ -99,6 +103,11 @@ ${2-}
 YAML
 }
 tenantry() { "$TENANTRY" -c "$WORK/tenantry.yaml" "$@"; }
+plan_says() { # JQ
+    local plan
+    plan=$(tenantry plan --format json) || [ $? = 2 ]
+    jq -e "$1" <<<"$plan" || { jq -c .clients <<<"$plan"; return 1; }
+}
 
 # --- the controller -------------------------------------------------------------------------------------------
 watch_start() {

@@ -11,21 +11,14 @@ check 'one server is stopped by its client, one locked by somebody else' eval \
     'python servers.py act lunar-mills idle os-stop && python servers.py act lunar-mills theirs lock'
 BEFORE=$(python servers.py show lunar-mills)
 
-becomes() { # LINE INSTEAD OF state AND expires
-    sed -i -E '/^(state|expires):/d; s/^region: ashburn/&\n'"$1"'/' "$FLEET/clients/lunar-mills.yaml"
-    push "$1"
-}
 enabled() { openstack --os-cloud devcloud-ashburn project show "$1" -f value -c enabled; }
 project_is() { same "$(enabled lunar-mills)" "$1"; }
 servers_are() { same "$(python servers.py show lunar-mills)" "$1"; }
-plan_says() { # JQ
-    jq -e "$1" <<<"$(tenantry plan --format json)" || { tenantry plan; return 1; }
-}
 SUSPENDED='idle SHUTOFF False - -
 theirs ACTIVE True - -
 web SHUTOFF True marked Tenantry: client lunar-mills is suspended'
 
-becomes 'state: suspended'
+becomes lunar-mills 'state: suspended'
 check 'the plan names the project and the server that runs, as lifecycle' plan_says '(.clients[] | select(.name == "lunar-mills")) | .state == "suspended" and
     ([.changes[] | select(.cause == "lifecycle") | .kind + " " + .name] == ["project lunar-mills", "server web"])'
 check 'it is suspended' tenantry apply --yes
@@ -42,21 +35,21 @@ check 'a project that is enabled by hand is drift' plan_says \
 check 'and is disabled again' eval 'tenantry apply --yes && project_is False'
 
 rm -rf "$WORK/state"
-becomes 'state: active'
+becomes lunar-mills 'state: active'
 check 'it comes back, with the ledger lost' tenantry apply --yes
 check 'its project is enabled' project_is True
 check 'every server is as it was before' servers_are "$BEFORE"
 check 'a second plan is empty, and it is in sync' plan_says '(.clients[] | select(.name == "lunar-mills")).status == "in-sync" and .summary.update == 0'
 
-becomes 'expires: 2020-02-29'
+becomes lunar-mills 'expires: 2020-02-29'
 check 'what has expired is suspended' eval 'tenantry apply --yes && servers_are "$SUSPENDED" && project_is False'
-becomes 'expires: 2999-12-31'
+becomes lunar-mills 'expires: 2999-12-31'
 check 'and comes back with a later day' eval 'tenantry apply --yes && servers_are "$BEFORE" && project_is True'
 
 # Killed at any moment, it ends as if it had not been.
 for delay in 0.1 0.2 0.3 0.4 0.5 0.6 0.8 1.0; do
     for state in suspended active; do
-        becomes "state: $state"
+        becomes lunar-mills "state: $state"
         timeout -s KILL "$delay" "$TENANTRY" -c "$WORK/tenantry.yaml" apply --yes >/dev/null 2>&1
         [ "$state" = active ] && after=$BEFORE || after=$SUSPENDED
         check "killed after $delay s, $state: the next apply ends well" eval 'tenantry apply --yes && servers_are "$after"'

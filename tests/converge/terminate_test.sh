@@ -22,10 +22,6 @@ make_settings 1h
 check 'two clients are onboarded' tenantry apply --yes
 check 'one fills its project' python contents.py fill lunar-mills "$(openstack --os-cloud devcloud-ashburn project show calm -f value -c id)"
 
-becomes() { # STATE
-    sed -i -E '/^state:/d; s/^region: ashburn/&\nstate: '"$1"'/' "$FLEET/clients/lunar-mills.yaml"
-    push "$1"
-}
 ID=$(openstack --os-cloud devcloud-ashburn project show lunar-mills -f value -c id)
 BEFORE=$(python contents.py left "$ID" | sort)
 left_is() { same "$(python contents.py left "$ID" | sort)" "$1"; }
@@ -36,13 +32,8 @@ tagged() {
     tags=$(openstack --os-cloud devcloud-ashburn project show lunar-mills -f json -c tags)
     grep -q 'tenantry.terminated:' <<<"$tags"
 }
-plan_says() { # JQ
-    local plan
-    plan=$(tenantry plan --format json) || [ $? = 2 ]
-    jq -e "$1" <<<"$plan" || { jq -c .clients <<<"$plan"; return 1; }
-}
 
-becomes terminated
+becomes lunar-mills 'state: terminated'
 check 'half of the fleet terminated in one commit is held' status_is 2 tenantry apply --yes
 check 'and nothing was done' enabled_is True
 check 'it is suspended at once, when that is meant' tenantry apply --yes --allow-shrink
@@ -54,13 +45,13 @@ check 'it is terminating, says when it goes, and nothing is to be done' plan_say
     '.clients[] | select(.name == "lunar-mills") | .status == "terminating" and (.changes | length == 0) and (.problems | length == 1)'
 
 rm -rf "$WORK/state"
-becomes active
+becomes lunar-mills 'state: active'
 check 'it can come back, with the ledger lost' tenantry apply --yes
 check 'its project is enabled' enabled_is True
 check 'its server runs' servers_are 'web ACTIVE False - -'
 check 'the tag is gone' not tagged
 
-becomes terminated
+becomes lunar-mills 'state: terminated'
 check 'terminated again' tenantry apply --yes --allow-shrink
 retention 0s
 push 'Nothing is kept'
