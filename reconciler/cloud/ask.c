@@ -94,31 +94,15 @@ static void ask_usage(struct asking *asking, const struct question *question)
 
 /* --- contents --- */
 
-/*
- * What can be in a project, or on a network or subnet. "%s" is the id of kind. Of what specs declare, which
- * the snapshot has, only that is told which its list did not show: it would stay behind.
- */
-static const struct place_to_look {
-    const struct kind *kind;
-    const char *service, *path, *envelope, *title;
-    const struct kind *listed; /* what specs declare of it, or NULL */
-} places[] = {
-    {&project_kind, "compute", "/v2.1/servers/detail?all_tenants=1&project_id=%s", "servers", "server", NULL},
-    {&project_kind, "block-storage", "/v3/{admin}/volumes/detail?all_tenants=1&project_id=%s", "volumes",
-     "volume", NULL},
-    {&project_kind, "block-storage", "/v3/{admin}/snapshots/detail?all_tenants=1&project_id=%s", "snapshots",
-     "volume snapshot", NULL},
-    {&project_kind, "block-storage", "/v3/{admin}/backups/detail?all_tenants=1&project_id=%s", "backups",
-     "backup", NULL},
-    {&project_kind, "image", "/v2/images?owner=%s", "images", "image", NULL},
-    {&project_kind, "network", "/v2.0/ports?project_id=%s", "ports", "port", NULL},
-    {&project_kind, "network", "/v2.0/floatingips?project_id=%s", "floatingips", "floating IP",
-     &floating_ip_kind},
-    {&project_kind, "network", "/v2.0/routers?project_id=%s", "routers", "router", &router_kind},
-    {&project_kind, "network", "/v2.0/networks?project_id=%s", "networks", "network", &network_kind},
-    {&network_kind, "network", "/v2.0/ports?network_id=%s", "ports", "port", NULL},
-    {&subnet_kind, "network", "/v2.0/ports?fixed_ips=subnet_id%3D%s", "ports", "port", NULL},
-};
+/* What is on a network or subnet; what is in a project is the purge's to know. */
+#define PORTS_ON(query, member)                                                                              \
+    {                                                                                                        \
+        .title = "port", .service = "network", .list = "/v2.0/ports?" query "{project}",                     \
+        .envelope = "ports", .id = "id", .of = member, .paging = PAGING_MARKER,                              \
+        .where = {{"device_owner", "network:*", true}}, .holds = true                                        \
+    }
+static const struct purge_row on_network = PORTS_ON("network_id=", "network_id");
+static const struct purge_row on_subnet = PORTS_ON("fixed_ips=subnet_id%3D", NULL);
 
 struct contents {
     struct asking *asking;
@@ -130,33 +114,8 @@ struct contents {
 
 struct look {
     struct contents *contents;
-    const struct place_to_look *place;
+    const struct purge_row *row;
 };
-
-static void add_name(struct contents *contents, const char *title, const char *name, const char *id)
-{
-    struct arena *arena = &contents->asking->arena;
-    const char *line = name && name[0] ? arena_print(arena, "%s %s (%s)", title, name, id)
-                                       : arena_print(arena, "%s %s", title, id);
-    list_add(arena, &contents->names, line);
-}
-
-static struct error *found(void *context, struct arena *arena, const struct node *object)
-{
-    (void)arena;
-    const struct look *look = context;
-    /* Ports of routers and of DHCP go with what they belong to; those of servers are told as the server where
-     * that is seen. */
-    const char *owner = node_get_text(object, "device_owner");
-    const char *id = node_get_text(object, "id");
-    bool listed =
-        look->place->listed && snapshot_by_id(look->contents->asking->snapshot, look->place->listed, id);
-    bool told = listed || (look->place->kind == &project_kind && owner && text_starts(owner, "compute:"));
-    if (told || (owner && text_starts(owner, "network:")))
-        return NULL;
-    add_name(look->contents, look->place->title, node_get_text(object, "name"), id);
-    return NULL;
-}
 
 static void contents_less(struct contents *contents)
 {
@@ -167,14 +126,32 @@ static void contents_less(struct contents *contents)
     one_less(contents->asking);
 }
 
-static void looked(void *context, const struct error *error)
+/* Of what specs declare, which the snapshot has, only that is told which its list did not show: it would
+ * stay behind. */
+static void looked(void *context, const struct error *error, const struct remnant_list *found)
 {
     const struct look *look = context;
+    struct contents *contents = look->contents;
+    struct snapshot *snapshot = contents->asking->snapshot;
     if (error) {
-        look->contents->failed = true;
-        snapshot_fail_contents(look->contents->asking->snapshot, look->contents->id, error);
+        contents->failed = true;
+        snapshot_fail_contents(snapshot, contents->id, error);
     }
-    contents_less(look->contents);
+    for (size_t i = 0; i < found->count; i++)
+        if (!look->row->declared || !snapshot_by_id(snapshot, look->row->declared, found->items[i].id))
+            list_add(&contents->asking->arena, &contents->names, found->items[i].label);
+    contents_less(contents);
+}
+
+static void look(struct contents *contents, const struct purge_row *row)
+{
+    struct asking *asking = contents->asking;
+    if (!row->holds || !session_offers(asking->session, row->service))
+        return;
+    struct look *look = ARENA_NEW(&asking->arena, struct look);
+    *look = (struct look){contents, row};
+    contents->open++;
+    purge_list(asking->session, &asking->arena, row, contents->id, NULL, looked, look);
 }
 
 static void ask_contents(struct asking *asking, const struct question *question)
@@ -184,27 +161,10 @@ static void ask_contents(struct asking *asking, const struct question *question)
     contents->id = arena_text(&asking->arena, question->id);
     contents->open = 1;
     asking->open++;
-    for (size_t i = 0; i < COUNT(places); i++) {
-        const struct place_to_look *place = &places[i];
-        if (place->kind != question->kind || !session_offers(asking->session, place->service))
-            continue;
-        struct look *look = ARENA_NEW(&asking->arena, struct look);
-        *look = (struct look){contents, place};
-        const char *hole = strstr(place->path, "%s");
-        const struct paging_wish wish = {
-            .service = place->service,
-            .path =
-                arena_print(&asking->arena, "%.*s%s", (int)(hole - place->path), place->path, contents->id),
-            .envelope = place->envelope,
-            .id = "id",
-            .paging = PAGING_MARKER,
-            .context = look,
-            .object = found,
-            .done = looked,
-        };
-        contents->open++;
-        paging_start(asking->session, &wish);
-    }
+    for (size_t i = 0; question->kind == &project_kind && i < purge_row_count; i++)
+        look(contents, &purge_rows[i]);
+    if (question->kind != &project_kind)
+        look(contents, question->kind == &network_kind ? &on_network : &on_subnet);
     contents_less(contents);
 }
 

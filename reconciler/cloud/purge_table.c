@@ -31,7 +31,8 @@
 #define VOLUME(name, path, attribute)                                                                        \
     .title = name, .service = "block-storage",                                                               \
     .list = "/v3/{admin}/" path "/detail?all_tenants=1&project_id={project}", .envelope = path, .id = "id",  \
-    .of = attribute, .paging = PAGING_MARKER, .method = "DELETE", .remove = "/v3/{admin}/" path "/{id}"
+    .of = attribute, .paging = PAGING_MARKER, .method = "DELETE", .remove = "/v3/{admin}/" path "/{id}",     \
+    .holds = true
 #define IMAGES(query)                                                                                        \
     .service = "image", .list = "/v2/images?owner={project}&" query, .envelope = "images", .id = "id",       \
     .of = "owner", .paging = PAGING_MARKER
@@ -57,7 +58,8 @@ const struct purge_row purge_rows[] = {
      .of = "tenant_id",
      .paging = PAGING_MARKER,
      .method = "DELETE",
-     .remove = "/v2.1/servers/{id}"},
+     .remove = "/v2.1/servers/{id}",
+     .holds = true},
     {.title = "server group",
      .service = "compute",
      .list = "/v2.1/os-server-groups?all_projects=True",
@@ -66,16 +68,17 @@ const struct purge_row purge_rows[] = {
      .where = {IS("project_id", "{project}")},
      .method = "DELETE",
      .remove = "/v2.1/os-server-groups/{id}"},
-    {NETWORK("floating IP", "floatingips" OWN, "floatingips"), GOES("floatingips")},
+    {NETWORK("floating IP", "floatingips" OWN, "floatingips"), GOES("floatingips"), .holds = true,
+     .declared = &floating_ip_kind},
     {NETWORK("trunk", "trunks" OWN, "trunks"), GOES("trunks"), .optional = true},
     {NETWORK("router with routes", "routers" OWN, "routers"), .where = {IS("routes.0.nexthop", "*")},
      .silent = true, .method = "PUT", .remove = "/v2.0/routers/{id}",
      .body = "{\"router\": {\"routes\": []}}"},
     INTERFACE("network:router_interface*"),
     INTERFACE("network:ha_router_replicated_interface"),
-    {NETWORK("router", "routers" OWN, "routers"), GOES("routers")},
+    {NETWORK("router", "routers" OWN, "routers"), GOES("routers"), .holds = true, .declared = &router_kind},
     {NETWORK("port", "ports" OWN, "ports"), GOES("ports"),
-     .where = {NOT("device_owner", "network:*"), NOT("device_owner", "compute:*")}},
+     .where = {NOT("device_owner", "network:*"), NOT("device_owner", "compute:*")}, .holds = true},
     {.title = "share of a network with it",
      .service = "network",
      .list = "/v2.0/rbac-policies?target_tenant={project}",
@@ -86,7 +89,8 @@ const struct purge_row purge_rows[] = {
      .method = "DELETE",
      .remove = "/v2.0/rbac-policies/{id}"},
     {NETWORK("RBAC policy", "rbac-policies" OWN, "rbac_policies"), GOES("rbac-policies")},
-    {NETWORK("network", "networks" OWN, "networks"), GOES("networks")},
+    {NETWORK("network", "networks" OWN, "networks"), GOES("networks"), .holds = true,
+     .declared = &network_kind},
     {NETWORK("subnet pool", "subnetpools" OWN, "subnetpools"), GOES("subnetpools"), .optional = true},
     {NETWORK("address scope", "address-scopes" OWN, "address_scopes"), GOES("address-scopes"),
      .optional = true},
@@ -100,7 +104,8 @@ const struct purge_row purge_rows[] = {
     {VOLUME("volume snapshot", "snapshots", "os-extended-snapshot-attributes:project_id")},
     {VOLUME("volume", "volumes", "os-vol-tenant-attr:tenant_id")},
     {IMAGES("visibility=all"), UNPROTECT},
-    {IMAGES("visibility=all"), .title = "image", .method = "DELETE", .remove = "/v2/images/{id}"},
+    {IMAGES("visibility=all"), .title = "image", .method = "DELETE", .remove = "/v2/images/{id}",
+     .holds = true},
     {IMAGES("os_hidden=true"), UNPROTECT},
     {IMAGES("os_hidden=true"), .title = "hidden image", .method = "DELETE", .remove = "/v2/images/{id}"},
     {.title = "share of an image with it",

@@ -74,6 +74,7 @@ static const struct {
      "{\"id\": \"f-2\", \"name\": \"tdx\", \"os-flavor-access:is_public\": false}]}"},
     {"/v2/images/i-1/members",
      "{\"members\": [{\"image_id\": \"i-1\", \"member_id\": \"p-1\", \"status\": \"pending\"}]}"},
+    {"/v2.0/networks?project_id=", "{\"networks\": []}"},
     {"/v2.0/networks", "{\"networks\": [{\"id\": \"n-1\", \"name\": \"ext\", \"router:external\": true, "
                        "\"project_id\": \"x\"}]}"},
     {"/v2.0/subnets", "{\"subnets\": []}"},
@@ -95,8 +96,10 @@ static const struct {
     {"/v3/{admin}/os-quota-sets/p-1?usage=true", "{\"quota_set\": {\"id\": \"p-1\", \"volumes\": "
                                                  "{\"in_use\": 2}, \"gigabytes_fast\": {\"in_use\": 30}}}"},
     {"/v3/{admin}/os-quota-sets", "{\"quota_set\": {\"volumes\": 10}}"},
-    {"/v2.1/servers/detail", "{\"servers\": [{\"id\": \"s-1\", \"name\": \"web-1\"}]}"},
-    {"/v3/{admin}/volumes/detail", "{\"volumes\": [{\"id\": \"v-1\", \"name\": \"\"}]}"},
+    {"/v2.1/servers/detail", "{\"servers\": [{\"id\": \"s-1\", \"name\": \"web-1\", "
+                             "\"tenant_id\": \"p-1\"}]}"},
+    {"/v3/{admin}/volumes/detail", "{\"volumes\": [{\"id\": \"v-1\", \"name\": \"\", "
+                                   "\"os-vol-tenant-attr:tenant_id\": \"p-1\"}]}"},
     {"/v3/{admin}/snapshots/detail", "{\"snapshots\": []}"},
     {"/v3/{admin}/backups/detail", "{\"backups\": []}"},
     {"/v2/images?owner", "{\"images\": []}"},
@@ -116,8 +119,10 @@ static struct fake_answer answer(struct session *session, const struct fake_requ
     if (strstr(request->path, "/v2.0/ports?project_id="))
         return (struct fake_answer){
             .status = 200,
-            .body = "{\"ports\": [{\"id\": \"o-1\", \"name\": \"\", \"device_owner\": \"network:dhcp\"},"
-                    "{\"id\": \"o-2\", \"name\": \"vip\", \"device_owner\": \"\"}]}"};
+            .body =
+                "{\"ports\": [{\"id\": \"o-1\", \"name\": \"\", \"device_owner\": \"network:dhcp\","
+                " \"project_id\": \"p-1\"},"
+                "{\"id\": \"o-2\", \"name\": \"vip\", \"device_owner\": \"\", \"project_id\": \"p-1\"}]}"};
     for (size_t i = 0; i < COUNT(lists); i++)
         if (text_starts(request->path, lists[i].path))
             return (struct fake_answer){.status = 200, .body = lists[i].body};
@@ -346,7 +351,7 @@ static void test_questions(void **state)
     const struct name_list *contents = snapshot_contents(snapshot, "p-1");
     assert_int_equal(contents->count, 3);
     assert_string_equal(text_join(&fixture.arena, contents, " and "),
-                        "server web-1 (s-1), volume v-1 and port vip (o-2)");
+                        "server web-1 (s-1), port vip (o-2) and volume v-1");
     end(&fixture);
 }
 
