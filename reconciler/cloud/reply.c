@@ -129,7 +129,7 @@ static const char *looked(const struct task *task, const struct node *body)
     return NULL;
 }
 
-/* NULL if the cloud says what it was told, else what it says. */
+/* NULL if the object says what the cloud was told, else what it says. */
 static const char *read_back(struct task *task, const struct node *body)
 {
     struct arena *arena = task->apply->arena;
@@ -147,6 +147,11 @@ static const char *read_back(struct task *task, const struct node *body)
                                encode_text(arena, &kind->fields[i], &wanted[i]),
                                encode_text(arena, &kind->fields[i], &live[i]));
     return NULL;
+}
+
+static bool is_followed_by(const struct task *task, enum step_type type)
+{
+    return task->next < task->steps.count && task->steps.items[task->next].type == type;
 }
 
 /* An answer that says no, in words for people; NULL if it is as good as yes. */
@@ -206,6 +211,9 @@ static void answered(void *context, const struct session_reply *reply)
                 return;
             break;
         case STEP_UPDATE:
+            if (is_followed_by(task, STEP_READ_BACK) && !read_back(task, reply->body))
+                task->next++; /* the answer has shown it */
+            break;
         case STEP_MARK:
         case STEP_PRUNE:
             break;

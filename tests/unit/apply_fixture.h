@@ -23,6 +23,7 @@ struct cloud {
     const char *fail_method, *fail_path; /* which requests fail (path: a part of it), and how */
     int fail_status;                     /* 0: the fate is unknown */
     bool deaf;                           /* quotas keep their values */
+    bool tells;                          /* the answer to the PUT of a quota has it */
     const char *quota;                   /* the body of the last PUT of a quota */
     const char *there;                   /* the answer to a look at a name, or a mark */
     unsigned created;
@@ -66,7 +67,7 @@ static struct fake_answer answer(struct session *session, const struct fake_requ
         return created(session, cloud, request->body);
     if (strstr(request->path, "quota") && text_equal(request->method, "PUT"))
         cloud->quota = request->body;
-    if (strstr(request->path, "quota") && text_equal(request->method, "GET"))
+    if (strstr(request->path, "quota") && (text_equal(request->method, "GET") || cloud->tells))
         return (struct fake_answer){
             .status = 200,
             .body = cloud->deaf ? "{\"quota_set\": {\"cores\": 20, \"instances\": 10}}" : cloud->quota};

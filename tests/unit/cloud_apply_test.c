@@ -109,12 +109,27 @@ static void test_failed_mark(void **state)
     end(&fixture);
 }
 
+/* Where the answer to the PUT says so already, nothing more is asked. */
+static void test_quota_told_by_the_answer(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    begin(&fixture, onboarding);
+    fixture.cloud.tells = true;
+    const char *log = run(&fixture);
+    assert_int_equal(change_named(&fixture, "compute_quota", "prod")->outcome, OUTCOME_DONE);
+    assert_non_null(strstr(log, "PUT /v2.1/os-quota-sets/project-1 "));
+    assert_null(strstr(log, "GET /v2.1/os-quota-sets/project-1\n"));
+    end(&fixture);
+}
+
 static void test_quota_that_does_not_take(void **state)
 {
     (void)state;
     struct fixture fixture;
     begin(&fixture, onboarding);
     fixture.cloud.deaf = true;
+    fixture.cloud.tells = true;
     const char *log = run(&fixture);
     const struct change *quota = change_named(&fixture, "compute_quota", "prod");
     assert_int_equal(quota->outcome, OUTCOME_NOT_CONVERGING);
@@ -248,6 +263,7 @@ int main(void)
         cmocka_unit_test(test_failed_project),
         cmocka_unit_test(test_unknown_fate),
         cmocka_unit_test(test_failed_mark),
+        cmocka_unit_test(test_quota_told_by_the_answer),
         cmocka_unit_test(test_quota_that_does_not_take),
         cmocka_unit_test(test_stop),
         cmocka_unit_test(test_born_default_group),
