@@ -11,7 +11,16 @@ bool plan_does_anything(const struct plan *plan)
     return false;
 }
 
-bool plan_fleet_shrinks(size_t before, size_t now)
+enum { TERMINATED_AT_ONCE = 5 };
+
+static bool has_lost_a_fifth(size_t before, size_t now)
 {
-    return now == 0 || now * 5 <= before * 4;
+    return before > 0 && now * 5 <= before * 4;
+}
+
+bool plan_fleet_shrinks(struct fleet_size before, struct fleet_size now)
+{
+    size_t ended = now.terminated > before.terminated ? now.terminated - before.terminated : 0;
+    return now.living + now.terminated == 0 || has_lost_a_fifth(before.living, now.living + ended) ||
+           (ended > TERMINATED_AT_ONCE && has_lost_a_fifth(before.living, now.living));
 }

@@ -183,8 +183,13 @@ bool plan_does_anything(const struct plan *plan);
 /* After an apply: 0 done; 2 something was held, reported, blocked or ignored by the cloud; 1 something
  * failed. */
 int plan_apply_status(const struct plan *plan);
-/* Is a fleet of `now` clients, after one of `before`, to be held: empty, or a fifth or more of them gone? */
-bool plan_fleet_shrinks(size_t before, size_t now);
+/*
+ * Is a fleet that was like before, and is like now, to be held? One without a client is, and one of whose
+ * living clients a fifth or more are gone. To write `state: terminated` is a decision about that client, and
+ * can be taken back: those who are terminated since before are not gone, unless they are more than five and a
+ * fifth or more of the living.
+ */
+bool plan_fleet_shrinks(struct fleet_size before, struct fleet_size now);
 
 /* What is wanted, address by address and field by field, to be kept by the ledger once it was applied. */
 struct node *plan_applied(struct arena *arena, const struct client *client);

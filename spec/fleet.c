@@ -95,9 +95,10 @@ static struct fleet *build(struct spec_file *const *files, size_t count, const c
     fleet->apart = across.list.count == 0;
     for (size_t i = 0; i < fleet->layers.count; i++)
         fleet->apart = fleet->apart && fleet->layers.items[i]->problems.list.count == 0;
+    fleet->client_count = fleet->clients.count;
     for (size_t i = 0; i < fleet->clients.count; i++)
-        fleet->client_count +=
-            ((const struct client *)fleet->clients.entries[i].value)->state != LIFE_TERMINATED;
+        fleet->terminated_count +=
+            ((const struct client *)fleet->clients.entries[i].value)->state == LIFE_TERMINATED;
     for (size_t i = 0; i < count; i++)
         fleet->broken_count += !fleet->files.items[i]->parsed && fleet->files.items[i]->clients.count == 0;
     merge_problems(fleet, &across);
@@ -141,12 +142,15 @@ static bool stands_alone(const struct spec_file *file)
                      file->policies.count == 0);
 }
 
-static size_t count_clients(const struct spec_file *file)
+static void count_clients(struct fleet *fleet, const struct spec_file *file, bool comes)
 {
-    size_t count = 0;
-    for (size_t i = 0; file && i < file->clients.count; i++)
-        count += file->clients.items[i]->name != NULL && file->clients.items[i]->state != LIFE_TERMINATED;
-    return count;
+    size_t one = comes ? 1 : SIZE_MAX;
+    for (size_t i = 0; file && i < file->clients.count; i++) {
+        if (!file->clients.items[i]->name)
+            continue;
+        fleet->client_count += one;
+        fleet->terminated_count += file->clients.items[i]->state == LIFE_TERMINATED ? one : 0;
+    }
 }
 
 static void put_file(struct fleet *fleet, const char *path, struct spec_file *file)
@@ -157,13 +161,13 @@ static void put_file(struct fleet *fleet, const char *path, struct spec_file *fi
         return;
     map_set(&fleet->paths, named->path, file);
     fleet->file_count -= before != NULL;
-    fleet->client_count -= count_clients(before);
+    count_clients(fleet, before, false);
     if (!file)
         return;
     file->references++;
     list_add(&fleet->arena, &fleet->files, file);
     fleet->file_count++;
-    fleet->client_count += count_clients(file);
+    count_clients(fleet, file, true);
 }
 
 /* The files that differ from the base. False: one of them is of interest to other documents. */
@@ -217,6 +221,7 @@ static struct fleet *lay_over(const struct fleet *previous, const struct map *ch
     fleet->apart = true;
     fleet->file_count = base->file_count;
     fleet->client_count = base->client_count;
+    fleet->terminated_count = base->terminated_count;
     fleet->broken_count = base->broken_count;
     if (!put_files(fleet, previous, changed) || !check_changes(fleet, previous)) {
         fleet_free(fleet);
@@ -323,9 +328,10 @@ const struct client *fleet_client(const struct fleet *fleet, const char *name)
     return map_has(&fleet->invalid, name) ? NULL : fleet_named(fleet, name);
 }
 
-size_t fleet_size(const struct fleet *fleet)
+struct fleet_size fleet_size(const struct fleet *fleet)
 {
-    return fleet->client_count + fleet->broken_count;
+    return (struct fleet_size){.living = fleet->client_count - fleet->terminated_count + fleet->broken_count,
+                               .terminated = fleet->terminated_count};
 }
 
 bool fleet_file_is_broken(const struct fleet *fleet, const char *path)

@@ -42,7 +42,9 @@ struct fleet {
     struct map paths;         /* path -> struct spec_file *; NULL: gone, of what is in the base */
     struct map invalid; /* client name -> const char * first problem: those with an error of their own or
                            across files */
-    size_t file_count, client_count, broken_count; /* in all; broken: files whose clients are not known */
+    size_t file_count;
+    size_t client_count, terminated_count, broken_count; /* clients in all, those of them that are terminated;
+                                                            files whose clients are not known */
     bool apart; /* no document is at odds with another: what changes can be checked by itself */
     struct fleet_claims claims;
     const char *moved_from, *moved_into; /* fleet_move: regions; else NULL */
@@ -86,9 +88,12 @@ struct client *fleet_named(const struct fleet *fleet, const char *name);
 struct layered *fleet_layered(const struct fleet *fleet, const char *client);
 /* A client that may be acted on: known, and not in invalid. NULL otherwise. */
 const struct client *fleet_client(const struct fleet *fleet, const char *name);
-/* How many clients it has, for the guard against a fleet that shrinks: a broken file counts as one, a
- * terminated client as gone. */
-size_t fleet_size(const struct fleet *fleet);
+/* How many clients it has, for the guard against a fleet that shrinks; a broken file counts as one that
+ * lives. */
+struct fleet_size {
+    size_t living, terminated;
+};
+struct fleet_size fleet_size(const struct fleet *fleet);
 /* Was the client, last seen in that file, removed (false), or is its file merely broken in this fleet (true)?
  */
 bool fleet_file_is_broken(const struct fleet *fleet, const char *path);

@@ -6,21 +6,21 @@
 #include "reconciler/command/run.h"
 #include "reconciler/command/saved.h"
 
-/* A fleet that lost a fifth of its clients since the last accepted commit is a mistake until somebody says
- * that it is none. */
+/* A fleet that shrank too much since the last accepted commit is a mistake until somebody says that it is
+ * none. */
 static int check_shrink(struct run *run)
 {
-    size_t clients = fleet_size(run->revision->fleet);
+    struct fleet_size now = fleet_size(run->revision->fleet);
     struct ledger_accepted last = {0};
     if (run->ledger)
         last = ledger_accepted(run->ledger, run->arena);
-    if (plan_fleet_shrinks((size_t)last.clients, clients) && !run->options->allow_shrink) {
+    if (plan_fleet_shrinks(last.size, now) && !run->options->allow_shrink) {
         (void)fprintf(stderr,
-                      "tenantry: held: the fleet has %zu clients, and %lld at the last accepted commit%s%s; "
-                      "nothing was done. If that is "
-                      "meant, repeat with --allow-shrink\n",
-                      clients, (long long)last.clients, last.commit ? " " : "",
-                      last.commit ? last.commit : "");
+                      "tenantry: held: the fleet has %zu clients and %zu that are terminated; it had %zu and "
+                      "%zu at the last accepted commit%s%s; nothing was done. If that is meant, repeat with "
+                      "--allow-shrink\n",
+                      now.living, now.terminated, last.size.living, last.size.terminated,
+                      last.commit ? " " : "", last.commit ? last.commit : "");
         return EXIT_DIFFERENCES;
     }
     return EXIT_CLEAN;
@@ -32,7 +32,7 @@ static void accept(struct run *run)
         run->options->regions.count > 0)
         return;
     struct error *error = ledger_accept(run->ledger, run->arena, run->revision->commit,
-                                        (int64_t)fleet_size(run->revision->fleet), clock_seconds());
+                                        fleet_size(run->revision->fleet), clock_seconds());
     if (error)
         (void)fprintf(stderr, "tenantry: warning: %s\n", error->message);
 }

@@ -13,8 +13,6 @@
 #include "reconciler/ledger/shared.h"
 #include "spec/encode.h"
 
-enum { VERSION = 1 };
-
 static const char schema[] =
     "CREATE TABLE client (name TEXT PRIMARY KEY, region TEXT, status TEXT NOT NULL, since INTEGER NOT NULL, "
     "at INTEGER NOT NULL,"
@@ -41,6 +39,13 @@ static const char schema[] =
     "DEFAULT 0);"
     "CREATE INDEX episode_open ON episode (closed, client);";
 
+/* What makes each version of the one before it. */
+static const char *const versions[] = {
+    schema,
+    "ALTER TABLE accepted ADD COLUMN terminated INTEGER NOT NULL DEFAULT 0;",
+};
+enum { VERSION = COUNT(versions) };
+
 /* --- opening --- */
 
 static const char *path_of(struct arena *arena, const char *state)
@@ -66,9 +71,13 @@ static struct error *make_tables(struct database *database, struct arena *arena,
         return broken(arena, path, "was written by a newer version of tenantry");
     if (version == VERSION)
         return NULL;
-    return database_script(
-        database, arena,
-        arena_print(arena, "BEGIN IMMEDIATE; %s PRAGMA user_version = %d; COMMIT;", schema, VERSION));
+    struct text script;
+    text_init(&script, arena);
+    text_add(&script, "BEGIN IMMEDIATE; ");
+    for (int64_t i = version; i < VERSION; i++)
+        text_add(&script, versions[i]);
+    text_print(&script, " PRAGMA user_version = %d; COMMIT;", VERSION);
+    return database_script(database, arena, script.data);
 }
 
 static struct error *open_once(struct arena *arena, const char *path, struct ledger **out)
@@ -267,20 +276,25 @@ struct error *ledger_set_good_commit(struct ledger *ledger, struct arena *arena,
 struct ledger_accepted ledger_accepted(struct ledger *ledger, struct arena *arena)
 {
     struct rows rows;
-    if (database_query(ledger->database, arena, "SELECT commit_id, clients, at FROM accepted", NO_CELLS,
-                       &rows) ||
+    if (database_query(ledger->database, arena, "SELECT commit_id, clients, terminated, at FROM accepted",
+                       NO_CELLS, &rows) ||
         !rows.count)
         return (struct ledger_accepted){0};
-    return (struct ledger_accepted){rows_text(&rows, 0, 0), rows_integer(&rows, 0, 1),
-                                    rows_integer(&rows, 0, 2)};
+    return (struct ledger_accepted){
+        rows_text(&rows, 0, 0),
+        {.living = (size_t)rows_integer(&rows, 0, 1), .terminated = (size_t)rows_integer(&rows, 0, 2)},
+        rows_integer(&rows, 0, 3)};
 }
 
-struct error *ledger_accept(struct ledger *ledger, struct arena *arena, const char *commit, int64_t clients,
-                            int64_t at)
+struct error *ledger_accept(struct ledger *ledger, struct arena *arena, const char *commit,
+                            struct fleet_size size, int64_t at)
 {
     struct error *error = database_query(
-        ledger->database, arena, "REPLACE INTO accepted (one, commit_id, clients, at) VALUES (1, ?, ?, ?)",
-        CELLS(CELL_OF_TEXT(commit), CELL_OF_INTEGER(clients), CELL_OF_INTEGER(at)), NULL);
+        ledger->database, arena,
+        "REPLACE INTO accepted (one, commit_id, clients, terminated, at) VALUES (1, ?, ?, ?, ?)",
+        CELLS(CELL_OF_TEXT(commit), CELL_OF_INTEGER((int64_t)size.living),
+              CELL_OF_INTEGER((int64_t)size.terminated), CELL_OF_INTEGER(at)),
+        NULL);
     return error ? error_wrap(arena, error, "writing the ledger") : NULL;
 }
 

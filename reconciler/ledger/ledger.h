@@ -36,11 +36,12 @@ struct error *ledger_set_not_converging(struct ledger *ledger, struct arena *are
 /* The last accepted commit and how many clients it had; commit NULL if there is none. */
 struct ledger_accepted {
     const char *commit;
-    int64_t clients, at;
+    struct fleet_size size;
+    int64_t at;
 };
 struct ledger_accepted ledger_accepted(struct ledger *ledger, struct arena *arena);
-struct error *ledger_accept(struct ledger *ledger, struct arena *arena, const char *commit, int64_t clients,
-                            int64_t at);
+struct error *ledger_accept(struct ledger *ledger, struct arena *arena, const char *commit,
+                            struct fleet_size size, int64_t at);
 /* The commit at which a client's spec was last good: what stays in force when its file breaks. */
 const char *ledger_good_commit(struct ledger *ledger, struct arena *arena, const char *client);
 struct error *ledger_set_good_commit(struct ledger *ledger, struct arena *arena, const char *client,

@@ -64,11 +64,11 @@ static void recall(struct daemon *daemon)
 
 static const char *held_text(struct daemon *daemon, struct arena *arena, const struct revision *held)
 {
+    struct fleet_size now = fleet_size(held->fleet), last = ledger_accepted(daemon->ledger, arena).size;
     return arena_print(arena,
-                       "the fleet at %.12s has %zu clients, at the last accepted commit %lld: held until "
-                       "`tenantry apply --allow-shrink`",
-                       held->commit, fleet_size(held->fleet),
-                       (long long)ledger_accepted(daemon->ledger, arena).clients);
+                       "the fleet at %.12s has %zu clients and %zu that are terminated, at the last accepted "
+                       "commit %zu and %zu: held until `tenantry apply --allow-shrink`",
+                       held->commit, now.living, now.terminated, last.living, last.terminated);
 }
 
 /* Why the newest commit is not in force, or NULL. */
@@ -167,15 +167,15 @@ static void take_revision(struct daemon *daemon, struct arena *arena, struct rev
 {
     report_problems(daemon, arena, revision);
     const char *commit = arena_text(arena, revision->commit), *summary = held_text(daemon, arena, revision);
-    size_t clients = fleet_size(revision->fleet);
+    struct fleet_size size = fleet_size(revision->fleet);
     struct ledger_accepted accepted = ledger_accepted(daemon->ledger, arena);
     bool held = force_take(&daemon->force, revision, &accepted) == FORCE_HELD;
     log_line(daemon->log, held ? LOG_ERROR : LOG_INFO, held ? summary : "revision taken",
-             LOG_FIELDS(LOG_TEXT("commit", commit), LOG_INTEGER("clients", (int64_t)clients)));
+             LOG_FIELDS(LOG_TEXT("commit", commit), LOG_INTEGER("clients", (int64_t)size.living)));
     tell_held(daemon, summary, held);
     if (held)
         return;
-    struct error *error = ledger_accept(daemon->ledger, arena, commit, (int64_t)clients, clock_seconds());
+    struct error *error = ledger_accept(daemon->ledger, arena, commit, size, clock_seconds());
     if (error)
         log_line(daemon->log, LOG_ERROR, error->message, LOG_FIELDS(LOG_TEXT("commit", commit)));
     recall(daemon);

@@ -93,10 +93,17 @@ struct revision *force_revision(const struct force *force, const struct tenant *
     return tenant->revision ? tenant->revision : force->current;
 }
 
+static size_t *count_of(struct force *force, const struct client *client)
+{
+    return client->state == LIFE_TERMINATED ? &force->size.terminated : &force->size.living;
+}
+
 static void set_client(struct force *force, struct tenant *tenant, const struct client *client)
 {
-    force->client_count -= tenant->client && tenant->client->state != LIFE_TERMINATED;
-    force->client_count += client && client->state != LIFE_TERMINATED;
+    if (tenant->client)
+        --*count_of(force, tenant->client);
+    if (client)
+        ++*count_of(force, client);
     tenant->client = client;
 }
 
@@ -264,9 +271,7 @@ static void take_policy(struct force *force, struct revision *revision)
 enum force_result force_take(struct force *force, struct revision *revision,
                              const struct ledger_accepted *accepted)
 {
-    size_t before = force->client_count;
-    if ((size_t)accepted->clients > before)
-        before = (size_t)accepted->clients;
+    struct fleet_size before = force->size.living > accepted->size.living ? force->size : accepted->size;
     bool by_hand = text_equal(accepted->commit, revision->commit);
     if (!by_hand && plan_fleet_shrinks(before, fleet_size(revision->fleet))) {
         hold(&force->held, revision);

@@ -42,7 +42,7 @@ struct force {
     struct standing policy;
     struct revision *current;   /* the newest one taken */
     struct revision *held;      /* one that shrinks too much, waiting for a person */
-    size_t client_count;        /* tenants with a client in force that is not terminated */
+    struct fleet_size size;     /* tenants with a client in force */
     struct tenant *waiting;     /* all that are dirty or have a retry to come, and some that were */
     struct arena news;          /* of touched */
     struct tenant_list touched; /* what the current revision may have changed, and all it has problems with */

@@ -58,8 +58,7 @@ __attribute__((noinline)) static void take_commit(struct bench *bench)
     if (force_take(&bench->force, revision, &accepted) != FORCE_TAKEN)
         exit(1);
     const struct revision *current = bench->force.current;
-    fail(ledger_accept(bench->ledger, &arena, current->commit, (int64_t)fleet_size(current->fleet),
-                       clock_seconds()));
+    fail(ledger_accept(bench->ledger, &arena, current->commit, fleet_size(current->fleet), clock_seconds()));
     struct round_wish wish = {.site = &bench->site,
                               .policy = force_policy(&bench->force),
                               .region = force_region(&bench->force, bench->site.region),

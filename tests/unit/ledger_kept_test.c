@@ -3,6 +3,7 @@
 #include <sys/wait.h>
 
 #include "base/text.h"
+#include "reconciler/database.h"
 #include "tests/unit/ledger_support.h"
 
 static mode_t mode_of(struct ledger_test *test, const char *name)
@@ -46,7 +47,7 @@ static void what_is_kept_comes_back(void **state)
     assert_null(
         ledger_set_not_converging(test->ledger, arena, "acme", "ashburn", one_field(arena, "quirk", 7)));
     assert_null(ledger_set_good_commit(test->ledger, arena, "acme", "c0ffee"));
-    assert_null(ledger_accept(test->ledger, arena, "decade", 12, 1000));
+    assert_null(ledger_accept(test->ledger, arena, "decade", ((struct fleet_size){12, 3}), 1000));
 
     ledger_close(test->ledger);
     open_ledger(test);
@@ -59,7 +60,8 @@ static void what_is_kept_comes_back(void **state)
     assert_string_equal(ledger_good_commit(test->ledger, arena, "acme"), "c0ffee");
     struct ledger_accepted accepted = ledger_accepted(test->ledger, arena);
     assert_string_equal(accepted.commit, "decade");
-    assert_int_equal(accepted.clients, 12);
+    assert_int_equal(accepted.size.living, 12);
+    assert_int_equal(accepted.size.terminated, 3);
     assert_int_equal(accepted.at, 1000);
 }
 
@@ -132,6 +134,25 @@ static void what_is_damaged_is_set_aside(void **state)
         assert_int_equal(fputc(0x5a, file), 0x5a);
     assert_int_equal(fclose(file), 0);
     expect_set_aside(test, "ledger.db");
+}
+
+static void what_is_older_is_brought_up_to_date(void **state)
+{
+    struct ledger_test *test = *state;
+    const char *path = arena_print(&test->arena, "%s/ledger.db", test->state);
+    struct database *database = NULL;
+    assert_null(ledger_accept(test->ledger, &test->arena, "decade", (struct fleet_size){12, 3}, 1000));
+    ledger_close(test->ledger);
+    assert_null(database_open(&test->arena, path, DATABASE_WRITE, &database));
+    assert_null(database_script(database, &test->arena,
+                                "ALTER TABLE accepted DROP COLUMN terminated; PRAGMA user_version = 1;"));
+    database_close(database);
+    open_ledger(test);
+    struct ledger_accepted accepted = ledger_accepted(test->ledger, &test->arena);
+    assert_string_equal(accepted.commit, "decade");
+    assert_int_equal(accepted.size.living, 12);
+    assert_int_equal(accepted.size.terminated, 0);
+    assert_int_equal(accepted.at, 1000);
 }
 
 static void what_is_newer_is_set_aside(void **state)
@@ -207,6 +228,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_reader_sees_what_is_being_written, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_no_database_is_set_aside, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_damaged_is_set_aside, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_older_is_brought_up_to_date, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_newer_is_set_aside, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_folder_that_cannot_be_made_is_an_error, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_killed_writer_leaves_it_usable, set_up, tear_down),

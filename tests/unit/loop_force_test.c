@@ -149,10 +149,47 @@ static void a_shrinking_fleet_is_held_until_accepted(void **state)
     assert_non_null(tenant(world, "c5")->client);
     assert_string_equal(world->force.current->commit, "1");
     assert_string_equal(world->force.held->commit, "2");
-    world->accepted = (struct ledger_accepted){"2", 4, 0};
+    world->accepted = (struct ledger_accepted){"2", {4, 0}, 0};
     assert_int_equal(take(world, "2", inputs, 5), FORCE_TAKEN);
     assert_null(world->force.held);
     assert_null(tenant(world, "c5")->client);
+}
+
+static void clients_are_terminated_as_written(void **state)
+{
+    struct world *world = *state;
+    struct input inputs[8] = {{"region.yaml", region_text}};
+    for (size_t i = 1; i < 8; i++)
+        inputs[i] = (struct input){arena_print(&world->arena, "%zu.yaml", i),
+                                   client_text(&world->arena, arena_print(&world->arena, "c%zu", i), "")};
+    take(world, "1", inputs, 8);
+    for (size_t i = 1; i < 4; i++)
+        inputs[i].text =
+            client_text(&world->arena, arena_print(&world->arena, "c%zu", i), "state: terminated\n");
+    assert_int_equal(take(world, "2", inputs, 8), FORCE_TAKEN);
+    assert_int_equal(world->force.size.living, 4);
+    assert_int_equal(world->force.size.terminated, 3);
+    for (size_t i = 4; i < 8; i++)
+        inputs[i].text =
+            client_text(&world->arena, arena_print(&world->arena, "c%zu", i), "state: terminated\n");
+    assert_int_equal(take(world, "3", inputs, 8), FORCE_TAKEN); /* four more */
+    assert_int_equal(take(world, "4", inputs, 4), FORCE_TAKEN); /* their files go: none of them lived */
+    assert_int_equal(world->force.size.living, 0);
+}
+
+static void a_script_that_terminates_everybody_is_held(void **state)
+{
+    struct world *world = *state;
+    struct input inputs[8] = {{"region.yaml", region_text}};
+    for (size_t i = 1; i < 8; i++)
+        inputs[i] = (struct input){arena_print(&world->arena, "%zu.yaml", i),
+                                   client_text(&world->arena, arena_print(&world->arena, "c%zu", i), "")};
+    take(world, "1", inputs, 8);
+    for (size_t i = 1; i < 8; i++)
+        inputs[i].text =
+            client_text(&world->arena, arena_print(&world->arena, "c%zu", i), "state: terminated\n");
+    assert_int_equal(take(world, "2", inputs, 8), FORCE_HELD);
+    assert_int_equal(tenant(world, "c1")->client->state, LIFE_ACTIVE);
 }
 
 static void an_empty_fleet_is_held_at_first_sight(void **state)
@@ -246,13 +283,13 @@ static void one_file_after_another(void **state)
     assert_null(tenant(world, "c3")->client);
     assert_null(tenant(world, "c8")->problem);
     assert_null(tenant(world, "c8")->revision);
-    assert_int_equal(world->force.client_count, 7);
+    assert_int_equal(world->force.size.living, 7);
 
     next(world, "5", "region.yaml", "apiVersion: tenantry/v1\nkind: Region\nname: ashburn\ntitle: New\n");
     assert_int_equal(world->force.touched.count, 8);
     next(world, "6", "c9.yaml", client_text(arena, "c9", ""));
     assert_non_null(tenant(world, "c9")->client);
-    assert_int_equal(world->force.client_count, 8);
+    assert_int_equal(world->force.size.living, 8);
 }
 
 #define PACKAGE(name) "apiVersion: tenantry/v1\nkind: Package\nname: " name "\n"
@@ -322,6 +359,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_file_that_is_no_yaml_keeps_its_client, open_world, close_world),
         cmocka_unit_test_setup_teardown(a_removed_file_leaves_an_orphan, open_world, close_world),
         cmocka_unit_test_setup_teardown(a_shrinking_fleet_is_held_until_accepted, open_world, close_world),
+        cmocka_unit_test_setup_teardown(clients_are_terminated_as_written, open_world, close_world),
+        cmocka_unit_test_setup_teardown(a_script_that_terminates_everybody_is_held, open_world, close_world),
         cmocka_unit_test_setup_teardown(an_empty_fleet_is_held_at_first_sight, open_world, close_world),
         cmocka_unit_test_setup_teardown(only_what_changed_is_dirty, open_world, close_world),
         cmocka_unit_test_setup_teardown(one_file_after_another, open_world, close_world),
