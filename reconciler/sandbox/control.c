@@ -109,7 +109,8 @@ static void show_state(struct control *control, struct call *call, const char *r
 {
     (void)control;
     (void)rest;
-    call_answer(call, 200, store_dump(call->store, call->arena));
+    const char *dump = store_dump(call->store, call->arena);
+    call_answer_bytes(call, 200, "application/json", dump, strlen(dump));
 }
 
 static bool is_dump(const struct node *body)

@@ -258,20 +258,22 @@ void store_remove_all(struct store *store, const struct query *query)
 
 /* --- all --- */
 
-struct node *store_dump(struct store *store, struct arena *arena)
+const char *store_dump(struct store *store, struct arena *arena)
 {
-    struct node *dump = node_new_list(arena);
-    struct rows rows =
-        run(store, arena, "SELECT region, kind, id, body FROM object ORDER BY region, kind, id", NO_CELLS);
+    struct text text;
+    text_init(&text, arena);
+    struct rows rows = run(store, arena,
+                           "SELECT json_object('region', region, 'kind', kind, 'id', id), body FROM object"
+                           "  ORDER BY region, kind, id",
+                           NO_CELLS);
     for (size_t i = 0; i < rows.count; i++) {
-        struct node *entry = node_new_map(arena);
-        node_set(arena, entry, "region", node_new_text(arena, rows_text(&rows, i, 0)));
-        node_set(arena, entry, "kind", node_new_text(arena, rows_text(&rows, i, 1)));
-        node_set(arena, entry, "id", node_new_text(arena, rows_text(&rows, i, 2)));
-        node_set(arena, entry, "object", parse(store, arena, rows_text(&rows, i, 3)));
-        node_add(arena, dump, entry);
+        const char *head = rows_text(&rows, i, 0);
+        text_add(&text, i ? ",\n" : "[\n");
+        text_add_bytes(&text, head, strlen(head) - 1);
+        text_print(&text, ",\"object\":%s}", rows_text(&rows, i, 1));
     }
-    return dump;
+    text_add(&text, rows.count ? "\n]\n" : "[]\n");
+    return text.data;
 }
 
 void store_clear(struct store *store, const char *region, const char *kind)

@@ -83,8 +83,8 @@ void store_rewind(struct store *store, int64_t writes);
 /* All of that kind are gone. */
 void store_clear(struct store *store, const char *region, const char *kind);
 
-/* Everything there is, as JSON: [{region, kind, id, object}], by region, kind and id. */
-struct node *store_dump(struct store *store, struct arena *arena);
+/* Everything there is, as JSON: [{region, kind, id, object}], by region, kind and id, a line each. */
+const char *store_dump(struct store *store, struct arena *arena);
 /* Replaces everything by such a dump. */
 void store_load(struct store *store, const struct node *dump);
 /* What went wrong since it was last asked, or NULL. */

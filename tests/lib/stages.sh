@@ -116,10 +116,15 @@ stage_sandbox() {
     done
 }
 
+starter() {
+    cmake -B "$BUILDS/release" -DTENANTRY_TORTURE=ON && ninja -C "$BUILDS/release" --quiet starter_torture
+}
+
 stage_torture() {
     need asan || return
     TENANTRY=$BUILDS/asan/tenantry answer tests/torture/faults_test tests/torture/faults_test
     need release || return
+    check 'what makes it quick is built' starter || return
     TENANTRY=$BUILDS/release/tenantry answer tests/torture/run in_group 1800 tests/torture/run --seed 1 --seconds "$TORTURE_SECONDS"
 }
 

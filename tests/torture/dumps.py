@@ -1,5 +1,6 @@
 """The sandbox's state made comparable: ids replaced by names, what differs from run to run dropped."""
 import collections
+import functools
 import json
 import re
 
@@ -10,6 +11,7 @@ OTHERWISE = [(re.compile(p), r) for p, r in (
     (r'(203\.0\.113|198\.51\.100)\.(?!7[78]\b)\d+', '<public>'))]  # .77 and .78 are asked for
 DROPPED = {'revision_number', 'standard_attr_id', 'provider:segmentation_id', 'ip_address', 'ha_vr_id'}
 PASSING = ('token', 'segment')  # kinds; what network has a segment, the network says as well
+PASSING_LINE = re.compile(r'\{"region":"[^"]*","kind":"(%s)"' % '|'.join(PASSING))
 
 
 def vlan(body):
@@ -30,14 +32,26 @@ class Dump:
 
     def __init__(self, raw):
         self.raw = raw
-        self.entries = json.loads(raw)
+
+    @functools.cached_property
+    def entries(self):
+        return json.loads(self.raw)
+
+    @functools.cached_property
+    def lines(self):
+        """An entry each, of those that stay."""
+        return {line.rstrip(',') for line in self.raw.decode().split('\n')[1:-2] if not PASSING_LINE.match(line)}
+
+
+def of_lines(lines):
+    return Dump(('[\n%s\n]\n' % ',\n'.join(lines)).encode())
 
 
 class Names:
     """Ids to what an object is called: its kind, project and name."""
 
-    def __init__(self, entries):
-        self.names, self.known = {}, {}
+    def __init__(self, entries, others={}):
+        self.names, self.known = dict(others), {}
         for entry in entries:
             body = entry['object']
             if isinstance(body, dict) and body.get('name') and ID.fullmatch(entry['id']):
@@ -58,10 +72,10 @@ class Names:
         return text
 
 
-def normal(dump, region=None):
-    """Sorted lines; of one region, if that is asked for."""
+def normal(dump, region=None, others={}):
+    """Sorted lines; of one region, if that is asked for. Others: names of what the dump has not."""
     lines = []
-    for entry in json.loads(Names(dump.entries).replace(dump.raw.decode())):  # so that lists are sorted by names, not by ids
+    for entry in json.loads(Names(dump.entries, others).replace(dump.raw.decode())):  # so that lists are sorted by names, not by ids
         if entry['kind'] in PASSING or region not in (None, entry['region']):
             continue
         stripped = strip(entry['object'], isinstance(entry['object'], dict) and vlan(entry['object']))
@@ -113,3 +127,31 @@ def touched(kept, after):
     after = rows(after)
     return ['%s %s: %s' % (key, 'changed' if key in after else 'gone', text[:200])
             for key, text in kept.items() if after.get(key) != text]
+
+
+class Judge:
+    """Says whether a state is the one that it was to be. Most of it is as it was before, byte for byte, and need not be
+    looked at again."""
+
+    def __init__(self, before, after):
+        self.kept = untouched(before, after)
+        self.expected = normal(after)
+        self.same = before.lines & after.lines
+        self.names = Names(of_lines(self.same).entries).names
+        self.rest = self.others(after)
+        self.right = after.lines
+
+    def others(self, state):
+        """Sorted lines of all but the same."""
+        return normal(of_lines(state.lines - self.same), others=self.names)
+
+    def wrong(self, state, lied=False, others=False):
+        if state.lines == self.right:
+            return []
+        if self.same <= state.lines and self.others(state) == self.rest:
+            self.right = state.lines
+            return []
+        found = normal(state)
+        if lied:
+            found = [line for line in found if not is_leftover(line)]
+        return difference(self.expected, found) + ([] if others else touched(self.kept, state)[:5])

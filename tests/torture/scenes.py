@@ -105,7 +105,8 @@ def empty(place):
     for region in fleets.REGIONS:
         add_provision(place.sandbox, region)
         add_bystander(place.sandbox, region)
-    return with_secret(place.sandbox.state())
+    place.sandbox.load(with_secret(place.sandbox.state()))
+    return place.sandbox.state()
 
 
 def scenarios():
