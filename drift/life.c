@@ -141,6 +141,17 @@ static void plan_servers(struct pass *pass, const struct item *project)
     }
 }
 
+void life_warn(struct pass *pass)
+{
+    enum { DAY = 86400 };
+    int64_t left = client_days_left(pass->client, pass->snapshot->taken);
+    if (left < 0 || left * DAY > pass->input->policy->expiry_warning)
+        return;
+    pass->plan->expiring = arena_print(pass->arena, "it expires in %lld day%s, on %s, and is suspended then",
+                                       (long long)left, left == 1 ? "" : "s", pass->client->expires);
+    list_add(pass->arena, &pass->plan->problems, pass->plan->expiring);
+}
+
 void life_plan(struct pass *pass)
 {
     for (size_t i = 0; i < pass->client->projects.count; i++) {

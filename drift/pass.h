@@ -111,6 +111,8 @@ const char *life_reason(const struct pass *pass);
 bool life_stopped(const struct live *server);
 /* Servers that are to stop with their client, or to start again. */
 void life_plan(struct pass *pass);
+/* Tells people of a client that expires soon. */
+void life_warn(struct pass *pass);
 
 /* --- terminate --- */
 /* A terminated client's plan, instead of all that its spec would ask for. */

@@ -192,6 +192,7 @@ struct client_plan *plan_client(struct arena *arena, const struct plan_input *in
         match_items(&pass);
         items_plan(&pass);
         life_plan(&pass);
+        life_warn(&pass);
         extras_plan(&pass);
         clear_routes(&pass);
         order_changes(&pass);

@@ -13,12 +13,22 @@ enum { DAY = 86400 };
 static int64_t end_of(const struct pass *pass, const struct live *project)
 {
     int64_t began = mark_day(project->mark_terminated), retention = pass->input->policy->retention;
-    return began < 0 || retention >= POLICY_FOR_EVER ? INT64_MAX : began + retention;
+    if (began < 0 || retention >= POLICY_FOR_EVER)
+        return INT64_MAX;
+    return retention < DAY ? began : began + DAY + retention; /* the tag does not say when on that day */
 }
 
+static bool is_disabled(const struct live *project)
+{
+    const struct value *enabled = &project->values[kind_field(&project_kind, "enabled")];
+    return enabled->type == VALUE_BOOL && !enabled->boolean;
+}
+
+/* Nothing goes that was not seen suspended. */
 bool terminate_is_due(const struct pass *pass, const struct live *project)
 {
-    return pass->plan->life == LIFE_TERMINATED && end_of(pass, project) <= pass->snapshot->taken;
+    return pass->plan->life == LIFE_TERMINATED && is_disabled(project) &&
+           end_of(pass, project) <= pass->snapshot->taken;
 }
 
 /* What is wanted of a project until it goes: to be as it is, and disabled. */

@@ -203,14 +203,21 @@ struct client *client_read(struct arena *arena, const struct node *document, enu
     return client;
 }
 
-enum life client_life(const struct client *client, int64_t now)
+int64_t client_days_left(const struct client *client, int64_t now)
 {
-    if (!client->expires)
-        return client->state;
+    enum { DAY = 86400 };
+    if (!client->expires || client->state != LIFE_ACTIVE)
+        return -1;
     struct arena scratch;
     arena_init(&scratch);
-    bool is_over = strcmp(clock_print(&scratch, now), client->expires) >= 0;
+    int64_t end = clock_parse(arena_print(&scratch, "%sT00:00:00Z", client->expires));
     arena_release(&scratch);
+    return end > now ? (end - now + DAY - 1) / DAY : -1;
+}
+
+enum life client_life(const struct client *client, int64_t now)
+{
+    bool is_over = client->expires && client_days_left(client, now) < 0;
     return is_over && client->state == LIFE_ACTIVE ? LIFE_SUSPENDED : client->state;
 }
 

@@ -54,6 +54,8 @@ struct client *client_read(struct arena *arena, const struct node *document, enu
                            struct problems *problems);
 /* At that time (seconds since 1970; days are those of UTC): what expires is suspended. */
 enum life client_life(const struct client *client, int64_t now);
+/* Whole days until an active client expires; -1: it does not, or has. */
+int64_t client_days_left(const struct client *client, int64_t now);
 const char *life_word(enum life life); /* "active", "suspended", "terminated" */
 /* Does the document speak of the collection? Of what is named by others (users): everywhere. */
 bool client_declares(const struct client *client, const struct kind *kind);

@@ -6,6 +6,8 @@
 #include "spec/decode.h"
 #include "spec/document.h"
 
+#define DAY INT64_C(86400)
+
 static const char *const kind_words[] = {"Policy"};
 static const char *const extra_words[] = {"ignore", "report", "remove"};
 static const char *const rule_kinds[] = {
@@ -58,7 +60,19 @@ static const struct field ignore_rule = {.type = FIELD_GROUP, ROWS(rule_rows), .
 static const struct field protect_rule = {
     .type = FIELD_GROUP, .rows = rule_rows, .row_count = RULE_FIELD, .least = 1};
 
-enum { API_VERSION, KIND, NAME, DRIFT, IGNORE, PROTECT, RETENTION, DELETE_PERCENT, DELETE_COUNT, EXTRAS };
+enum {
+    API_VERSION,
+    KIND,
+    NAME,
+    DRIFT,
+    IGNORE,
+    PROTECT,
+    RETENTION,
+    EXPIRY_WARNING,
+    DELETE_PERCENT,
+    DELETE_COUNT,
+    EXTRAS
+};
 
 #define EXTRA_ROW(collection, text)                                                                          \
     {                                                                                                        \
@@ -88,6 +102,10 @@ const struct field policy_fields[] = {
                    .type = FIELD_SPAN,
                    .doc = "How long a terminated client stays suspended before it is removed.",
                    .example = "30d"},
+    [EXPIRY_WARNING] = {.key = "expiry_warning",
+                        .type = FIELD_SPAN,
+                        .doc = "How long before a client expires people are told.",
+                        .example = "14d"},
     [DELETE_PERCENT] = {.key = "limits.delete_percent",
                         .type = FIELD_INTEGER,
                         .least = 0,
@@ -129,7 +147,8 @@ struct policy *policy_default(struct arena *arena)
     policy->extras[kind_index(&security_group_rule_kind)] = EXTRA_REMOVE;
     policy->delete_percent = 20;
     policy->delete_count = 50;
-    policy->retention = 30 * INT64_C(86400);
+    policy->retention = 30 * DAY;
+    policy->expiry_warning = 14 * DAY;
     policy->valid = true;
     return policy;
 }
@@ -261,6 +280,12 @@ struct policy *policy_read(struct arena *arena, const struct node *document, str
         policy->delete_count = values[DELETE_COUNT].integer;
     if (values[RETENTION].type == VALUE_INTEGER)
         policy->retention = values[RETENTION].integer;
+    if (policy->retention < DAY)
+        problem_add(problems, SEVERITY_WARNING, value_place(&values[RETENTION], policy->at),
+                    "a day or more gives people time to think better of it",
+                    "with this retention a terminated client is removed as soon as it is suspended");
+    if (values[EXPIRY_WARNING].type == VALUE_INTEGER)
+        policy->expiry_warning = values[EXPIRY_WARNING].integer;
     read_extras(policy, values);
     read_rules(arena, document, &values[IGNORE], &ignore_rule, &policy->ignore, problems);
     read_rules(arena, document, &values[PROTECT], &protect_rule, &policy->protect, problems);

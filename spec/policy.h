@@ -23,13 +23,15 @@ struct policy {
     enum extra_action extras[KIND_COUNT];
     struct policy_rules ignore, protect;
     int64_t delete_percent, delete_count;
-    int64_t retention; /* seconds between the suspension of a terminated client and its removal */
+    int64_t retention;      /* seconds between the suspension of a terminated client and its removal */
+    int64_t expiry_warning; /* seconds before a client expires from which on people are told */
 #define POLICY_FOR_EVER (INT64_C(86400) * 365 * 1000) /* a retention from which on nothing is removed */
     struct place at;
     bool valid; /* no error in its document */
 };
 
-/* What holds where there is no Policy: drift correct, extras reported (rules removed), 20 %, 50, 30 days. */
+/* What holds where there is no Policy: drift correct, extras reported (rules removed), 20 %, 50, 30 days, 14
+ * days. */
 struct policy *policy_default(struct arena *arena);
 /*
  * What holds where there is a Policy that cannot be trusted: drift and extras are only reported, no

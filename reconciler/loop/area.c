@@ -110,9 +110,12 @@ static void record(struct area *area, struct tenant *tenant, struct shared_round
         return;
     const struct revision *revision = revision_of(shared, tenant, plan);
     complain(area, record_pass(area->daemon->ledger, arena, plan, revision, clock_seconds()));
-    if (area->daemon->alerts)
+    if (area->daemon->alerts) {
         alerts_condition(area->daemon->alerts, "termination-overdue", plan->name, plan->overdue,
                          plan->overdue != NULL);
+        alerts_condition(area->daemon->alerts, "client-expiring", plan->name, plan->expiring,
+                         plan->expiring != NULL);
+    }
     const char *problem = plan->problems.count > 0 ? plan->problems.items[0] : NULL;
     enum log_level level = plan->status == STATUS_IN_SYNC ? LOG_INFO : LOG_WARNING;
     log_line(area->daemon->log, level, "client looked at",

@@ -173,6 +173,26 @@ static void what_means_something_changes_the_digest(void **state)
             fail_msg("%s\nis the same as\n%s", pairs[i][0], pairs[i][1]);
 }
 
+static void days_are_counted_until_a_client_expires(void **state)
+{
+    (void)state;
+    enum { HOUR = 3600, DAY = 24 * HOUR };
+    struct client client = {.expires = "1970-01-11", .state = LIFE_ACTIVE};
+    assert_int_equal(client_days_left(&client, 0), 10);
+    assert_int_equal(client_days_left(&client, HOUR), 10);
+    assert_int_equal(client_days_left(&client, DAY), 9);
+    assert_int_equal(client_days_left(&client, 10 * DAY - 1), 1);
+    assert_int_equal(client_days_left(&client, 10 * DAY), -1);
+    assert_int_equal(client_life(&client, 10 * DAY - 1), LIFE_ACTIVE);
+    assert_int_equal(client_life(&client, 10 * DAY), LIFE_SUSPENDED);
+    client.state = LIFE_TERMINATED;
+    assert_int_equal(client_days_left(&client, 0), -1);
+    assert_int_equal(client_life(&client, 10 * DAY), LIFE_TERMINATED);
+    client = (struct client){.state = LIFE_ACTIVE};
+    assert_int_equal(client_days_left(&client, 0), -1);
+    assert_int_equal(client_life(&client, 10 * DAY), LIFE_ACTIVE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -183,6 +203,7 @@ int main(void)
         cmocka_unit_test(a_warning_leaves_the_client_valid),
         cmocka_unit_test(what_means_nothing_leaves_the_digest),
         cmocka_unit_test(what_means_something_changes_the_digest),
+        cmocka_unit_test(days_are_counted_until_a_client_expires),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
