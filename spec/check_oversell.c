@@ -1,60 +1,25 @@
 /* What quotas promise, against what a region has and how often it may promise that. */
-#include <inttypes.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "spec/checker.h"
-#include "spec/encode.h"
-#include "spec/kinds.h"
-
-static const struct {
-    const struct kind *kind;
-    const char *key;
-} quotas[SCARCE_COUNT] = {
-    [SCARCE_CORES] = {&compute_quota_kind, "cores"},
-    [SCARCE_RAM] = {&compute_quota_kind, "ram"},
-    [SCARCE_GIGABYTES] = {&volume_quota_kind, "gigabytes"},
-};
-
-static const struct value *promise_of(const struct resource *resource, enum scarce what)
-{
-    if (resource->kind != quotas[what].kind)
-        return NULL;
-    const struct value *value = resource_value(resource, quotas[what].key);
-    return value->type == VALUE_INTEGER ? value : NULL;
-}
-
-/* "512 GiB" */
-static const char *amount(struct arena *arena, enum scarce what, int64_t number)
-{
-    const struct kind *kind = quotas[what].kind;
-    struct value value = value_integer(number);
-    return encode_text(arena, &kind->fields[kind_field(kind, quotas[what].key)], &value);
-}
-
-/* "1.5" */
-static const char *ratio_text(struct arena *arena, int64_t thousandths)
-{
-    char *text = arena_print(arena, "%" PRId64 ".%03" PRId64, thousandths / 1000, thousandths % 1000);
-    size_t length = strlen(text);
-    while (text[length - 1] == '0')
-        length--;
-    text[text[length - 1] == '.' ? length - 1 : length] = '\0';
-    return text;
-}
+#include "spec/promise.h"
 
 static void oversold(struct checker *checker, const struct client *client, const struct region *region,
-                     struct place at, enum scarce what, int64_t promised)
+                     const struct promise *promise, enum scarce what, int64_t promised)
 {
     struct arena *arena = &checker->fleet->arena;
     int64_t capacity = region->capacity[what], ratio = region->oversell[what];
+    bool named = !client_wrote(client, promise->at); /* by whoever tells the problem */
+    const char *whose = named ? "" : arena_print(arena, " of client \"%s\"", client->name);
     checker_client_problem(
-        checker, client, at,
+        checker, client, promise->at,
         arena_print(arena, "it has %s, which may be promised %s times: the Region stands in %s:%u",
-                    amount(arena, what, capacity), ratio_text(arena, ratio), region->at.file,
+                    promise_amount(arena, what, capacity), promise_ratio(arena, ratio), region->at.file,
                     region->at.line),
-        "`%s` oversells region \"%s\": with it %s would be promised, above %s", quotas[what].key,
-        region->name, amount(arena, what, promised), amount(arena, what, capacity * ratio / 1000));
+        "`%s`%s oversells region \"%s\": with it %s would be promised, above %s", promise->key, whose,
+        region->name, promise_amount(arena, what, promised),
+        promise_amount(arena, what, capacity * ratio / 1000));
 }
 
 /* What the client adds to what is promised; false where that is too much. */
@@ -63,23 +28,21 @@ static bool add_promises(struct checker *checker, const struct client *client, c
 {
     bool fits = true;
     for (size_t i = 0; i < client->resource_count; i++) {
-        const struct resource *quota = client->resources[i];
-        const struct value *value = promise_of(quota, what);
-        if (!value || region->oversell[what] < 0)
+        struct promise promise;
+        if (region->oversell[what] < 0 || !promise_of(client->resources[i], what, &promise))
             continue;
-        struct place at = value_place(value, quota->at);
-        if (value->integer < 0) {
-            checker_client_problem(checker, client, at, "write how much",
+        if (promise.amount < 0) {
+            checker_client_problem(checker, client, promise.at, "write how much",
                                    "`%s` cannot be unlimited where region \"%s\" has an `oversell` ratio",
-                                   quotas[what].key, region->name);
+                                   promise.key, region->name);
             fits = false;
             continue;
         }
-        *promised += value->integer;
+        *promised += promise.amount;
         if (!fits || region->capacity[what] < 0 ||
-            *promised * 1000 <= region->capacity[what] * region->oversell[what])
+            !promise_exceeds(*promised, region->capacity[what], region->oversell[what]))
             continue;
-        oversold(checker, client, region, at, what, *promised);
+        oversold(checker, client, region, &promise, what, *promised);
         fits = false;
     }
     return fits;
@@ -108,8 +71,9 @@ void checker_withdraw_promises(struct checker *checker, const struct client *cli
     int64_t *promised = region ? promised_in(checker, region) : NULL;
     for (enum scarce what = 0; region && what < SCARCE_COUNT; what++)
         for (size_t i = 0; region->oversell[what] >= 0 && i < client->resource_count; i++) {
-            const struct value *value = promise_of(client->resources[i], what);
-            promised[what] -= value ? value->integer : 0;
+            struct promise promise;
+            if (promise_of(client->resources[i], what, &promise))
+                promised[what] -= promise.amount;
         }
 }
 

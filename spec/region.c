@@ -81,9 +81,21 @@ const struct field region_fields[] = {
                                      .most = LARGEST_COUNT,
                                      .doc = "Room that it has for volumes; a plain number is GiB.",
                                      .example = "76 TiB"},
+    [CAPACITY + SCARCE_FLOATING_IPS] = {.key = "capacity.floating_ips",
+                                        .type = FIELD_INTEGER,
+                                        .most = LARGEST_COUNT,
+                                        .doc = "Addresses that its external networks have for floating IPs."},
+    [CAPACITY + SCARCE_VLANS] = {.key = "capacity.vlans",
+                                 .type = FIELD_INTEGER,
+                                 .most = LARGEST_COUNT,
+                                 .doc = "VLAN ids that it has for clients' networks."},
     [OVERSELL + SCARCE_CORES] = RATIO_ROW("cores", "How often each processor may be promised in quotas."),
     [OVERSELL + SCARCE_RAM] = RATIO_ROW("ram", "How often memory may be promised in quotas."),
     [OVERSELL + SCARCE_GIGABYTES] = RATIO_ROW("gigabytes", "How often room may be promised in quotas."),
+    [OVERSELL + SCARCE_FLOATING_IPS] =
+        RATIO_ROW("floating_ips", "How often each address may be promised in quotas."),
+    [OVERSELL + SCARCE_VLANS] =
+        RATIO_ROW("vlans", "How many networks with a `vlan` each VLAN id may be counted for."),
 };
 const size_t region_field_count = ROW_COUNT;
 

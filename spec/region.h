@@ -10,7 +10,7 @@
 #include "spec/field.h"
 
 /* What a site has too little of to promise it without end. */
-enum scarce { SCARCE_CORES, SCARCE_RAM, SCARCE_GIGABYTES, SCARCE_COUNT };
+enum scarce { SCARCE_CORES, SCARCE_RAM, SCARCE_GIGABYTES, SCARCE_FLOATING_IPS, SCARCE_VLANS, SCARCE_COUNT };
 
 struct region {
     const char *name, *title;

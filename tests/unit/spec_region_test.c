@@ -5,12 +5,14 @@
 static void names_are_what_the_cloud_calls_things(void **state)
 {
     (void)state;
-    struct spec_file *file =
-        file_of("r.yaml", HEADER("Region", "ams") "title: Amsterdam\njurisdictions: [nl, eu]\n"
-                                                  "external_networks: {public: ext-1, other: 08}\n"
-                                                  "volume_types: {nvme: ceph}\n"
-                                                  "capacity: {cores: 192, ram: 3 TiB, gigabytes: 76 TiB}\n"
-                                                  "oversell: {cores: 4.0, gigabytes: 1.5}\n");
+    struct spec_file *file = file_of(
+        "r.yaml",
+        HEADER("Region",
+               "ams") "title: Amsterdam\njurisdictions: [nl, eu]\n"
+                      "external_networks: {public: ext-1, other: 08}\n"
+                      "volume_types: {nvme: ceph}\n"
+                      "capacity: {cores: 192, ram: 3 TiB, gigabytes: 76 TiB, floating_ips: 250, vlans: 90}\n"
+                      "oversell: {cores: 4.0, gigabytes: 1.5, vlans: 1}\n");
     assert_int_equal(file->problems.errors, 0);
     assert_int_equal(file->regions.count, 1);
     const struct region *region = file->regions.items[0];
@@ -26,7 +28,11 @@ static void names_are_what_the_cloud_calls_things(void **state)
     assert_int_equal(region->capacity[SCARCE_CORES], 192);
     assert_int_equal(region->capacity[SCARCE_RAM], 3 * 1024 * 1024);
     assert_int_equal(region->capacity[SCARCE_GIGABYTES], 76 * 1024);
+    assert_int_equal(region->capacity[SCARCE_FLOATING_IPS], 250);
+    assert_int_equal(region->capacity[SCARCE_VLANS], 90);
     assert_int_equal(region->oversell[SCARCE_CORES], 4000);
+    assert_int_equal(region->oversell[SCARCE_FLOATING_IPS], -1);
+    assert_int_equal(region->oversell[SCARCE_VLANS], 1000);
     assert_int_equal(region->oversell[SCARCE_RAM], -1);
     assert_int_equal(region->oversell[SCARCE_GIGABYTES], 1500);
     assert_int_equal(region->at.line, 3);
