@@ -93,6 +93,9 @@ static void make(struct pass *pass, struct item *item)
     change->fields = compare_all(pass, item);
     if (born)
         change->reason = "it comes with its project";
+    const struct plan_limit *limit = limit_of(pass, resource, NULL);
+    if (limit != NULL)
+        change_stop(change, limit->verdict, limit->reason);
     check_needs(pass, change, item);
     change_judge(pass, change);
     item->making = change;
@@ -289,6 +292,12 @@ static struct part part_of(struct pass *pass, struct item *item, const struct di
         part.reason = "it cannot be changed";
     } else if (kind->singleton && !is_raise(difference)) {
         check_usage(pass, item, &part);
+    } else if (kind->singleton) {
+        const struct plan_limit *limit = limit_of(pass, item->desired, difference->name);
+        if (limit != NULL) {
+            part.verdict = limit->verdict;
+            part.reason = limit->reason;
+        }
     }
     check_way(pass, item, &part);
     if (part.verdict == VERDICT_APPLY)

@@ -80,6 +80,14 @@ bool cause_was_applied(const struct pass *pass, const char *address);
 const char *cause_address(struct arena *arena, const struct kind *kind, const char *project,
                           const char *owner, const char *name);
 
+/* --- limit: what may not be promised --- */
+/*
+ * Why nothing more may be promised by that field of the resource, or, field NULL, by any of it; of a project,
+ * by anything that is promised in it. NULL: it may.
+ */
+const struct plan_limit *limit_of(const struct pass *pass, const struct resource *resource,
+                                  const char *field);
+
 /* --- items and extras to changes --- */
 struct change *change_new(struct pass *pass, enum action action, const struct kind *kind, const char *project,
                           const char *name);

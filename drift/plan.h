@@ -132,6 +132,12 @@ struct plan {
     struct summary summary;
 };
 
+/* Why a client may not be promised more of something scarce, and what becomes of what does that. */
+struct plan_limit {
+    enum verdict verdict;
+    const char *reason; /* NULL: it may */
+};
+
 struct plan_input {
     const struct client *client;
     const struct region *region; /* where it is to be: not always the client's own (rebuild) */
@@ -139,10 +145,11 @@ struct plan_input {
     const struct snapshot *snapshot;
     const struct node *applied; /* last applied state (plan_applied), or NULL: no ledger */
     const struct node
-        *not_converging;     /* "address field" -> value that the cloud was given in vain, or NULL */
-    const char *last_region; /* where the ledger knows it from, or NULL */
-    bool moving;             /* rebuild: the mark of another region is expected and replaced */
-    bool answered;           /* its questions were asked: what is not there now could not be read */
+        *not_converging;             /* "address field" -> value that the cloud was given in vain, or NULL */
+    const char *last_region;         /* where the ledger knows it from, or NULL */
+    const struct plan_limit *limits; /* by enum scarce, beyond what the specs say; or NULL */
+    bool moving;                     /* rebuild: the mark of another region is expected and replaced */
+    bool answered;                   /* its questions were asked: what is not there now could not be read */
 };
 
 /* One client. Never NULL. */

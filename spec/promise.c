@@ -129,7 +129,7 @@ static const char *why(struct arena *arena, const struct region *region, enum sc
         promise_amount(arena, what, capacity), promise_ratio(arena, region->oversell[what]));
 }
 
-/* Why the client's promises do not fit beside those in sums, which grow by them if they do; NULL: they fit.
+/* Why some of the client's promises do not fit beside those in sums, which grow by the others; NULL: all do.
  */
 static const char **refusals(struct arena *arena, const struct client *client, const struct region *region,
                              const int64_t *capacity, int64_t *sums)
@@ -138,16 +138,16 @@ static const char **refusals(struct arena *arena, const struct client *client, c
     const char **reasons = NULL;
     add_client(client, &own);
     for (enum scarce what = 0; what < SCARCE_COUNT; what++) {
-        own.promised[what] += sums[what];
-        if (capacity[what] < 0 || region->oversell[what] < 0 || own.promised[what] == sums[what] ||
-            !promise_exceeds(own.promised[what], capacity[what], region->oversell[what]))
+        int64_t promised = sums[what] + own.promised[what];
+        bool bounded = capacity[what] >= 0 && region->oversell[what] >= 0 && own.promised[what] > 0;
+        if (!bounded || !promise_exceeds(promised, capacity[what], region->oversell[what])) {
+            sums[what] = promised;
             continue;
+        }
         if (!reasons)
             reasons = ARENA_ARRAY(arena, const char *, SCARCE_COUNT);
-        reasons[what] = why(arena, region, what, own.promised[what], capacity[what]);
+        reasons[what] = why(arena, region, what, promised, capacity[what]);
     }
-    if (!reasons)
-        memcpy(sums, own.promised, sizeof own.promised);
     return reasons;
 }
 

@@ -8,7 +8,7 @@
 #include "base/log.h"
 #include "reconciler/settings.h"
 
-enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_MARKDOWN, FORMAT_GITHUB, FORMAT_SARIF };
+enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_MARKDOWN, FORMAT_GITHUB, FORMAT_SARIF, FORMAT_CSV };
 
 enum { EXIT_CLEAN = 0, EXIT_ERROR = 1, EXIT_DIFFERENCES = 2 };
 
@@ -35,7 +35,7 @@ struct options {
 typedef int command_run(struct arena *arena, const struct options *options);
 
 command_run command_validate, command_plan, command_apply, command_drift, command_watch, command_status,
-    command_history, command_schema, command_rebuild, command_sandbox;
+    command_history, command_schema, command_rebuild, command_sandbox, command_capacity;
 
 /* "tenantry: error: …" on standard error. Returns EXIT_ERROR. */
 int command_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));

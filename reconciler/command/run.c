@@ -101,7 +101,7 @@ int run_read(struct run *run, const char *path, const char *rev)
 }
 
 /* Errors always, warnings unless quiet; where there is none, nothing. */
-static void tell_problems(struct run *run, const struct fleet *fleet)
+void run_tell(struct run *run, const struct fleet *fleet)
 {
     const struct problems *problems = &fleet->problems;
     struct problems_scope scope = {fleet->file_count, fleet->clients.count};
@@ -111,7 +111,7 @@ static void tell_problems(struct run *run, const struct fleet *fleet)
         problems->errors > 0 && run->options->clients.count == 0; /* those chosen speak for themselves */
 }
 
-static struct site *site_of(struct run *run, const char *region)
+const struct site *run_site(struct run *run, const char *region)
 {
     for (size_t i = 0; i < run->sites.count; i++)
         if (strcmp(run->sites.items[i]->region, region) == 0)
@@ -134,11 +134,16 @@ static void round_progress(void *context, size_t done, size_t total)
     progress_show(&run->progress, done, total);
 }
 
-static void finish_plan(struct run *run)
+void run_wait(struct run *run)
 {
     while (run->waiting > 0)
         http_run(run->http, STEP_MS);
     progress_end(&run->progress);
+}
+
+static void finish_plan(struct run *run)
+{
+    run_wait(run);
     struct client_plan_list all = run->unplanned;
     for (size_t i = 0; i < run->rounds.count; i++)
         for (size_t k = 0; k < run->rounds.items[i]->plans.count; k++)
@@ -149,9 +154,10 @@ static void finish_plan(struct run *run)
 static void start(struct run *run, const struct selection *selection, bool moving)
 {
     struct round_wish wish = {
-        .site = site_of(run, selection->region->name),
+        .site = run_site(run, selection->region->name),
         .policy = run->revision->fleet->policy,
         .fleet = selection->whole ? run->revision->fleet : NULL,
+        .promises = run->moved ? run->moved : run->revision->fleet,
         .region = selection->region,
         .clients = selection->clients,
         .ledger = run->ledger,
@@ -165,7 +171,7 @@ static void start(struct run *run, const struct selection *selection, bool movin
 int run_plan(struct run *run, const struct name_list *clients, const struct name_list *regions)
 {
     struct selection_list selections = {0};
-    tell_problems(run, run->revision->fleet);
+    run_tell(run, run->revision->fleet);
     struct error *error =
         select_clients(run->arena, run->revision->fleet, clients, regions, &selections, &run->unplanned);
     if (error)
@@ -180,7 +186,7 @@ int run_plan_rebuild(struct run *run, const struct name_list *clients, const cha
 {
     struct selection selection = {0};
     run->moved = fleet_move(run->revision->fleet, from, into);
-    tell_problems(run, run->moved);
+    run_tell(run, run->moved);
     struct error *error =
         select_rebuild(run->arena, run->moved, clients, from, into, &selection, &run->unplanned);
     if (error)

@@ -45,6 +45,12 @@ int run_read(struct run *run, const char *path, const char *rev);
 int run_plan(struct run *run, const struct name_list *clients, const struct name_list *regions);
 /* The same for the tenants of one region at another. */
 int run_plan_rebuild(struct run *run, const struct name_list *clients, const char *from, const char *into);
+/* The problems of the specs, on standard error. */
+void run_tell(struct run *run, const struct fleet *fleet);
+/* The site of a region, opened where it was not. */
+const struct site *run_site(struct run *run, const char *region);
+/* Until all that was started has ended: run->waiting is 0. */
+void run_wait(struct run *run);
 /* Carries run->plan out. A signal finishes what is in flight and leaves the rest. */
 int run_apply(struct run *run);
 /* The result on standard output, in the format asked for. */

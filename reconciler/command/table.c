@@ -4,7 +4,7 @@
 
 #define BIT(n) (UINT32_C(1) << (n))
 
-const char *const format_words[5] = {"text", "json", "markdown", "github", "sarif"};
+const char *const format_words[6] = {"text", "json", "markdown", "github", "sarif", "csv"};
 
 const struct option_row option_rows[OPTION_COUNT] = {
     [OPTION_CONFIG] = {"config", 'c', "FILE",
@@ -90,6 +90,11 @@ static const struct example rebuild_examples[] = {
     {"tenantry rebuild --region ashburn --into amsterdam",
      "Ashburn is lost: plan, ask, build its tenants at Amsterdam."},
     {"tenantry rebuild --region ashburn --into amsterdam --client acme-health --yes", "One tenant only."},
+};
+static const struct example capacity_examples[] = {
+    {"tenantry capacity", "How much of each region is promised, and how much may still be."},
+    {"tenantry capacity --path . --region amsterdam", "With the specs of the working directory."},
+    {"tenantry capacity --format csv > capacity.csv", "For a spreadsheet; amounts in MiB and GiB."},
 };
 static const struct example sandbox_examples[] = {
     {"tenantry sandbox > clouds.yaml", "Four sites on loopback, until Ctrl-C; clouds.yaml is ready to use."},
@@ -186,6 +191,21 @@ const struct command_row command_rows[] = {
      .formats = PEOPLE_AND_PROGRAMS,
      .settings = true,
      EXAMPLES(rebuild_examples)},
+    {.name = "capacity",
+     .summary = "what is promised, against what there is",
+     .run = command_capacity,
+     .doc =
+         "Adds up what the quotas of active and suspended clients promise in each region: cores, ram, "
+         "gigabytes of volumes, floating_ips, and vlans (networks with a `vlan`). What a Region's `capacity` "
+         "does not say is read from its cloud: enabled hypervisors, pools of the volume service, IPv4 "
+         "pools of external networks, network segment ranges. `times` is how often it is promised, "
+         "`oversell` how often it may be, `left` what may still be promised. A quota that no spec writes is "
+         "the cloud's default and in no sum; such projects are counted. Exit status 2: more is promised "
+         "than may be; 1: something could not be read, or specs are invalid.",
+     .options = BIT(OPTION_REGION) | BIT(OPTION_PATH) | BIT(OPTION_REV),
+     .formats = PEOPLE_AND_PROGRAMS | BIT(FORMAT_MARKDOWN) | BIT(FORMAT_CSV),
+     .settings = true,
+     EXAMPLES(capacity_examples)},
     {.name = "sandbox",
      .summary = "a small OpenStack on loopback, for trying out, tests and rehearsals",
      .run = command_sandbox,

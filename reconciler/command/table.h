@@ -72,7 +72,7 @@ extern const struct option_row option_rows[OPTION_COUNT];
 extern const uint32_t option_globals;
 extern const struct command_row command_rows[];
 extern const size_t command_count;
-extern const char *const format_words[5];
+extern const char *const format_words[6];
 
 const struct command_row *table_command(const char *name); /* NULL if there is none */
 

@@ -357,6 +357,7 @@ static void start_round(struct area *area, const struct region *region, bool swe
     struct round_wish wish = {.site = area->site,
                               .policy = force_policy(force),
                               .fleet = sweep ? force->current->fleet : NULL,
+                              .promises = force->current->fleet,
                               .region = region,
                               .ledger = area->daemon->ledger};
     hold_revision(shared, force->current);

@@ -2,6 +2,64 @@
 
 #include <stdlib.h>
 
+#include "reconciler/cloud/stock.h"
+#include "spec/promise.h"
+
+/* --- what may be promised, where only the cloud says how much there is --- */
+
+static const struct plan_limit *limits_of(const struct round *round, const struct client *client)
+{
+    const struct plan_limit *limits = map_get(&round->oversold, client->name);
+    return limits ? limits : round->unknown;
+}
+
+static struct plan_limit *limits_new(struct round *round, const char *const *reasons)
+{
+    struct plan_limit *limits = ARENA_ARRAY(&round->arena, struct plan_limit, SCARCE_COUNT);
+    for (enum scarce what = 0; what < SCARCE_COUNT; what++) {
+        if (round->unknown)
+            limits[what] = round->unknown[what];
+        if (reasons[what])
+            limits[what] = (struct plan_limit){VERDICT_BLOCKED, reasons[what]};
+    }
+    return limits;
+}
+
+static void limit_unknown(struct round *round, const struct stock *stock)
+{
+    for (enum scarce what = 0; what < SCARCE_COUNT; what++) {
+        if (!stock->failed[what])
+            continue;
+        if (!round->unknown)
+            round->unknown = ARENA_ARRAY(&round->arena, struct plan_limit, SCARCE_COUNT);
+        round->unknown[what] = (struct plan_limit){
+            VERDICT_HELD, arena_print(&round->arena, "how much of %s region %s has could not be read: %s",
+                                      promise_word(what), round->wish.region->name, stock->why[what])};
+    }
+}
+
+static void limit(struct round *round, const struct stock *stock)
+{
+    struct map over;
+    limit_unknown(round, stock);
+    promise_excess(&round->arena, round->wish.promises, round->wish.region, stock->amount, &over);
+    for (size_t i = 0; i < over.count; i++)
+        map_set(&round->oversold, over.entries[i].key, limits_new(round, over.entries[i].value));
+}
+
+/* What may be promised so often, and no Region says how much there is of it? */
+static bool wants_stock(const struct round_wish *wish, bool *wanted)
+{
+    bool any = false;
+    for (enum scarce what = 0; what < SCARCE_COUNT; what++) {
+        wanted[what] = wish->region && wish->region->oversell[what] >= 0 && wish->region->capacity[what] < 0;
+        any |= wanted[what];
+    }
+    return any && wish->promises && wish->clients.count > 0;
+}
+
+/* --- plans --- */
+
 static struct client_plan *plan_one(struct round *round, const struct client *client, bool answered)
 {
     struct arena arena; /* of all that it took to find that there is nothing to do */
@@ -16,6 +74,7 @@ static struct client_plan *plan_one(struct round *round, const struct client *cl
         .applied = ledger ? ledger_applied(ledger, &arena, client->name, region) : NULL,
         .not_converging = ledger ? ledger_not_converging(ledger, &arena, client->name, region) : NULL,
         .last_region = ledger ? ledger_last_region(ledger, &arena, client->name) : NULL,
+        .limits = limits_of(round, client),
         .moving = round->wish.moving,
         .answered = answered,
     };
@@ -73,6 +132,29 @@ static void progressed(void *context, size_t done, size_t total)
         round->wish.progress(round->context, done, total);
 }
 
+static void observe(struct round *round)
+{
+    const struct round_wish *wish = &round->wish;
+    const struct client *const *clients = (const struct client *const *)wish->clients.items;
+    const struct observe_wish observe = {
+        .reach = wish->reach,
+        .region = wish->site->region,
+        .names = wish->region,
+        .clients = clients,
+        .client_count = wish->clients.count,
+        .marked = wish->marked,
+        .kinds = observe_kinds(clients, wish->clients.count),
+    };
+    observe_start(wish->site->session, &observe, progressed, observed, round);
+}
+
+static void stocked(void *context, const struct stock *stock)
+{
+    struct round *round = context;
+    limit(round, stock);
+    observe(round);
+}
+
 void round_start(const struct round_wish *wish, void (*done)(void *context, struct round *round),
                  void *context)
 {
@@ -86,26 +168,22 @@ void round_start(const struct round_wish *wish, void (*done)(void *context, stru
         list_add(&round->arena, &round->wish.clients, wish->clients.items[i]);
     round->done = done;
     round->context = context;
-    const struct client *const *clients = (const struct client *const *)round->wish.clients.items;
+    map_init(&round->oversold, &round->arena);
     if (!wish->site->session) {
         for (size_t i = 0; i < wish->clients.count; i++) {
-            struct client_plan *plan = plan_without(&round->arena, clients[i]->name, wish->site->region,
-                                                    STATUS_UNKNOWN, wish->site->error->message);
+            struct client_plan *plan =
+                plan_without(&round->arena, wish->clients.items[i]->name, wish->site->region, STATUS_UNKNOWN,
+                             wish->site->error->message);
             list_add(&round->arena, &round->plans, plan);
         }
         done(context, round);
         return;
     }
-    const struct observe_wish observe = {
-        .reach = wish->reach,
-        .region = wish->site->region,
-        .names = wish->region,
-        .clients = clients,
-        .client_count = wish->clients.count,
-        .marked = wish->marked,
-        .kinds = observe_kinds(clients, wish->clients.count),
-    };
-    observe_start(wish->site->session, &observe, progressed, observed, round);
+    bool wanted[SCARCE_COUNT];
+    if (wants_stock(&round->wish, wanted))
+        stock_read(wish->site->session, &round->arena, wanted, stocked, round);
+    else
+        observe(round);
 }
 
 void round_free(struct round *round)

@@ -15,13 +15,14 @@
 struct round_wish {
     const struct site *site;
     const struct policy *policy;
-    const struct fleet *fleet;   /* whose clients are no orphans; NULL: orphans are not looked for */
-    const struct region *region; /* the document of the site's region */
-    struct client_list clients;  /* those to plan */
-    enum observe_reach reach;    /* OBSERVE_CLIENTS: no more than they need is read */
-    size_t marked;               /* as in struct observe_wish */
-    struct ledger *ledger;       /* or NULL */
-    bool moving;                 /* rebuild */
+    const struct fleet *fleet;    /* whose clients are no orphans; NULL: orphans are not looked for */
+    const struct fleet *promises; /* what is promised in the region, where its cloud bounds it; or NULL */
+    const struct region *region;  /* the document of the site's region */
+    struct client_list clients;   /* those to plan */
+    enum observe_reach reach;     /* OBSERVE_CLIENTS: no more than they need is read */
+    size_t marked;                /* as in struct observe_wish */
+    struct ledger *ledger;        /* or NULL */
+    bool moving;                  /* rebuild */
     void (*progress)(void *context, size_t done, size_t total); /* or NULL */
 };
 
@@ -30,6 +31,8 @@ struct round {
     struct snapshot *snapshot; /* NULL: the site has no session */
     struct client_plan_list plans;
     struct round_wish wish;
+    struct map oversold;        /* client -> struct plan_limit * by enum scarce */
+    struct plan_limit *unknown; /* the same of all others; NULL: nothing */
     void (*done)(void *context, struct round *round);
     void *context;
 };

@@ -305,8 +305,9 @@ static void submit(struct call *call, const struct token *token)
     if (call->body)
         headers[count++] = (struct http_header){"Content-Type", asked->content_type ? asked->content_type
                                                                                     : "application/json"};
-    if (call->service->microversion)
-        headers[count++] = (struct http_header){"OpenStack-API-Version", call->service->microversion};
+    const char *microversion = asked->microversion ? asked->microversion : call->service->microversion;
+    if (microversion)
+        headers[count++] = (struct http_header){"OpenStack-API-Version", microversion};
     if (asked->if_match >= 0)
         headers[count++] = (struct http_header){
             "If-Match", arena_print(&call->arena, "revision_number=%lld", (long long)asked->if_match)};
@@ -435,6 +436,7 @@ void session_send(struct session *session, const struct session_request *request
         .path = arena_text(&call->arena, request->path),
         .query = arena_text(&call->arena, request->query),
         .content_type = arena_text(&call->arena, request->content_type),
+        .microversion = arena_text(&call->arena, request->microversion),
         .owner = arena_text(&call->arena, request->owner),
         .if_match = request->if_match,
         .in_headers = request->in_headers,

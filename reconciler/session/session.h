@@ -36,6 +36,7 @@ struct session_request {
     const struct node *body;  /* or NULL */
     bool in_headers;          /* the body is a flat map, which is sent as headers, and so is the answer's */
     const char *content_type; /* of body; NULL: application/json */
+    const char *microversion; /* "compute 2.87"; NULL: the one that we speak with the service */
     const char *owner;        /* the client on whose behalf, or NULL */
     int64_t if_match;         /* revision_number, or -1 */
 };

@@ -16,6 +16,7 @@
  * - applied: true, the ledger says that what the specs say now was applied; or a map, as it says
  * - not_converging: "address field" -> value
  * - moving: true, a rebuild into the region
+ * - stock: how much it has of what its Region bounds and does not say: {cores: 10}; null, it could not be read
  */
 #ifndef TESTS_UNIT_PLAN_SUPPORT_H
 #define TESTS_UNIT_PLAN_SUPPORT_H
@@ -30,6 +31,7 @@
 #include "base/text.h"
 #include "drift/plan.h"
 #include "spec/decode.h"
+#include "spec/promise.h"
 
 static _Noreturn void stop(const char *what, const char *why)
 {
@@ -177,6 +179,39 @@ static inline struct snapshot *read_cloud(struct arena *arena, const struct node
     return snapshot;
 }
 
+/* --- what may be promised --- */
+
+static inline struct map read_stock(struct arena *arena, const struct fleet *fleet,
+                                    const struct region *region, const struct node *cloud)
+{
+    const struct node *stock = node_get(cloud, "stock");
+    int64_t amounts[SCARCE_COUNT];
+    struct map over;
+    map_init(&over, arena);
+    for (enum scarce what = 0; what < SCARCE_COUNT; what++)
+        amounts[what] = node_get_integer(stock, promise_word(what), -1);
+    if (stock != NULL)
+        promise_excess(arena, fleet, region, amounts, &over);
+    return over;
+}
+
+/* NULL where nothing is said of it. */
+static inline const struct plan_limit *limits_of(struct arena *arena, const struct map *over,
+                                                 const struct client *client, const struct node *cloud)
+{
+    const struct node *stock = node_get(cloud, "stock");
+    const char **reasons = map_get(over, client->name);
+    struct plan_limit *limits = ARENA_ARRAY(arena, struct plan_limit, SCARCE_COUNT);
+    for (enum scarce what = 0; what < SCARCE_COUNT; what++) {
+        const struct node *amount = node_get(stock, promise_word(what));
+        if (amount != NULL && node_is_null(amount))
+            limits[what] = (struct plan_limit){VERDICT_HELD, "it could not be read: 503 Service Unavailable"};
+        else if (reasons != NULL && reasons[what] != NULL)
+            limits[what] = (struct plan_limit){VERDICT_BLOCKED, reasons[what]};
+    }
+    return stock != NULL ? limits : NULL;
+}
+
 /* --- the plan --- */
 
 static inline struct plan *make_plan(struct arena *arena, const struct fleet *fleet,
@@ -184,6 +219,7 @@ static inline struct plan *make_plan(struct arena *arena, const struct fleet *fl
 {
     struct client_plan_list clients = {0};
     const struct region *region = map_get(&fleet->regions, snapshot->region);
+    const struct map over = read_stock(arena, fleet, region, cloud);
     for (size_t i = 0; i < fleet->clients.count; i++) {
         const char *name = fleet->clients.entries[i].key;
         const struct client *client = fleet_client(fleet, name);
@@ -203,6 +239,7 @@ static inline struct plan *make_plan(struct arena *arena, const struct fleet *fl
             .snapshot = snapshot,
             .applied = node_is_true(applied) ? plan_applied(arena, client) : applied,
             .not_converging = node_get(cloud, "not_converging"),
+            .limits = limits_of(arena, &over, client, cloud),
             .moving = node_is_true(node_get(cloud, "moving")),
         };
         list_add(arena, &clients, plan_client(arena, &input));

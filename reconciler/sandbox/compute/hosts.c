@@ -124,7 +124,7 @@ static void show_statistics(struct call *call)
 {
     struct node *statistics = node_new_map(call->arena);
     if (call->microversion >= NUMBERS_GONE) {
-        call_refuse(call, 404, "HTTPNotFound", "The resource could not be found.");
+        call_refuse(call, 404, NULL, "The resource could not be found.");
         return;
     }
     view_integer(call, statistics, "count", 1);

@@ -31,9 +31,12 @@ static bool take_moment(struct call *call, const char *name, int64_t *moment)
 static bool take_period(struct call *call, struct period *period)
 {
     enum { FOUR_WEEKS = 28 * 24 * 60 * 60 };
-    period->stop = clock_seconds();
+    int64_t now = clock_seconds();
+    period->stop = now;
     if (!take_moment(call, "end", &period->stop))
         return false;
+    if (period->stop > now)
+        period->stop = now;
     period->start = period->stop - FOUR_WEEKS;
     if (!take_moment(call, "start", &period->start))
         return false;
@@ -53,10 +56,9 @@ static void view_hours(struct call *call, struct node *map, const char *key, dou
 static double hours_of(const struct node *server, const struct period *period)
 {
     int64_t began = clock_parse(node_get_text(server, "created"));
-    int64_t now = clock_seconds(), end = period->stop < now ? period->stop : now;
     if (began < period->start)
         began = period->start;
-    return end > began ? (double)(end - began) / 3600 : 0;
+    return period->stop > began ? (double)(period->stop - began) / 3600 : 0;
 }
 
 static struct node *server_usage(struct call *call, const struct node *server, double hours)
@@ -144,6 +146,10 @@ static bool find_servers(struct call *call, const char *project, struct node_lis
         query_where(&query, call->arena, "project_id", project);
     if (call->microversion >= PAGED && !page_open(call, &query))
         return false;
+    if (query.after && !store_get(call->store, call->arena, call->region, "server", query.after)) {
+        call_refuse(call, 400, NULL, "Marker %s could not be found.", query.after);
+        return false;
+    }
     *servers = store_find(call->store, call->arena, &query);
     return true;
 }
@@ -159,6 +165,8 @@ static void list_usages(struct call *call)
 {
     struct period period;
     struct node_list servers;
+    if (!api_permits(call, call->caller.is_admin, "os_compute_api:os-simple-tenant-usage:list"))
+        return;
     struct node *list = node_new_list(call->arena);
     const char *detailed = call_query(call, "detailed");
     if (!take_period(call, &period) || !find_servers(call, NULL, &servers))
@@ -187,7 +195,7 @@ static void show_usage(struct call *call)
 }
 
 static const struct route rows[] = {
-    {"GET", "/v2.1/os-simple-tenant-usage", list_usages, NEEDS_ADMIN},
+    {"GET", "/v2.1/os-simple-tenant-usage", list_usages, NEEDS_TOKEN},
     {"GET", "/v2.1/os-simple-tenant-usage/{}", show_usage, NEEDS_TOKEN},
 };
 

@@ -79,28 +79,35 @@ static struct node *describe(struct call *call, const struct node *network, cons
     return described;
 }
 
-static struct query asked_for(struct call *call)
+/* Is it one of those that the query names? */
+static bool is_asked(const struct call *call, const struct node *network)
 {
     static const char *const filters[][2] = {{"network_id", "id"},
                                              {"network_name", "name"},
                                              {"project_id", "project_id"},
                                              {"tenant_id", "project_id"}};
-    struct query query = {.region = call->region, .kind = network_collection.kind};
-    for (size_t i = 0; i < COUNT(filters); i++)
-        if (call_query(call, filters[i][0]))
-            query_where(&query, call->arena, filters[i][1], call_query(call, filters[i][0]));
-    return query;
+    for (size_t i = 0; i < COUNT(filters); i++) {
+        const struct name_list values = call_query_all(call, filters[i][0]);
+        bool found = values.count == 0;
+        for (size_t k = 0; k < values.count; k++)
+            found |= text_equal(values.items[k], node_get_text(network, filters[i][1]));
+        if (!found)
+            return false;
+    }
+    return true;
 }
 
 static void list(struct call *call)
 {
-    const struct query query = asked_for(call);
+    const struct query query = {.region = call->region, .kind = network_collection.kind};
     const char *ip_version = call_query(call, "ip_version");
     struct node *all = node_new_list(call->arena);
     struct node_list networks = {0};
     if (call->caller.is_admin)
         networks = store_find(call->store, call->arena, &query);
     for (size_t i = 0; i < networks.count; i++) {
+        if (!is_asked(call, networks.items[i]))
+            continue;
         struct node *described = describe(call, networks.items[i], ip_version);
         if (!ip_version || node_get(described, "subnet_ip_availability")->count)
             node_add(call->arena, all, described);

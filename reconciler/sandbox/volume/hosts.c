@@ -1,6 +1,7 @@
 /* hosts - what the region's volumes would be on; and lists of what nobody has here. */
 #include <string.h>
 
+#include "base/text.h"
 #include "reconciler/sandbox/volume/volume.h"
 
 static const char *host_of(struct call *call)
@@ -26,10 +27,38 @@ static void list_services(struct call *call)
     call_answer_as(call, 200, "services", list);
 }
 
+/* Volumes have no room of their own: all of it is always free. */
+static void describe_pool(struct call *call, struct node *pool)
+{
+    enum { ROOM_GB = 100000 };
+    struct node *capabilities = node_new_map(call->arena);
+    view_text(call, capabilities, "pool_name", "null");
+    view_integer(call, capabilities, "total_capacity_gb", ROOM_GB);
+    view_integer(call, capabilities, "free_capacity_gb", ROOM_GB);
+    view_integer(call, capabilities, "reserved_percentage", 0);
+    view_boolean(call, capabilities, "thin_provisioning_support", true);
+    view_integer(call, capabilities, "max_over_subscription_ratio", 100);
+    view_integer(call, capabilities, "provisioned_capacity_gb", 0);
+    view_boolean(call, capabilities, "multiattach", true);
+    view_integer(call, capabilities, "allocated_capacity_gb", 0);
+    view_text(call, capabilities, "volume_backend_name", "null");
+    view_text(call, capabilities, "storage_protocol", "fake");
+    view_text(call, capabilities, "vendor_name", "sandbox");
+    view_text(call, capabilities, "driver_version", "1.0");
+    const char *now = call_now_micro(call, "");
+    view_text(call, capabilities, "timestamp", now);
+    view_text(call, capabilities, "filter_function", NULL);
+    view_text(call, capabilities, "goodness_function", NULL);
+    node_set(call->arena, pool, "capabilities", capabilities);
+}
+
 static void list_pools(struct call *call)
 {
     struct node *list = node_new_list(call->arena), *pool = node_new_map(call->arena);
+    const char *detail = call_query(call, "detail");
     view_text(call, pool, "name", arena_print(call->arena, "%s@null#null", host_of(call)));
+    if (text_equal(detail, "true") || text_equal(detail, "True") || text_equal(detail, "1"))
+        describe_pool(call, pool);
     node_add(call->arena, list, pool);
     call_answer_as(call, 200, "pools", list);
 }
