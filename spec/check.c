@@ -177,8 +177,8 @@ static void check_external_networks(const struct site *site, const struct resour
             check_external_network(site, resource, &resource->values[i]);
 }
 
-/* What there is one of in a region. */
-static void hold_scarce(const struct site *site, const char *what, struct place at)
+/* What there is one of in a region. done: what one cannot do twice with it. */
+static void hold_scarce(const struct site *site, const char *what, const char *done, struct place at)
 {
     struct checker *checker = site->checker;
     const char *key = arena_print(&checker->fleet->arena, "%s\n%s", site->region->name, what);
@@ -189,7 +189,7 @@ static void hold_scarce(const struct site *site, const char *what, struct place 
     checker_client_problem(checker, site->client, at,
                            is_shared ? "what a package says holds for each project: write it in the client"
                                      : place_hint(checker->problems->arena, "the first is", *first, at),
-                           "%s is used twice in region \"%s\"", what, site->region->name);
+                           "%s is %s twice in region \"%s\"", what, done, site->region->name);
 }
 
 static void check_vlan(const struct site *site, const struct resource *network)
@@ -201,7 +201,7 @@ static void check_vlan(const struct site *site, const struct resource *network)
         return;
     const char *what =
         arena_print(&checker->fleet->arena, "VLAN %lld of \"%s\"", (long long)id->integer, physical->text);
-    hold_scarce(site, what, value_place(id, network->at));
+    hold_scarce(site, what, "used", value_place(id, network->at));
 }
 
 static void check_address(const struct site *site, const struct resource *floating_ip)
@@ -212,7 +212,39 @@ static void check_address(const struct site *site, const struct resource *floati
         return;
     const char *what = arena_print(&site->checker->fleet->arena, "address %s of \"%s\"", address->text,
                                    network->reference.name);
-    hold_scarce(site, what, value_place(address, floating_ip->at));
+    hold_scarce(site, what, "used", value_place(address, floating_ip->at));
+}
+
+/* Has the client one of that name before it? That is told already. */
+static bool is_repeated(const struct client *client, const struct resource *group)
+{
+    for (size_t i = 0; i < client->resource_count && client->resources[i] != group; i++)
+        if (client->resources[i]->kind == group->kind && text_equal(client->resources[i]->name, group->name))
+            return true;
+    return false;
+}
+
+/* One client's: another that has it as well would take out whom the first puts in. */
+static void check_group(const struct site *site, const struct resource *group)
+{
+    const struct value *name = resource_value(group, "name"), *domain = resource_value(group, "domain");
+    if (!value_is_set(name) || domain->type != VALUE_REFERENCE || is_repeated(site->client, group))
+        return;
+    const char *what = arena_print(&site->checker->fleet->arena, "group \"%s\" of domain \"%s\"", name->text,
+                                   domain->reference.name);
+    hold_scarce(site, what, "declared", value_place(name, group->at));
+}
+
+/* Clients may stand in one domain; one of them may say more of it than its name. */
+static void check_domain(const struct site *site, const struct resource *domain)
+{
+    const struct value *name = resource_value(domain, "name");
+    bool is_described = domain->declared || domain->formerly.count > 0 ||
+                        resource_value(domain, "description")->type != VALUE_ABSENT;
+    if (!value_is_set(name) || !is_described)
+        return;
+    const char *what = arena_print(&site->checker->fleet->arena, "domain \"%s\"", name->text);
+    hold_scarce(site, what, "described", value_place(name, domain->at));
 }
 
 static const char *project_key(struct fleet *fleet, const struct client *client,
@@ -286,11 +318,16 @@ static void check_site(struct checker *checker, const struct client *client)
     check_residency(checker, client, region);
     struct site site = {checker, client, region};
     for (size_t i = 0; i < client->resource_count; i++) {
-        check_external_networks(&site, client->resources[i]);
-        if (client->resources[i]->kind == &network_kind)
-            check_vlan(&site, client->resources[i]);
-        if (client->resources[i]->kind == &floating_ip_kind)
-            check_address(&site, client->resources[i]);
+        const struct resource *resource = client->resources[i];
+        check_external_networks(&site, resource);
+        if (resource->kind == &network_kind)
+            check_vlan(&site, resource);
+        if (resource->kind == &floating_ip_kind)
+            check_address(&site, resource);
+        if (resource->kind == &group_kind)
+            check_group(&site, resource);
+        if (resource->kind == &domain_kind)
+            check_domain(&site, resource);
     }
 }
 

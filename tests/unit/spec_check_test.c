@@ -95,6 +95,23 @@ static void external_networks_are_the_regions(void **state)
            "a.yaml:5:62 region \"ams\" has no external network \"publik\"", "did you mean \"public\"?");
 }
 
+#define PEOPLE(domain, group) "domain: " domain "\ngroups: [{name: " group "}]\n"
+
+static void a_group_is_one_client_s(void **state)
+{
+    (void)state;
+    expect(CLIENT("a", "ams") PEOPLE("acme", "ops") "---\n" CLIENT("b", "ams") PEOPLE("acme", "ops"),
+           "a.yaml:13:17 group \"ops\" of domain \"acme\" is declared twice in region \"ams\"",
+           "the first is in line 6");
+    expect_none(CLIENT("a", "ams") PEOPLE("acme", "ops") "---\n" CLIENT("b", "ams") PEOPLE("other", "ops"));
+    expect_none(CLIENT("a", "ams") PEOPLE("acme", "ops") "---\n" CLIENT("b", "ams") PEOPLE("acme", "people"));
+    expect_none(CLIENT("a", "ams") PEOPLE("{name: acme, access: []}", "ops") "---\n" CLIENT("b", "ams")
+                    PEOPLE("{name: acme}", "people"));
+    expect(CLIENT("a", "ams") PEOPLE("{name: acme, access: []}", "ops") "---\n" CLIENT("b", "ams")
+               PEOPLE("{description: x, name: acme}", "people"),
+           "a.yaml:12:32 domain \"acme\" is described twice in region \"ams\"", "the first is in line 5");
+}
+
 #define VLAN(project, vlan)                                                                                  \
     "projects: [{name: " project ", networks: [{name: n, vlan: {physical_network: " vlan "}}]}]\n"
 
@@ -154,6 +171,7 @@ int main(void)
         cmocka_unit_test(a_sick_region_stops_its_clients_and_is_told_once),
         cmocka_unit_test(residency_is_a_jurisdiction),
         cmocka_unit_test(external_networks_are_the_regions),
+        cmocka_unit_test(a_group_is_one_client_s),
         cmocka_unit_test(a_vlan_is_one_network_of_a_region),
         cmocka_unit_test(the_later_of_two_clients_is_stopped),
         cmocka_unit_test(a_project_is_one_of_a_region_and_domain),
