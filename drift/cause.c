@@ -3,17 +3,24 @@
 #include "drift/pass.h"
 #include "spec/encode.h"
 
+/* word: what the kind is called there */
+static const char *address(struct arena *arena, const char *word, const struct kind *kind,
+                           const char *project, const char *owner, const char *name)
+{
+    if (kind == &project_kind)
+        return arena_print(arena, "%s %s", word, name);
+    if (project[0] == '\0')
+        return owner == NULL ? arena_print(arena, "%s %s", word, name)
+                             : arena_print(arena, "%s %s/%s", word, owner, name);
+    if (owner == NULL)
+        return arena_print(arena, "%s %s/%s", word, project, name);
+    return arena_print(arena, "%s %s/%s/%s", word, project, owner, name);
+}
+
 const char *cause_address(struct arena *arena, const struct kind *kind, const char *project,
                           const char *owner, const char *name)
 {
-    if (kind == &project_kind)
-        return arena_print(arena, "%s %s", kind->name, name);
-    if (project[0] == '\0')
-        return owner == NULL ? arena_print(arena, "%s %s", kind->name, name)
-                             : arena_print(arena, "%s %s/%s", kind->name, owner, name);
-    if (owner == NULL)
-        return arena_print(arena, "%s %s/%s", kind->name, project, name);
-    return arena_print(arena, "%s %s/%s/%s", kind->name, project, owner, name);
+    return address(arena, kind->name, kind, project, owner, name);
 }
 
 /* What cannot carry a mark has a name that is unique only on what it stands on. */
@@ -24,6 +31,12 @@ const char *plan_address(struct arena *arena, const struct resource *resource)
                             ? resource->parent->name
                             : NULL;
     return cause_address(arena, kind, change_project(resource), owner, resource->name);
+}
+
+const char *plan_title(struct arena *arena, const struct resource *resource)
+{
+    const struct kind *kind = resource->kind;
+    return address(arena, kind->title, kind, change_project(resource), NULL, resource->name);
 }
 
 #define STANDS_IN "in"

@@ -68,7 +68,7 @@ static void leave_out(struct pass *pass, struct item *item)
         item->values[i] = (struct value){.type = VALUE_ABSENT};
         list_add(pass->arena, &pass->plan->problems,
                  arena_print(pass->arena, "%s: its %s is of another site and is left out",
-                             plan_address(pass->arena, item->desired), kind->fields[i].key));
+                             plan_title(pass->arena, item->desired), kind->fields[i].key));
     }
 }
 
@@ -136,7 +136,7 @@ static void tell_blocked(struct pass *pass)
         if (dispute)
             list_add(
                 pass->arena, &pass->plan->problems,
-                arena_print(pass->arena, "%s: %s", plan_address(pass->arena, item->desired), item->blocked));
+                arena_print(pass->arena, "%s: %s", plan_title(pass->arena, item->desired), item->blocked));
     }
 }
 

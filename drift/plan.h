@@ -203,6 +203,8 @@ bool plan_fleet_shrinks(struct fleet_size before, struct fleet_size now);
 struct node *plan_applied(struct arena *arena, const struct client *client);
 /* "subnet acme-prod/app-v4" */
 const char *plan_address(struct arena *arena, const struct resource *resource);
+/* The same for people: "security group acme-prod/web" */
+const char *plan_title(struct arena *arena, const struct resource *resource);
 
 const char *action_word(enum action action); /* "create", … "none" */
 const char *cause_word(enum cause cause);

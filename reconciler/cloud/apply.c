@@ -176,7 +176,7 @@ static const char *missing(const struct apply *apply, const struct resource *nee
     const struct item *item = item_of(apply, needed);
     const struct change *making = item->making;
     bool broken = making && making->outcome != OUTCOME_DONE && making->outcome != OUTCOME_NONE;
-    return !item->id || broken ? plan_address(apply->arena, needed) : NULL;
+    return !item->id || broken ? plan_title(apply->arena, needed) : NULL;
 }
 
 /* The address of something without which the item cannot be, or NULL. */

@@ -54,7 +54,7 @@ static bool links_on(const struct node *body, const char *envelope)
 }
 
 /* Hands out what is new and counts what this round had not seen. */
-static struct error *take(struct walk *walk, const struct node *list, size_t *fresh)
+static struct error *take(struct walk *walk, const char *url, const struct node *list, size_t *fresh)
 {
     void *round = &walk->rounds[walk->again];
     for (size_t i = 0; i < list->count; i++) {
@@ -63,8 +63,8 @@ static struct error *take(struct walk *walk, const struct node *list, size_t *fr
         if (walk->wish.paging == PAGING_MARKER) {
             const char *id = node_text(node_find(object, walk->wish.id));
             if (!id)
-                return error_make(&walk->arena, ERROR_ANSWER, "%s: an object without %s", walk->wish.path,
-                                  walk->wish.id);
+                return error_make(&walk->arena, ERROR_ANSWER, "GET %s: an object in the answer has no `%s`",
+                                  url, walk->wish.id);
             walk->marker = arena_text(&walk->arena, id);
             last = map_get(&walk->seen, id);
             if (last == round)
@@ -96,17 +96,18 @@ static void page(void *context, const struct session_reply *reply)
     const char *envelope = walk->wish.envelope;
     const struct node *list = envelope[0] ? node_get(reply->body, envelope) : reply->body;
     if (!list || list->type != NODE_LIST) {
-        finish(walk, error_make(&walk->arena, ERROR_ANSWER, "%s: an answer without the list %s",
-                                walk->wish.path, walk->wish.envelope));
+        finish(walk, error_make(&walk->arena, ERROR_ANSWER, "GET %s: %s%s%s", reply->url,
+                                envelope[0] ? "the answer has no list `" : "the answer is no list", envelope,
+                                envelope[0] ? "`" : ""));
         return;
     }
     if (node_is_true(node_get(reply->body, "truncated"))) {
         finish(walk, error_make(&walk->arena, ERROR_ANSWER,
-                                "%s: the service has cut the list (its list_limit)", walk->wish.path));
+                                "GET %s: the service has cut the list (its list_limit)", reply->url));
         return;
     }
     size_t fresh = 0;
-    struct error *error = take(walk, list, &fresh);
+    struct error *error = take(walk, reply->url, list, &fresh);
     bool more =
         list->count == PAGE_SIZE || (walk->wish.envelope[0] && links_on(reply->body, walk->wish.envelope));
     if (error || walk->wish.paging == PAGING_NONE || !more || list->count > PAGE_SIZE)
@@ -122,7 +123,7 @@ static void page(void *context, const struct session_reply *reply)
         start_over(walk);
     else
         finish(walk,
-               error_make(&walk->arena, ERROR_ANSWER, "%s: the pages repeat themselves", walk->wish.path));
+               error_make(&walk->arena, ERROR_ANSWER, "GET %s: the pages repeat themselves", reply->url));
 }
 
 static void ask(struct walk *walk)

@@ -208,7 +208,8 @@ static bool is_json(const struct http_reply *reply)
 static void conclude(struct call *call, const struct http_reply *from)
 {
     const char *method = call->request.method;
-    struct session_reply reply = {.status = from->status, .request_id = http_said(from, REQUEST_ID)};
+    struct session_reply reply = {
+        .status = from->status, .url = call->url, .request_id = http_said(from, REQUEST_ID)};
     if (from->error) {
         reply.error = from->error;
         if (from->elapsed_ms >= timeout_of(call))

@@ -15,8 +15,9 @@ struct session;
 /* An answer, valid during the callback only. */
 struct session_reply {
     const struct error
-        *error; /* NULL: 2xx. Names method, URL, status, the service's own words and the request id */
-    int status; /* 0: no answer */
+        *error;      /* NULL: 2xx. Names method, URL, status, the service's own words and the request id */
+    int status;      /* 0: no answer */
+    const char *url; /* what was asked, for words about the answer */
     const struct node *body; /* parsed JSON, or NULL where there was none; in_headers: a map of these, their
                                 names in small letters */
     const char *request_id;  /* the service's */

@@ -385,7 +385,8 @@ __attribute__((noinline)) static void deliver(const struct waiting_request *wait
         fprintf(stderr, "broken JSON for %s\n", waiting->path);
         exit(1);
     }
-    const struct session_reply reply = {.status = 200, .body = node, .request_id = "req"};
+    const struct session_reply reply = {
+        .status = 200, .url = waiting->path, .body = node, .request_id = "req"};
     waiting->done(waiting->context, &reply);
     arena_release(&arena);
 }

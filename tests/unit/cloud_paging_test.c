@@ -144,15 +144,23 @@ static void test_first_page_again(void **state)
     assert_non_null(strstr(outcome.message, "repeat"));
 }
 
+static void assert_says(struct service *service, const char *words)
+{
+    struct outcome outcome = walk(service, "network", PAGING_MARKER);
+    assert_true(outcome.failed);
+    assert_true(strncmp(outcome.message, "GET /", 5) == 0); /* the URL: the fake knows no host */
+    assert_non_null(strstr(outcome.message, words));
+}
+
 static void test_bad_answers(void **state)
 {
     (void)state;
     struct service cut = {.total = 3, .truncated = true};
-    assert_true(walk(&cut, "identity", PAGING_MARKER).failed);
+    assert_says(&cut, ": the service has cut the list (its list_limit)");
     struct service malformed = {.malformed = true};
-    assert_true(walk(&malformed, "network", PAGING_MARKER).failed);
+    assert_says(&malformed, ": the answer has no list `things`");
     struct service nameless = {.total = 1, .nameless = true};
-    assert_true(walk(&nameless, "network", PAGING_MARKER).failed);
+    assert_says(&nameless, ": an object in the answer has no `id`");
     struct service gone = {.total = 3, .lost_at = 1};
     assert_true(walk(&gone, "network", PAGING_MARKER).failed);
 }

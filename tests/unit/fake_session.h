@@ -93,8 +93,10 @@ static void fake_run(struct session *session)
     while (session->answered < session->requests.count) {
         const struct fake_request request = session->requests.items[session->answered++];
         struct fake_answer answer = session->answer(session, &request);
-        struct session_reply reply = {
-            .status = answer.status, .request_id = "req-1", .unknown_fate = answer.unknown_fate};
+        struct session_reply reply = {.status = answer.status,
+                                      .url = request.path,
+                                      .request_id = "req-1",
+                                      .unknown_fate = answer.unknown_fate};
         struct node *body = NULL;
         if (answer.body)
             assert_null(json_parse(&session->arena, answer.body, strlen(answer.body), &body));
