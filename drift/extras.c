@@ -126,8 +126,7 @@ static bool is_egress(const struct value *direction)
     return direction->type == VALUE_TEXT && text_equal(direction->text, "egress");
 }
 
-/* Every group is born with leave to send anything anywhere. */
-static bool is_born(const struct live *rule)
+bool extras_is_born(const struct live *rule)
 {
     const struct value *to = live_value(rule, "to");
     bool anywhere =
@@ -157,7 +156,7 @@ static bool is_spoken_of(const struct extra *rule)
 /* Of an extra group, of one that goes with its rules, or what every group is born with. */
 static bool is_let_be(const struct extra *rule)
 {
-    return rule->parent == NULL || (!is_spoken_of(rule) && is_born(rule->live));
+    return rule->parent == NULL || (!is_spoken_of(rule) && extras_is_born(rule->live));
 }
 
 static void treat_rule(struct pass *pass, const struct extra *extra)

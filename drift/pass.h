@@ -33,6 +33,8 @@ const char *match_foreign_mark(const struct live *live, const char *client);
 /* --- resolve: names to ids --- */
 /* Gives the references of item ids, and blocks it where one leads nowhere. */
 void resolve_item(struct pass *pass, struct item *item);
+/* What specs call the thing of that name in the region's cloud; NULL gives NULL. */
+const char *resolve_logical(const struct region *region, const struct kind *kind, const char *name);
 /* A copy of a live object's values in which references have names, as specs write them. */
 struct value *resolve_names(struct arena *arena, const struct snapshot *snapshot, const struct region *region,
                             const struct kind *kind, const struct value *values);
@@ -128,6 +130,8 @@ void terminate_plan(struct pass *pass);
 /* Is the project of a terminated client, and its retention over? */
 bool terminate_is_due(const struct pass *pass, const struct live *project);
 
+/* A rule that every group is born with: leave to send anything anywhere. */
+bool extras_is_born(const struct live *rule);
 /* What is there and not desired. */
 void extras_plan(struct pass *pass);
 /* Takes away routes over interfaces that have to go before their subnets or routers change, and sets them

@@ -4,8 +4,7 @@
 #include "drift/pass.h"
 #include "spec/encode.h"
 
-/* The other way round. */
-static const char *logical_name(const struct region *region, const struct kind *kind, const char *name)
+const char *resolve_logical(const struct region *region, const struct kind *kind, const char *name)
 {
     const struct map *map = region_names(region, kind);
     for (size_t i = 0; map != NULL && name != NULL && i < map->count; i++)
@@ -126,7 +125,7 @@ struct value *resolve_names(struct arena *arena, const struct snapshot *snapshot
         const struct live *live = snapshot_by_id(snapshot, to, copy[i].reference.id);
         if (live == NULL)
             continue;
-        copy[i].reference.name = logical_name(region, to, live->name);
+        copy[i].reference.name = resolve_logical(region, to, live->name);
         const struct live *domain =
             to->domain_json != NULL ? snapshot_by_id(snapshot, &domain_kind, live->domain_id) : NULL;
         if (domain != NULL)

@@ -48,6 +48,8 @@ const char *encode_label(struct arena *arena, const struct kind *kind, const cha
 
 /* One value as canonical JSON, as plans print it. References by name where known, else by id. */
 struct node *encode_value(struct arena *arena, const struct field *field, const struct value *value);
+/* One value as a spec writes it: sizes with a unit, `unlimited`; references by name. */
+struct node *encode_spec(struct arena *arena, const struct field *field, const struct value *value);
 /* One value as people read it: "unlimited", "512 GiB", "none", "9.9.9.9, 149.112.112.112". */
 const char *encode_text(struct arena *arena, const struct field *field, const struct value *value);
 

@@ -13,16 +13,19 @@ static const char *name_of(const struct reference *reference)
     return reference->name ? reference->name : reference->id;
 }
 
-struct node *encode_value(struct arena *arena, const struct field *field, const struct value *value)
+/* How one that holds no others is written. */
+typedef struct node *encoder(struct arena *arena, const struct field *field, const struct value *value);
+
+static struct node *encode_tree(struct arena *arena, const struct field *field, const struct value *value,
+                                encoder *single)
 {
     struct node *node;
     switch (value->type) {
     case VALUE_BOOL:
         return node_new_boolean(arena, value->boolean);
     case VALUE_INTEGER:
-        return node_new_integer(arena, value->integer);
     case VALUE_TEXT:
-        return node_new_text(arena, value->text);
+        return single(arena, field, value);
     case VALUE_REFERENCE:
         return node_new_text(arena, name_of(&value->reference));
     case VALUE_LIST:
@@ -30,9 +33,9 @@ struct node *encode_value(struct arena *arena, const struct field *field, const 
         for (size_t i = 0; i < value->list.count; i++) {
             const struct value *item = &value->list.items[i];
             if (field->type == FIELD_MAP)
-                node_set(arena, node, item->key, encode_value(arena, field->of, item));
+                node_set(arena, node, item->key, encode_tree(arena, field->of, item, single));
             else
-                node_add(arena, node, encode_value(arena, field->of, item));
+                node_add(arena, node, encode_tree(arena, field->of, item, single));
         }
         return node;
     case VALUE_GROUP:
@@ -40,13 +43,43 @@ struct node *encode_value(struct arena *arena, const struct field *field, const 
         for (size_t i = 0; i < field->row_count; i++)
             if (value->list.items[i].type != VALUE_ABSENT)
                 node_set(arena, node, field->rows[i].key,
-                         encode_value(arena, &field->rows[i], &value->list.items[i]));
+                         encode_tree(arena, &field->rows[i], &value->list.items[i], single));
         return node;
     case VALUE_ABSENT:
     case VALUE_NULL:
         break;
     }
     return node_new_null(arena);
+}
+
+static struct node *for_programs(struct arena *arena, const struct field *field, const struct value *value)
+{
+    (void)field;
+    return value->type == VALUE_INTEGER ? node_new_integer(arena, value->integer)
+                                        : node_new_text(arena, value->text);
+}
+
+struct node *encode_value(struct arena *arena, const struct field *field, const struct value *value)
+{
+    return encode_tree(arena, field, value, for_programs);
+}
+
+/* Numbers are not quoted, also where they are ports. */
+static struct node *for_specs(struct arena *arena, const struct field *field, const struct value *value)
+{
+    bool is_number =
+        value->type == VALUE_INTEGER || field->type == FIELD_PORTS || field->type == FIELD_PROTOCOL;
+    bool is_plain_zero = value->type == VALUE_INTEGER && value->integer == 0;
+    struct node *node = node_new_text(arena, is_plain_zero ? "0"
+                                             : is_number   ? encode_text(arena, field, value)
+                                                           : value->text);
+    node->plain = is_number;
+    return node;
+}
+
+struct node *encode_spec(struct arena *arena, const struct field *field, const struct value *value)
+{
+    return encode_tree(arena, field, value, for_specs);
 }
 
 /* Words */

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 struct kind;
+struct value;
 
 enum field_type {
     FIELD_TEXT,    /* the scalar as written */
@@ -73,8 +74,15 @@ struct field {
     bool api_only;  /* no key of specs: wanted is the fallback, or nothing; null is never sent */
     bool one;       /* lists: a single element may stand for the list of it; children: there is but one */
     const char *fallback; /* wanted where the spec does not say, as a spec would write it */
-    const char *spread;   /* FIELD_MAP of groups: each row of each entry is a member "row" + spread + "key" */
-    const char *empty;    /* API text that means null here: descriptions ("") */
+    const char *usual;    /* what the cloud makes of it where nobody says, as a spec would write it */
+    /* The same where it depends on the others; values are all of the object's. */
+    bool (*is_usual)(const struct value *values, const struct value *value);
+    bool common; /* what the cloud makes of it is what most of the region's have */
+    /* Rows of specs that are not of the object's own table: */
+    const char *gathers; /* the own row of each of several objects: they differ in nothing else */
+    bool of_domain;      /* the Keystone domain of what the others refer to */
+    const char *spread;  /* FIELD_MAP of groups: each row of each entry is a member "row" + spread + "key" */
+    const char *empty;   /* API text that means null here: descriptions ("") */
     /* Integers, and sizes in unit; texts in characters; lists in items; groups in keys (which their reader
      * tells). Both 0: unbounded. */
     int64_t least, most;

@@ -118,7 +118,8 @@ struct kind {
     struct verb add, drop; /* items of the row that is changed by item, without envelope */
     const char *create_body, *remove_body; /* JSON, its texts with placeholders; NULL: by the rows */
     struct narrow narrow[3];               /* for a reading of a few clients; all of them are asked */
-    /* Singletons in a bulk list: GET what holds for any {project} that the list lacks, in envelope. */
+    /* Singletons: GET what holds for any {project} that nobody wrote them for (that a bulk list lacks), in
+     * envelope. */
     struct verb defaults;
     struct verb usage;        /* quotas: GET with usage */
     const char *usage_json;   /* path to a field's usage, "%s" is the field's json: "quota_set.%s.in_use" */

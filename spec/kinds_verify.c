@@ -190,6 +190,17 @@ static void verify_calls(struct verifier *verifier)
         complain(verifier, NULL, "it has neither a name nor a label");
 }
 
+/* What stands in specs is found in what is live. */
+static void verify_spec(struct verifier *verifier)
+{
+    const struct kind *kind = verifier->kind;
+    for (size_t i = 0; i < kind->spec_count; i++) {
+        const struct field *row = &kind->spec[i];
+        if (!row->of_domain && !has_field(kind, row->gathers ? row->gathers : row->key))
+            complain(verifier, row->key, "nothing says where a live one has it");
+    }
+}
+
 static void verify_kind(struct verifier *verifier)
 {
     const struct kind *kind = verifier->kind;
@@ -208,6 +219,7 @@ static void verify_kind(struct verifier *verifier)
         complain(verifier, kind->scalar, "the scalar is no field");
     verify_rows(verifier, kind->fields, kind->field_count);
     verify_rows(verifier, kind->spec, kind->spec_count);
+    verify_spec(verifier);
     verify_order(verifier);
     verify_calls(verifier);
 }

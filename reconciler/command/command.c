@@ -142,6 +142,12 @@ static int take(struct arena *arena, struct options *options, int option, const 
     case OPTION_REGION:
         list_add(arena, &options->regions, argument);
         break;
+    case OPTION_PROJECT:
+        list_add(arena, &options->projects, argument);
+        break;
+    case OPTION_FORCE:
+        options->force = true;
+        break;
     case OPTION_NO_COLOR:
         options->colour = false;
         break;
@@ -186,7 +192,7 @@ static const char *nearest(struct arena *arena, const char *word, bool commands)
 }
 
 /* The options into options, the bits of those given into seen. */
-static int parse(struct arena *arena, int count, char **arguments, struct options *options, uint32_t *seen)
+static int parse(struct arena *arena, int count, char **arguments, struct options *options, uint64_t *seen)
 {
     struct parser parser;
     parser_init(&parser);
@@ -202,7 +208,7 @@ static int parse(struct arena *arena, int count, char **arguments, struct option
             return command_fail("unknown option %s%s", word, nearest(arena, word + strspn(word, "-"), false));
         }
         int option = code >= 256 ? code - 256 : option_of_letter(code);
-        *seen |= UINT32_C(1) << option;
+        *seen |= UINT64_C(1) << option;
         if (take(arena, options, option, optarg) != EXIT_CLEAN)
             return EXIT_ERROR;
     }
@@ -211,9 +217,9 @@ static int parse(struct arena *arena, int count, char **arguments, struct option
     return EXIT_CLEAN;
 }
 
-static int check(const struct command_row *command, const struct options *options, uint32_t seen)
+static int check(const struct command_row *command, const struct options *options, uint64_t seen)
 {
-    uint32_t odd = seen & ~(option_globals | command->options);
+    uint64_t odd = seen & ~(option_globals | command->options);
     for (size_t i = 0; i < OPTION_COUNT; i++)
         if (odd >> i & 1)
             return command_fail("%s takes no --%s; see tenantry %s --help", command->name,
@@ -241,7 +247,7 @@ static int load_settings(struct arena *arena, struct options *options)
     return problems.errors > 0 ? EXIT_ERROR : EXIT_CLEAN;
 }
 
-static int dispatch(struct arena *arena, struct options *options, uint32_t seen)
+static int dispatch(struct arena *arena, struct options *options, uint64_t seen)
 {
     if (seen >> OPTION_VERSION & 1)
         return puts("tenantry " TENANTRY_VERSION) < 0 ? EXIT_ERROR : EXIT_CLEAN;
@@ -284,7 +290,7 @@ int command_main(int count, char **arguments)
     const char *no_colour = getenv("NO_COLOR");
     options.colour = isatty(STDOUT_FILENO) && (!no_colour || *no_colour == '\0');
     options.progress = isatty(STDERR_FILENO);
-    uint32_t seen = 0;
+    uint64_t seen = 0;
     opterr = 0;
     int status = parse(&arena, count, arguments, &options, &seen);
     options.progress = options.progress && !options.quiet;

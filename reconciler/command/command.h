@@ -17,14 +17,14 @@ struct options {
     enum format format;
     bool colour;   /* standard output is a terminal that wants it */
     bool progress; /* standard error is a terminal, and not -q */
-    bool quiet, yes, allow_shrink, dry_run, explain;
+    bool quiet, yes, allow_shrink, dry_run, explain, force;
     unsigned verbose;
     long limit; /* of history; 50 if not given */
     const char *config, *path, *rev, *at, *out, *plan, *digest, *into;
     const char *sites, *state, *release, *faults, *requests; /* of the sandbox */
     bool tls;
     long port, latency_ms, token_seconds; /* likewise */
-    struct name_list clients, regions;
+    struct name_list clients, regions, projects;
     struct name_list arguments;      /* what is no option */
     const struct settings *settings; /* loaded where the command's row says so */
     struct log log;
@@ -35,7 +35,7 @@ struct options {
 typedef int command_run(struct arena *arena, const struct options *options);
 
 command_run command_validate, command_plan, command_apply, command_drift, command_watch, command_status,
-    command_history, command_schema, command_rebuild, command_sandbox, command_capacity;
+    command_history, command_schema, command_rebuild, command_sandbox, command_capacity, command_import;
 
 /* "tenantry: error: …" on standard error. Returns EXIT_ERROR. */
 int command_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));

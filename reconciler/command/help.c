@@ -38,7 +38,7 @@ static void add_option(struct text *out, struct arena *arena, const struct optio
     wrap(out, row->doc, 24, 24);
 }
 
-static void add_options(struct text *out, struct arena *arena, uint32_t options)
+static void add_options(struct text *out, struct arena *arena, uint64_t options)
 {
     for (size_t i = 0; i < OPTION_COUNT; i++)
         if (options >> i & 1)
@@ -112,7 +112,7 @@ static void roff(struct text *out, const char *s)
     }
 }
 
-static void roff_options(struct text *out, uint32_t options)
+static void roff_options(struct text *out, uint64_t options)
 {
     for (size_t i = 0; i < OPTION_COUNT; i++) {
         if (!(options >> i & 1))
@@ -175,7 +175,7 @@ const char *help_manual(struct arena *arena)
     return out.data;
 }
 
-static void add_long_options(struct text *out, uint32_t options, const char *format)
+static void add_long_options(struct text *out, uint64_t options, const char *format)
 {
     for (size_t i = 0; i < OPTION_COUNT; i++)
         if (options >> i & 1)

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#define BIT(n) (UINT32_C(1) << (n))
+#define BIT(n) (UINT64_C(1) << (n))
 
 const char *const format_words[6] = {"text", "json", "markdown", "github", "sarif", "csv"};
 
@@ -21,7 +21,9 @@ const struct option_row option_rows[OPTION_COUNT] = {
     [OPTION_PATH] = {"path", 0, "DIR", "Specs from a working directory instead of the repository."},
     [OPTION_REV] = {"rev", 0, "REV", "Specs from this revision of the repository (a commit, branch or tag)."},
     [OPTION_AT] = {"at", 0, "REV", "The revision to rebuild from; else the tip of the branch."},
-    [OPTION_OUT] = {"out", 'o', "FILE", "Also write the plan there, for apply --plan."},
+    [OPTION_OUT] = {"out", 'o', "FILE",
+                    "plan: also write the plan there, for apply --plan; import: a folder, for a file a "
+                    "client."},
     [OPTION_PLAN] = {"plan", 0, "FILE", "Apply exactly the plan written there by plan --out, or refuse."},
     [OPTION_DIGEST] = {"digest", 0, "DIGEST", "Apply exactly the plan of this digest, or refuse."},
     [OPTION_YES] = {"yes", 'y', NULL, "Do not ask; required where there is no terminal."},
@@ -44,9 +46,11 @@ const struct option_row option_rows[OPTION_COUNT] = {
     [OPTION_FAULTS] = {"faults", 0, "FILE", "What is to go wrong: JSON as POST /sandbox/faults takes it."},
     [OPTION_REQUESTS] = {"requests", 0, "FILE",
                          "Add every request to this file, as a line of JSON; without tokens."},
+    [OPTION_PROJECT] = {"project", 0, "PROJECT", "Only this project, by name or id; may be repeated."},
+    [OPTION_FORCE] = {"force", 0, NULL, "Write over files that are there."},
 };
 
-const uint32_t option_globals = BIT(OPTION_CONFIG) | BIT(OPTION_FORMAT) | BIT(OPTION_NO_COLOR) |
+const uint64_t option_globals = BIT(OPTION_CONFIG) | BIT(OPTION_FORMAT) | BIT(OPTION_NO_COLOR) |
                                 BIT(OPTION_QUIET) | BIT(OPTION_VERBOSE) | BIT(OPTION_HELP) |
                                 BIT(OPTION_VERSION);
 
@@ -95,6 +99,14 @@ static const struct example capacity_examples[] = {
     {"tenantry capacity", "How much of each region is promised, and how much may still be."},
     {"tenantry capacity --path . --region amsterdam", "With the specs of the working directory."},
     {"tenantry capacity --format csv > capacity.csv", "For a spreadsheet; amounts in MiB and GiB."},
+};
+static const struct example import_examples[] = {
+    {"tenantry import --region amsterdam --out fleet/clients",
+     "A file for every tenant of the site that the fleet does not have yet."},
+    {"tenantry import --region amsterdam --project acme-prod --project acme-dev --client acme-health",
+     "Two projects as one client, on standard output."},
+    {"tenantry import --region amsterdam --client acme-health",
+     "What carries the mark of a client, for a fleet that was lost."},
 };
 static const struct example sandbox_examples[] = {
     {"tenantry sandbox > clouds.yaml", "Four sites on loopback, until Ctrl-C; clouds.yaml is ready to use."},
@@ -206,6 +218,21 @@ const struct command_row command_rows[] = {
      .formats = PEOPLE_AND_PROGRAMS | BIT(FORMAT_MARKDOWN) | BIT(FORMAT_CSV),
      .settings = true,
      EXAMPLES(capacity_examples)},
+    {.name = "import",
+     .summary = "write specs of tenants that exist",
+     .run = command_import,
+     .doc =
+         "Reads a region and writes a Client for each project of a tenant, or for the projects named; those "
+         "that carry Tenantry's mark are one client together. OpenStack's own projects, and what the fleet "
+         "has already, are left out, and named. Nothing is written to any cloud. A plan of what was "
+         "written only adopts, or is empty where the mark is there. What a spec cannot say is told in a "
+         "comment and on standard error. Where no fleet names the region, a Region stands first. Exit "
+         "status 0: all is said; 2: something is left out; 1: an error or an incomplete reading.",
+     .options = BIT(OPTION_REGION) | BIT(OPTION_PROJECT) | BIT(OPTION_CLIENT) | BIT(OPTION_PATH) |
+                BIT(OPTION_OUT) | BIT(OPTION_FORCE),
+     .formats = BIT(FORMAT_TEXT),
+     .settings = true,
+     EXAMPLES(import_examples)},
     {.name = "sandbox",
      .summary = "a small OpenStack on loopback, for trying out, tests and rehearsals",
      .run = command_sandbox,

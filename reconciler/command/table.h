@@ -40,6 +40,8 @@ enum option_id {
     OPTION_TOKEN_LIFE,
     OPTION_FAULTS,
     OPTION_REQUESTS,
+    OPTION_PROJECT,
+    OPTION_FORCE,
     OPTION_COUNT
 };
 
@@ -60,8 +62,8 @@ struct command_row {
     const char *summary;   /* one line */
     const char *doc;       /* paragraphs, or NULL */
     command_run *run;
-    uint32_t options; /* a bit for each, beside the global ones */
-    uint32_t formats; /* a bit for each enum format */
+    uint64_t options; /* a bit for each, beside the global ones */
+    uint64_t formats; /* a bit for each enum format */
     unsigned most_arguments;
     bool settings; /* tenantry.yaml is read before */
     const struct example *examples;
@@ -69,7 +71,7 @@ struct command_row {
 };
 
 extern const struct option_row option_rows[OPTION_COUNT];
-extern const uint32_t option_globals;
+extern const uint64_t option_globals;
 extern const struct command_row command_rows[];
 extern const size_t command_count;
 extern const char *const format_words[6];

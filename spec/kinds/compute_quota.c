@@ -23,6 +23,7 @@ const struct kind compute_quota_kind = {
     .list_envelope = "quota_set",
     .list = {"GET", "/v2.1/os-quota-sets/{project}"},
     .update = {"PUT", "/v2.1/os-quota-sets/{project}"},
+    .defaults = {"GET", "/v2.1/os-quota-sets/{project}/defaults"},
     .usage = {"GET", "/v2.1/os-quota-sets/{project}/detail"},
     .usage_json = "quota_set.%s.in_use",
     .project_json = "id",

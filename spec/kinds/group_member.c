@@ -28,6 +28,7 @@ static const struct field spec[] = {
                      .type = FIELD_NAME,
                      .least = 1,
                      .most = 64,
+                     .of_domain = true,
                      .doc = "The Keystone domain of the user; the client's, where it is not written."},
 };
 

@@ -26,6 +26,7 @@ static const struct field fields[] = {
              .type = FIELD_INTEGER,
              .least = 68,
              .most = 65535,
+             .common = true,
              .doc = "Largest packet, in bytes; at least 1280 with IPv6.",
              .example = "1450"},
     [PHYSICAL_NETWORK] = {.key = "vlan.physical_network",
@@ -49,6 +50,7 @@ static const struct field fields[] = {
     [PORT_SECURITY] = {.key = "port_security",
                        .json = "port_security_enabled",
                        .type = FIELD_BOOL,
+                       .usual = "true",
                        .doc = "Whether ports are guarded against false addresses, and have security groups, "
                               "unless they say otherwise."},
     [DNS_DOMAIN] = {.key = "dns_domain",

@@ -12,6 +12,7 @@ static const struct field fields[] = {
                .unit = UNIT_BYTES,
                .as_text = true,
                .unlimited = true,
+               .usual = "unlimited",
                .most = MOST_BYTES,
                .doc = "Size of all objects; a plain number is bytes.",
                .example = "5 TiB"},

@@ -55,11 +55,13 @@ static const struct field spec[] = {
                      .type = FIELD_NAME,
                      .least = 1,
                      .most = 64,
+                     .of_domain = true,
                      .doc =
                          "The Keystone domain of the group or user; the client's, where it is not written."},
     [SPEC_ROLES] = {.key = "roles",
                     .type = FIELD_LIST,
                     .of = &role,
+                    .gathers = "role",
                     .set = true,
                     .required = true,
                     .least = 1,

@@ -25,6 +25,7 @@ static const struct field fields[] = {
     [EXTERNAL_SNAT] = {.key = "external.snat",
                        .json = "external_gateway_info.enable_snat",
                        .type = FIELD_BOOL,
+                       .usual = "true",
                        .doc = "Whether servers without a floating IP get out under the router's address."},
     [ROUTES] = {.key = "routes",
                 .type = FIELD_LIST,

@@ -7,6 +7,7 @@ static const struct field fields[] = {
     ROW_DESCRIPTION,
     {.key = "stateful",
      .type = FIELD_BOOL,
+     .usual = "true",
      .doc = "Whether answers to what is let through are let through as well."},
     {.key = "rules",
      .json = "",

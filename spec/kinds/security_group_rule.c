@@ -26,6 +26,39 @@ static const char *const directions[] = {"ingress", "egress"};
 static const char *const ethertypes[] = {"IPv4", "IPv6"};
 static const char *const port_protocols[] = {"tcp", "udp", "udplite", "sctp", "dccp"};
 
+static bool is_one_of(const struct value *value, const char *const *words, size_t count)
+{
+    for (size_t i = 0; value->type == VALUE_TEXT && i < count; i++)
+        if (text_equal(value->text, words[i]))
+            return true;
+    return false;
+}
+
+static bool is_text(const struct value *value, const char *text)
+{
+    return is_one_of(value, &text, 1);
+}
+
+/* The version of the address range, 0 for none. */
+static int version_of(const struct value *prefix)
+{
+    if (prefix->type != VALUE_TEXT)
+        return 0;
+    return strchr(prefix->text, ':') ? 6 : 4;
+}
+
+static bool is_anywhere(const struct value *values, const struct value *prefix)
+{
+    (void)values;
+    return is_text(prefix, "0.0.0.0/0");
+}
+
+static bool follows_peer(const struct value *values, const struct value *ethertype)
+{
+    bool is_v6 = version_of(&values[FROM]) == 6 || version_of(&values[TO]) == 6;
+    return is_text(ethertype, is_v6 ? "IPv6" : "IPv4");
+}
+
 static const struct field fields[FIELD_TOTAL] = {
     [DIRECTION] = {.key = "direction",
                    .type = FIELD_WORD,
@@ -37,6 +70,7 @@ static const struct field fields[FIELD_TOTAL] = {
                    .type = FIELD_WORD,
                    WORDS(ethertypes),
                    .change = CHANGE_REPLACES,
+                   .is_usual = follows_peer,
                    .doc = "IPv4 or IPv6; that of the peer, else IPv4, if not written."},
     [PROTOCOL] = {.key = "protocol",
                   .type = FIELD_PROTOCOL,
@@ -67,6 +101,7 @@ static const struct field fields[FIELD_TOTAL] = {
               .json = "remote_ip_prefix",
               .type = FIELD_CIDR,
               .change = CHANGE_REPLACES,
+              .is_usual = is_anywhere,
               .doc = "Where it comes from, of ingress: addresses, a group or an address group; anywhere if "
                      "not written.",
               .example = "0.0.0.0/0"},
@@ -88,6 +123,7 @@ static const struct field fields[FIELD_TOTAL] = {
             .json = "remote_ip_prefix",
             .type = FIELD_CIDR,
             .change = CHANGE_REPLACES,
+            .is_usual = is_anywhere,
             .doc =
                 "Where it goes, of egress: addresses, a group or an address group; anywhere if not written.",
             .example = "\"::/0\""},
@@ -114,30 +150,9 @@ static const struct field fields[FIELD_TOTAL] = {
                      .doc = "Words for people; null for none."},
 };
 
-static bool is_one_of(const struct value *value, const char *const *words, size_t count)
-{
-    for (size_t i = 0; value->type == VALUE_TEXT && i < count; i++)
-        if (text_equal(value->text, words[i]))
-            return true;
-    return false;
-}
-
-static bool is_text(const struct value *value, const char *text)
-{
-    return is_one_of(value, &text, 1);
-}
-
 static bool is_icmp(const struct value *protocol)
 {
     return is_text(protocol, "icmp") || is_text(protocol, "ipv6-icmp");
-}
-
-/* The version of the address range, 0 for none. */
-static int version_of(const struct value *prefix)
-{
-    if (prefix->type != VALUE_TEXT)
-        return 0;
-    return strchr(prefix->text, ':') ? 6 : 4;
 }
 
 /* Written, but not to be read. */

@@ -26,6 +26,44 @@ static const struct field address = {.type = FIELD_IP};
 static const struct field pool = {.type = FIELD_RANGE};
 static const struct field route = {.type = FIELD_GROUP, ROWS(rows_route)};
 
+/* First and last address that may be given to ports; Neutron keeps the ends back, but for /31 and /32. */
+static void usable(const struct cidr *cidr, struct ip *first, struct ip *last)
+{
+    *first = cidr_first(cidr);
+    *last = cidr_last(cidr);
+    if (cidr->prefix >= (cidr->network.version == 4 ? 31 : 128))
+        return;
+    first->bytes[cidr->network.version == 4 ? 3 : 15] |= 1;
+    if (cidr->network.version == 4)
+        last->bytes[3] &= 0xfe;
+}
+
+static bool is_first_host(const struct value *values, const struct value *gateway)
+{
+    struct cidr cidr;
+    struct ip first, last, ip;
+    if (gateway->type != VALUE_TEXT || !cidr_parse(values[CIDR].text, &cidr, NULL) ||
+        !ip_parse(gateway->text, &ip))
+        return false;
+    usable(&cidr, &first, &last);
+    return ip_compare(&first, &ip) == 0;
+}
+
+/* From one behind the first host, which is the gateway, to the end. */
+static bool is_all_the_rest(const struct value *values, const struct value *pools)
+{
+    struct cidr cidr;
+    struct ip first, last;
+    struct ip_range range;
+    if (!is_first_host(values, &values[GATEWAY]) || pools->type != VALUE_LIST || pools->list.count != 1 ||
+        !cidr_parse(values[CIDR].text, &cidr, NULL) || !ip_range_parse(pools->list.items[0].text, &range))
+        return false;
+    usable(&cidr, &first, &last);
+    size_t end = first.version == 4 ? 3 : 15;
+    first.bytes[end] = (unsigned char)(first.bytes[end] + 1);
+    return ip_compare(&first, &range.first) == 0 && ip_compare(&last, &range.last) == 0;
+}
+
 static const struct field fields[] = {
     [NAME] = ROW_NAME(255, "Unique within its project."),
     [FORMERLY] = ROW_FORMERLY,
@@ -40,6 +78,7 @@ static const struct field fields[] = {
                  .json = "gateway_ip",
                  .type = FIELD_IP,
                  .nullable = true,
+                 .is_usual = is_first_host,
                  .doc = "The way out; null for none, the cloud's choice and not compared if not written.",
                  .example = "10.20.0.1"},
     [DNS] = {.key = "dns",
@@ -54,6 +93,7 @@ static const struct field fields[] = {
                .type = FIELD_LIST,
                .of = &pool,
                .set = true,
+               .is_usual = is_all_the_rest,
                .doc = "What ports get their addresses from.",
                .example = "[10.20.0.50-10.20.0.250]"},
     [ROUTES] = {.key = "routes",
@@ -67,6 +107,7 @@ static const struct field fields[] = {
     [DHCP] = {.key = "dhcp",
               .json = "enable_dhcp",
               .type = FIELD_BOOL,
+              .usual = "true",
               .doc = "Whether servers get addresses by DHCP."},
     [IPV6_RA_MODE] = {.key = "ipv6_ra_mode",
                       .type = FIELD_WORD,
@@ -86,18 +127,6 @@ static const struct field fields[] = {
                      .doc = "The subnet pool of the cloud that the range is cut from, by name.",
                      .example = "provider-v4"},
 };
-
-/* First and last address that may be given to ports; Neutron keeps the ends back, but for /31 and /32. */
-static void usable(const struct cidr *cidr, struct ip *first, struct ip *last)
-{
-    *first = cidr_first(cidr);
-    *last = cidr_last(cidr);
-    if (cidr->prefix >= (cidr->network.version == 4 ? 31 : 128))
-        return;
-    first->bytes[cidr->network.version == 4 ? 3 : 15] |= 1;
-    if (cidr->network.version == 4)
-        last->bytes[3] &= 0xfe;
-}
 
 static void check_gateway(const struct resource *resource, const struct cidr *cidr, const struct ip *gateway,
                           struct problems *problems)

@@ -38,6 +38,7 @@ const struct kind volume_quota_kind = {
     .list_envelope = "quota_set",
     .list = {"GET", "/v3/{admin}/os-quota-sets/{project}"},
     .update = {"PUT", "/v3/{admin}/os-quota-sets/{project}"},
+    .defaults = {"GET", "/v3/{admin}/os-quota-sets/{project}/defaults"},
     .usage = {"GET", "/v3/{admin}/os-quota-sets/{project}?usage=true"},
     .usage_json = "quota_set.%s.in_use",
     .project_json = "id",
