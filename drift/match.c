@@ -393,6 +393,13 @@ static void match_singleton(struct pass *pass, struct item *item, const struct i
 {
     const struct kind *kind = item->desired->kind;
     item->ours = true;
+    if (snapshot_lacks(pass->snapshot, kind)) {
+        item->presence = project->presence == PRESENCE_ABSENT ? PRESENCE_ABSENT : PRESENCE_UNKNOWN;
+        item->blocked =
+            arena_print(pass->arena, "region %s has no %s service", pass->snapshot->region, kind->service);
+        item->blocked_verdict = VERDICT_BLOCKED;
+        return;
+    }
     if (project->presence == PRESENCE_ABSENT) {
         item->presence = PRESENCE_ABSENT;
         return;

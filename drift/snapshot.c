@@ -299,6 +299,16 @@ void snapshot_fail(struct snapshot *snapshot, const struct kind *kind, const cha
             fail_one(snapshot, kinds[i], project_id, copy);
 }
 
+void snapshot_lack(struct snapshot *snapshot, const struct kind *kind)
+{
+    snapshot->collections[kind_index(kind)].lacking = true;
+}
+
+bool snapshot_lacks(const struct snapshot *snapshot, const struct kind *kind)
+{
+    return snapshot->collections[kind_index(kind)].lacking;
+}
+
 static void tear(struct snapshot *snapshot, const struct live *live)
 {
     const struct kind *parent = live->kind->parent;

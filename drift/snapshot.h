@@ -36,6 +36,7 @@ enum knowledge { KNOWLEDGE_UNREAD, KNOWLEDGE_COMPLETE, KNOWLEDGE_FAILED };
 
 struct collection {
     enum knowledge knowledge;
+    bool lacking;              /* the region has no such service */
     const struct error *error; /* KNOWLEDGE_FAILED */
     struct live_list items;
     struct live
@@ -78,6 +79,8 @@ void snapshot_complete(struct snapshot *snapshot, const struct kind *kind, const
 /* The reading failed; error is copied. */
 void snapshot_fail(struct snapshot *snapshot, const struct kind *kind, const char *project_id,
                    const struct error *error);
+/* The region has no service of the kind's. */
+void snapshot_lack(struct snapshot *snapshot, const struct kind *kind);
 /*
  * The reading is over. Lists that do not fit together are unknown for a marked project: where something
  * stands on what its list does not have, one of the two is cut, old, or of another moment.
@@ -105,6 +108,7 @@ const struct value *snapshot_defaults(const struct snapshot *snapshot, const str
 bool snapshot_knows(const struct snapshot *snapshot, const struct kind *kind, const char *project_id);
 const struct error *snapshot_error(const struct snapshot *snapshot, const struct kind *kind,
                                    const char *project_id);
+bool snapshot_lacks(const struct snapshot *snapshot, const struct kind *kind);
 struct live *snapshot_by_id(const struct snapshot *snapshot, const struct kind *kind, const char *id);
 /* Never NULL; empty where there is none. */
 const struct live_list *snapshot_of_project(const struct snapshot *snapshot, const struct kind *kind,

@@ -88,9 +88,10 @@ struct kind {
     enum kind_mark mark;
     enum kind_reading reading;
     enum kind_paging paging;
-    bool singleton;   /* exists wherever its project does: never created or deleted (quotas) */
-    bool alone;       /* a project has one at most: nothing needs to tell it from siblings */
-    bool lingers;     /* does not go with its project, and is read only where a spec speaks of it */
+    bool singleton; /* exists wherever its project does: never created or deleted (quotas) */
+    bool alone;     /* a project has one at most: nothing needs to tell it from siblings */
+    bool sparse;  /* READING_PER_PROJECT: 404 says that the project has none of its own: all of it is null */
+    bool lingers; /* does not go with its project, and is read only where a spec speaks of it */
     bool in_headers;  /* all but answers to GET is said in headers: bodies are flat maps of texts, and what is
                          not  there is null */
     bool counted;     /* specs may have several that are alike: so many objects */

@@ -36,6 +36,10 @@ static const char *const rule_kinds[] = {
     "dedicated_hosts",
     "default_volume_type",
     "object_quota",
+    "load_balancer_quota",
+    "dns_quota",
+    "key_manager_quota",
+    "share_quota",
     "container",
 };
 

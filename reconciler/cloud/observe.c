@@ -139,13 +139,21 @@ void observation_less(struct observation *observation)
 
 static void ask_next(struct round_of_projects *round);
 
+static bool has_none(const struct question_of_project *question, const struct session_reply *reply)
+{
+    return question->kind->sparse && reply->status == 404;
+}
+
 static void project_answered(void *context, const struct session_reply *reply)
 {
     struct question_of_project *question = context;
     struct observation *observation = question->observation;
     struct snapshot *snapshot = observation->snapshot;
     observation_received(observation);
-    if (reply->error) {
+    if (has_none(question, reply)) {
+        snapshot_add(snapshot, question->kind, question->project_id, node_new_map(&observation->arena), NULL);
+        snapshot_complete(snapshot, question->kind, question->project_id);
+    } else if (reply->error) {
         snapshot_fail(snapshot, question->kind, question->project_id, reply->error);
     } else {
         const char *envelope = question->kind->list_envelope;
@@ -198,7 +206,7 @@ static void probe_answered(void *context, const struct session_reply *reply)
     struct question_of_project *question = context;
     struct observation *observation = question->observation;
     observation_received(observation);
-    if (reply->error)
+    if (reply->error && !has_none(question, reply))
         snapshot_fail(observation->snapshot, question->kind, NULL, reply->error);
     observation_less(observation);
 }
@@ -325,6 +333,10 @@ void observation_read_quotas(struct observation *observation)
             continue;
         if (error) {
             snapshot_fail(snapshot, kinds[i], NULL, error);
+            continue;
+        }
+        if (kinds[i]->singleton && !session_offers(observation->session, kinds[i]->service)) {
+            snapshot_lack(snapshot, kinds[i]);
             continue;
         }
         snapshot_complete(snapshot, kinds[i], NULL);

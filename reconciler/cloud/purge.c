@@ -196,7 +196,8 @@ static void look(void *context)
 static void removed_unseen(void *context, const struct session_reply *reply)
 {
     struct purge *purge = context;
-    if (reply->error && reply->status != 404)
+    bool is_nobodys = reply->status == 403 && purge_rows[purge->row].optional; /* we have never set it */
+    if (reply->error && reply->status != 404 && !is_nobodys)
         end(purge, OUTCOME_FAILED, reply->error->message, reply->request_id);
     else if (!is_to_stop(purge))
         next_row(purge);

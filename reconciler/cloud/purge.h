@@ -35,7 +35,7 @@ struct purge_row {
     const char *method, *remove, *body; /* remove NULL: not ours to remove, it stands in the way */
     const char *content_type;           /* or NULL: JSON */
     bool silent;                        /* a step towards another row's removal: not told or counted */
-    bool optional;                      /* not every cloud has it: no list, no such thing */
+    bool optional;                      /* not every cloud has it, or lets us: no list, no such thing */
     bool holds;                         /* a project that only leaves its spec stays while it has one */
     const struct kind *declared;        /* what specs declare of it, or NULL */
 };

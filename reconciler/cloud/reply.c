@@ -160,7 +160,9 @@ static const char *refusal(const struct task *task, const struct step *step,
 {
     struct arena *arena = task->apply->arena;
     bool removes = step->type == STEP_DELETE || step->type == STEP_PRUNE;
-    if (!reply->error || (removes && reply->status == 404))
+    /* a quota that we may not remove is none that we have set */
+    if (!reply->error || (removes && reply->status == 404) ||
+        (step->type == STEP_PRUNE && reply->status == 403))
         return NULL;
     if (reply->unknown_fate)
         return arena_print(arena, "unknown whether it was done; the next pass will look: %s",

@@ -8,19 +8,21 @@
 
 /* The microversions are answered by every release from Zed on (openstack 2022.2). */
 static const struct service_type types[] = {
-    {"identity", NULL, 0, NULL},
-    {"compute", NULL, 0, "compute 2.93"},
-    {"network", NULL, 0, NULL},
-    {"block-storage", ALIASES("volumev3", "volumev2", "volume", "block-store"), "volume 3.70"},
-    {"image", NULL, 0, NULL},
-    {"object-store", NULL, 0, NULL},
-    {"load-balancer", NULL, 0, NULL},
-    {"dns", NULL, 0, NULL},
-    {"key-manager", NULL, 0, NULL},
-    {"placement", NULL, 0, NULL},
-    {"orchestration", NULL, 0, NULL},
-    {"shared-file-system", ALIASES("sharev2", "share"), NULL},
-    {"container-infrastructure-management", ALIASES("container-infrastructure", "container-infra"), NULL},
+    {"identity", NULL, 0, {0}},
+    {"compute", NULL, 0, {"OpenStack-API-Version", "compute 2.93"}},
+    {"network", NULL, 0, {0}},
+    {"block-storage",
+     ALIASES("volumev3", "volumev2", "volume", "block-store"),
+     {"OpenStack-API-Version", "volume 3.70"}},
+    {"image", NULL, 0, {0}},
+    {"object-store", NULL, 0, {0}},
+    {"load-balancer", NULL, 0, {0}},
+    {"dns", NULL, 0, {"X-Auth-All-Projects", "true"}},
+    {"key-manager", NULL, 0, {0}},
+    {"placement", NULL, 0, {0}},
+    {"orchestration", NULL, 0, {0}},
+    {"shared-file-system", ALIASES("sharev2", "share"), {"X-OpenStack-Manila-API-Version", "2.65"}},
+    {"container-infrastructure-management", ALIASES("container-infrastructure", "container-infra"), {0}},
 };
 
 static bool is_same(const char *a, const char *b)

@@ -1,6 +1,6 @@
 /*
  * service - OpenStack's service types: official names, the aliases that catalogues and files use, and the
- * microversions that we speak.
+ * header that each wants to hear: the microversion that we speak, or that an admin asks.
  */
 #ifndef RECONCILER_SESSION_SERVICE_H
 #define RECONCILER_SESSION_SERVICE_H
@@ -11,7 +11,9 @@ struct service_type {
     const char *official;
     const char *const *aliases; /* best first */
     size_t alias_count;
-    const char *microversion; /* the value of OpenStack-API-Version, or NULL */
+    struct {
+        const char *name, *value; /* name NULL: none */
+    } header;
 };
 
 /* By official name or alias, '_' standing for '-'; NULL where it is unknown. */

@@ -23,8 +23,8 @@ enum {
 };
 
 struct service {
-    const char *type; /* official */
-    const char *microversion;
+    const char *type;                 /* official */
+    const struct service_type *known; /* or NULL */
     struct http_lane *reads, *writes;
     uint64_t
         refused_token; /* the token of this number was answered 401, and none has been accepted since; or 0 */
@@ -122,7 +122,7 @@ static struct service *service_of(struct session *session, const char *type)
     service = ARENA_NEW(&session->arena, struct service);
     service->type = official;
     const struct service_type *known = service_find(official);
-    service->microversion = known ? known->microversion : NULL;
+    service->known = known;
     const char *region = session->settings->region_name ? session->settings->region_name : "";
     const char *name = arena_print(&session->arena, "%s %s %s", session->settings->name, region, official);
     service->reads =
@@ -306,9 +306,10 @@ static void submit(struct call *call, const struct token *token)
     if (call->body)
         headers[count++] = (struct http_header){"Content-Type", asked->content_type ? asked->content_type
                                                                                     : "application/json"};
-    const char *microversion = asked->microversion ? asked->microversion : call->service->microversion;
-    if (microversion)
-        headers[count++] = (struct http_header){"OpenStack-API-Version", microversion};
+    const struct service_type *known = call->service->known;
+    if (known && known->header.name)
+        headers[count++] = (struct http_header){
+            known->header.name, asked->microversion ? asked->microversion : known->header.value};
     if (asked->if_match >= 0)
         headers[count++] = (struct http_header){
             "If-Match", arena_print(&call->arena, "revision_number=%lld", (long long)asked->if_match)};

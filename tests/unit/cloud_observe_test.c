@@ -15,7 +15,8 @@ static const char specs[] =
     "groups: [{name: staff, users: [alice]}, {name: filled-by-others}]\n"
     "projects:\n"
     "  - {name: prod, quota: {compute: {cores: 8}, volume: {volumes: 3, types: {fast: {volumes: 1}}}, "
-    "network: {ports: 9}, object: {bytes: 1 GiB}}, containers: [{name: backups}],\n"
+    "network: {ports: 9}, object: {bytes: 1 GiB}, load_balancer: {pools: 2}, dns: {zones: 3}, "
+    "key_manager: {secrets: 4}, share: {shares: 5}}, containers: [{name: backups}],\n"
     "     networks: [{name: n, qos_policy: gold, subnets: [{name: s, cidr: 10.0.0.0/24, subnet_pool: "
     "v4}]}],\n"
     "     flavors: [tdx], volume_types: [fast], images: [golden], hosts: {aggregate: own}, "
@@ -96,6 +97,10 @@ static const struct {
     {"/v3/{admin}/os-quota-sets/p-1?usage=true", "{\"quota_set\": {\"id\": \"p-1\", \"volumes\": "
                                                  "{\"in_use\": 2}, \"gigabytes_fast\": {\"in_use\": 30}}}"},
     {"/v3/{admin}/os-quota-sets", "{\"quota_set\": {\"volumes\": 10}}"},
+    {"/v2.0/lbaas/quotas", "{\"quota\": {\"load_balancer\": -1, \"pool\": 7}}"},
+    {"/v2/quotas", "{\"zones\": 10}"},
+    {"/v1/project-quotas", NULL}, /* 404: none of its own */
+    {"/v2/{admin}/quota-sets", "{\"quota_set\": {\"shares\": 50, \"gigabytes\": 1000}}"},
     {"/v2.1/servers/detail", "{\"servers\": [{\"id\": \"s-1\", \"name\": \"web-1\", "
                              "\"tenant_id\": \"p-1\"}]}"},
     {"/v3/{admin}/volumes/detail", "{\"volumes\": [{\"id\": \"v-1\", \"name\": \"\", "
@@ -125,7 +130,7 @@ static struct fake_answer answer(struct session *session, const struct fake_requ
                 "{\"id\": \"o-2\", \"name\": \"vip\", \"device_owner\": \"\", \"project_id\": \"p-1\"}]}"};
     for (size_t i = 0; i < COUNT(lists); i++)
         if (text_starts(request->path, lists[i].path))
-            return (struct fake_answer){.status = 200, .body = lists[i].body};
+            return (struct fake_answer){.status = lists[i].body ? 200 : 404, .body = lists[i].body};
     fail_msg("nobody asks for %s", request->path);
     return (struct fake_answer){.status = 500};
 }
@@ -210,6 +215,12 @@ static void test_whole(void **state)
     assert_non_null(snapshot_by_id(snapshot, &external_network_kind, "n-1"));
     assert_non_null(snapshot_by_id(snapshot, &security_group_rule_kind, "r-1"));
     assert_int_equal(integer(snapshot, &object_quota_kind, "p-1", "bytes"), 1 << 30);
+    assert_int_equal(integer(snapshot, &load_balancer_quota_kind, "p-1", "pools"), 7);
+    assert_int_equal(integer(snapshot, &dns_quota_kind, "p-1", "zones"), 10);
+    assert_int_equal(integer(snapshot, &share_quota_kind, "p-1", "shares"), 50);
+    const struct live *keys = snapshot_by_id(snapshot, &key_manager_quota_kind, "p-1");
+    assert_false(value_is_set(&keys->values[kind_field(&key_manager_quota_kind, "secrets")]));
+    assert_true(snapshot_knows(snapshot, &key_manager_quota_kind, "p-1"));
     const struct live_list *containers = snapshot_of_project(snapshot, &container_kind, "p-1");
     assert_int_equal(containers->count, 2);
     assert_string_equal(containers->items[0]->name, "backups");
@@ -248,7 +259,7 @@ static void test_whole(void **state)
     assert_false(snapshot_knows(snapshot, &compute_quota_kind, "p-4"));
     assert_int_equal(integer(snapshot, &compute_quota_kind, "p-2", "cores"), 20);
     assert_int_equal(integer(snapshot, &network_quota_kind, "p-1", "ports"), 9);
-    assert_true(fixture.session.requests.count <= 30 + 2 * 3 + 8);
+    assert_true(fixture.session.requests.count <= 30 + 2 * 3 + 8 + 3 * 4);
     end(&fixture);
 }
 
@@ -320,7 +331,16 @@ static void test_service_that_is_not_there(void **state)
     fixture.session.lacks = "block-storage"; /* prod speaks of it */
     observe(&fixture);
     assert_false(snapshot_is_whole(fixture.snapshot));
-    assert_non_null(snapshot_error(fixture.snapshot, &volume_quota_kind, "p-1"));
+    assert_true(snapshot_lacks(fixture.snapshot, &volume_quota_kind));
+    assert_false(snapshot_knows(fixture.snapshot, &volume_quota_kind, "p-1"));
+    end(&fixture);
+    begin(&fixture);
+    fixture.session.lacks = "dns"; /* which has quotas only */
+    observe(&fixture);
+    assert_true(snapshot_is_whole(fixture.snapshot));
+    assert_true(snapshot_lacks(fixture.snapshot, &dns_quota_kind));
+    assert_false(snapshot_lacks(fixture.snapshot, &share_quota_kind));
+    assert_null(strstr(fixture.session.log.data, "/v2/quotas"));
     end(&fixture);
 }
 

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "reconciler/session/retry.h"
+#include "reconciler/session/service.h"
 #include "tests/unit/cloud_fake.h"
 
 struct fixture {
@@ -186,6 +187,25 @@ static void services_are_found_and_addressed(void **state)
     struct seen seen = ask(fixture, "dns", "GET", "/v2/zones");
     assert_string_equal(seen.message, "cloud cloud1: the catalogue has no dns service in region r1");
     assert_int_equal(seen.kind, ERROR_INPUT);
+}
+
+static void services_hear_what_they_ask_for(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *type, *official, *name, *value;
+    } rows[] = {
+        {"dns", "dns", "X-Auth-All-Projects", "true"},
+        {"sharev2", "shared-file-system", "X-OpenStack-Manila-API-Version", "2.65"},
+        {"key-manager", "key-manager", NULL, NULL},
+        {"load_balancer", "load-balancer", NULL, NULL},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const struct service_type *known = service_find(rows[i].type);
+        assert_string_equal(known->official, rows[i].official);
+        assert_true(text_equal(known->header.name, rows[i].name));
+        assert_true(text_equal(known->header.value, rows[i].value));
+    }
 }
 
 static void an_override_goes_before_the_catalogue(void **state)
@@ -414,6 +434,7 @@ int main(void)
         TEST(one_login_serves_all),
         TEST(a_login_says_who_and_for_what),
         TEST(services_are_found_and_addressed),
+        TEST(services_hear_what_they_ask_for),
         TEST(an_override_goes_before_the_catalogue),
         TEST(a_revision_to_match_is_sent),
         TEST(a_refused_login_fails_all_and_names_no_secret),

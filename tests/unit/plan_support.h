@@ -3,7 +3,7 @@
  *
  * A cloud is a JSON map: region, under each kind's collection the objects as its API lists them (left out:
  * there are none), and what tests need besides:
- * - compute_quotas, volume_quotas, object_quotas: project id -> quota set
+ * - compute_quotas and others that are read project by project: project id -> quota set
  * - containers: project id -> the headers of each, with a name
  * - servers: project id -> its servers, where they were asked for
  * - taken: when it was read, else 1970
@@ -11,6 +11,7 @@
  * - group_member: group id -> what is listed for it
  * - defaults: collection -> what holds where the list has none
  * - unread: collections, or "compute_quotas/PROJECT", whose reading failed
+ * - lacks: collections whose service the region does not have
  * - usage: "kind/project id" -> quota set
  * - contents: project id -> what of the client's own is in it
  * - applied: true, the ledger says that what the specs say now was applied; or a map, as it says
@@ -170,6 +171,8 @@ static inline struct snapshot *read_cloud(struct arena *arena, const struct node
     struct snapshot *snapshot =
         snapshot_new(node_get_text(cloud, "region"), taken != NULL ? clock_parse(taken) : 0);
     for (size_t i = 0; i < KIND_COUNT; i++) {
+        if (names(node_get(cloud, "lacks"), kinds[i]->collection))
+            snapshot_lack(snapshot, kinds[i]);
         if (kinds[i]->reading == READING_PER_PROJECT || kinds[i]->reading == READING_ASKED)
             read_by_project(arena, snapshot, kinds[i], cloud);
         else if (kinds[i]->reading == READING_LIST || kinds[i]->reading == READING_EACH)

@@ -189,6 +189,18 @@ static void quotas_send_what_changes(void **state)
              wanted(&network_quota_kind, "  quota: {network: {floating_ips: 3, rbac_policies: 4}}\n"), NULL,
              ENCODE_CHANGED, ~UINT64_C(0)),
         "{\"quota\":{\"floatingip\":3,\"rbac_policy\":4}}");
+    assert_string_equal(
+        body(&load_balancer_quota_kind,
+             wanted(&load_balancer_quota_kind, "  quota: {load_balancer: {load_balancers: 3}}\n"), NULL,
+             ENCODE_CHANGED, bit(&load_balancer_quota_kind, "load_balancers")),
+        "{\"quota\":{\"load_balancer\":3}}");
+    assert_string_equal(body(&dns_quota_kind, wanted(&dns_quota_kind, "  quota: {dns: {zones: unlimited}}\n"),
+                             NULL, ENCODE_CHANGED, bit(&dns_quota_kind, "zones")),
+                        "{\"zones\":-1}");
+    assert_string_equal(body(&key_manager_quota_kind,
+                             wanted(&key_manager_quota_kind, "  quota: {key_manager: {cas: 0}}\n"), NULL,
+                             ENCODE_CHANGED, bit(&key_manager_quota_kind, "cas")),
+                        "{\"project_quotas\":{\"cas\":0}}");
 }
 
 static void odd_bodies(void **state)
@@ -263,6 +275,13 @@ static const char everything[] =
     "security_groups: 7,\n"
     "      security_group_rules: 8, rbac_policies: -1}\n"
     "    object: {bytes: 5 TiB}\n"
+    "    load_balancer: {load_balancers: 1, listeners: 2, pools: 3, members: 4, health_monitors: 5, "
+    "l7policies: 6, l7rules: -1}\n"
+    "    dns: {zones: 1, zone_recordsets: 2, zone_records: 3, recordset_records: 4, api_export_size: 5}\n"
+    "    key_manager: {secrets: 1, orders: 2, containers: 3, consumers: 4, cas: 5}\n"
+    "    share: {shares: 1, gigabytes: 2, per_share_gigabytes: 3, snapshots: 4, snapshot_gigabytes: 5, "
+    "share_networks: 6,\n"
+    "      share_groups: 7, share_group_snapshots: 8, share_replicas: 9, replica_gigabytes: 10}\n"
     "  containers: [{name: c, read: '.r:*, .referrer:x.example', write: 'p:*'}, {name: d, read: null}]\n"
     "  networks:\n"
     "  - name: n\n"
