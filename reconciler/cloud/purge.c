@@ -8,7 +8,7 @@
 enum {
     AGAIN_MS = 1000,
     STUCK_TIMES = 30, /* lists in a row that are no shorter than one before */
-    SEND_EVERY = 5,   /* of them: what is on its way out is not told to go each time */
+    SEND_EVERY = 5,   /* of them: what is on its way out is not told to go again each time */
     PASSES = 5
 };
 
@@ -22,7 +22,8 @@ struct purge {
     bool found;           /* something in this pass */
     size_t least;         /* the shortest list of the row */
     struct remnant_list here;
-    struct map refusals;      /* path of a remnant -> what the cloud says to its removal */
+    struct map asked;         /* paths and ids of what of the row was told to go */
+    struct map refusals;      /* such a path of any row -> what the cloud says to it */
     struct map told;          /* labels of what is to go */
     struct name_list removed; /* the same, in the order in which they were seen */
     size_t open;              /* removals in flight */
@@ -108,6 +109,7 @@ static void next_row(struct purge *purge)
     purge->row++;
     purge->times = 0;
     purge->least = SIZE_MAX;
+    map_init(&purge->asked, purge->arena);
     visit(purge);
 }
 
@@ -130,7 +132,7 @@ static void removed(void *context, const struct session_reply *reply)
     if (reply->error && reply->status != 404)
         map_set(&purge->refusals, removal->path, arena_text(purge->arena, reply->error->message));
     if (--purge->open == 0)
-        session_after(purge->session, AGAIN_MS, look, purge);
+        look(purge);
 }
 
 static void note(struct purge *purge, const struct remnant *remnant)
@@ -141,8 +143,10 @@ static void note(struct purge *purge, const struct remnant *remnant)
     list_add(purge->arena, &purge->removed, remnant->label);
 }
 
+/* What was told to go is told again only where nothing goes. */
 static void remove_all(struct purge *purge, const struct purge_row *row)
 {
+    bool again = purge->times > 0 && purge->times % SEND_EVERY == 0;
     size_t before = purge->removed.count;
     for (size_t i = 0; !row->silent && i < purge->here.count; i++)
         note(purge, &purge->here.items[i]);
@@ -151,12 +155,17 @@ static void remove_all(struct purge *purge, const struct purge_row *row)
     purge->open++;
     for (size_t i = 0; i < purge->here.count; i++) {
         const struct remnant *remnant = &purge->here.items[i];
+        const char *key = arena_print(purge->arena, "%s %s", remnant->path, remnant->id);
+        if (!again && map_has(&purge->asked, key))
+            continue;
+        map_set(&purge->asked, key, purge);
         struct removal *removal = ARENA_NEW(purge->arena, struct removal);
         *removal = (struct removal){purge, remnant->path};
         purge->open++;
         send(purge, row, remnant->path, remnant->body, removed, removal);
     }
-    purge->open--;
+    if (--purge->open == 0)
+        session_after(purge->session, AGAIN_MS, look, purge);
 }
 
 static void listed(void *context, const struct error *error, const struct remnant_list *found)
@@ -180,10 +189,8 @@ static void listed(void *context, const struct error *error, const struct remnan
         purge->least = found->count;
     if (!row->remove || purge->times == STUCK_TIMES)
         end(purge, OUTCOME_BLOCKED, name_blockers(purge), NULL);
-    else if (purge->times % SEND_EVERY == 0)
-        remove_all(purge, row);
     else
-        session_after(purge->session, AGAIN_MS, look, purge);
+        remove_all(purge, row);
 }
 
 static void look(void *context)
@@ -272,6 +279,7 @@ void purge_start(struct task *task)
                             .project = task->change->live->id,
                             .owner = apply->plan->name,
                             .least = SIZE_MAX};
+    map_init(&purge->asked, apply->arena);
     map_init(&purge->refusals, apply->arena);
     map_init(&purge->told, apply->arena);
     visit(purge);

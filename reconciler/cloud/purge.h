@@ -28,6 +28,8 @@ struct purge_row {
     const char *list, *envelope, *id; /* list NULL: nothing tells whether it is there, removed in every pass;
                                          envelope "": the answer is the list */
     enum kind_paging paging;
+    const char *members; /* a map in each object of the list, whose entries are the things: "key", "value",
+                            and "id" and "name" of the object; or NULL */
     /* The member with the id of the project that an object is of: another's means that the list's filter was
      * not obeyed, and nothing is believed. NULL: the path is of the project, or `where` picks its objects. */
     const char *of;

@@ -77,9 +77,8 @@ static const char *label_of(struct arena *arena, const struct purge_row *row, co
                  : arena_print(arena, "%s %s", row->title, id);
 }
 
-static struct error *found(void *context, struct arena *scratch, const struct node *object)
+static struct error *found_one(const struct walk *walk, struct arena *scratch, const struct node *object)
 {
-    const struct walk *walk = context;
     struct listing *listing = walk->listing;
     const struct purge_row *row = listing->row;
     struct arena *arena = listing->arena;
@@ -106,6 +105,25 @@ static struct error *found(void *context, struct arena *scratch, const struct no
             error = error_make(scratch, ERROR_ANSWER, "%s says too little of itself", remnant.label);
     }
     list_add(arena, &listing->found, remnant);
+    return error;
+}
+
+static struct error *found(void *context, struct arena *scratch, const struct node *object)
+{
+    const struct walk *walk = context;
+    const char *members = walk->listing->row->members;
+    if (!members)
+        return found_one(walk, scratch, object);
+    const struct node *map = node_get(object, members);
+    struct error *error = NULL;
+    for (size_t i = 0; map && map->type == NODE_MAP && i < map->count && !error; i++) {
+        struct node *member = node_new_map(scratch);
+        node_set(scratch, member, "id", node_new_text(scratch, node_text(node_get(object, "id"))));
+        node_set(scratch, member, "name", node_new_text(scratch, node_get_text(object, "name")));
+        node_set(scratch, member, "key", map->entries[i].key);
+        node_set(scratch, member, "value", map->entries[i].value);
+        error = found_one(walk, scratch, member);
+    }
     return error;
 }
 
