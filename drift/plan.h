@@ -113,9 +113,10 @@ struct client_plan {
     } stale_marks;        /* projects whose applied digest is to be renewed */
     bool gone;            /* it is terminated, and nothing of it is left */
     const char *expiring; /* it will be suspended soon: when; or NULL */
-    const char *overdue;  /* it is terminated, and should have gone a day ago: what is left; or NULL */
-    size_t managed;       /* fields compared, for coverage */
-    bool complete;        /* every reading it needs was whole */
+    const char *left; /* it is terminated: what is still in the projects that are to go; NULL: nobody knows */
+    const char *overdue; /* it is terminated, and should have gone a day ago: what is left; or NULL */
+    size_t managed;      /* fields compared, for coverage */
+    bool complete;       /* every reading it needs was whole */
 };
 
 struct client_plan_list LIST_OF(struct client_plan *);

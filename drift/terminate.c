@@ -106,6 +106,9 @@ static void remove_project(struct pass *pass, struct live *project)
         return;
     }
     const char *what = contents->count > 0 ? text_join(pass->arena, contents, " and ") : "nothing else";
+    const char *before = pass->plan->left != NULL ? pass->plan->left : "";
+    pass->plan->left =
+        arena_print(pass->arena, "%s%s%s: %s", before, before[0] != '\0' ? "; " : "", project->name, what);
     change->reason =
         arena_print(pass->arena, "terminated on %s; with it goes: %s", project->mark_terminated, what);
     const char *kept = protected_in(pass, project);

@@ -260,6 +260,22 @@ struct error *ledger_set_not_converging(struct ledger *ledger, struct arena *are
     return keep(ledger, arena, client, region, "not-converging", json_print(arena, values, JSON_COMPACT));
 }
 
+struct ledger_removal ledger_removal(struct ledger *ledger, struct arena *arena, const char *client,
+                                     const char *region)
+{
+    const struct node *node = kept_node(ledger, arena, client, region, "removal");
+    return (struct ledger_removal){node_get_text(node, "left"), node_get_integer(node, "since", 0)};
+}
+
+struct error *ledger_set_removal(struct ledger *ledger, struct arena *arena, const char *client,
+                                 const char *region, struct ledger_removal removal)
+{
+    struct node *node = node_new_map(arena);
+    node_set(arena, node, "left", node_new_text(arena, removal.left));
+    node_set(arena, node, "since", node_new_integer(arena, removal.since));
+    return keep(ledger, arena, client, region, "removal", json_print(arena, node, JSON_COMPACT));
+}
+
 const char *ledger_good_commit(struct ledger *ledger, struct arena *arena, const char *client)
 {
     return kept(ledger, arena, client, "", "good");

@@ -33,6 +33,16 @@ struct node *ledger_not_converging(struct ledger *ledger, struct arena *arena, c
 struct error *ledger_set_not_converging(struct ledger *ledger, struct arena *arena, const char *client,
                                         const char *region, const struct node *values);
 
+/* What was still there of a client that is being removed, and since when; left NULL: nothing is known. */
+struct ledger_removal {
+    const char *left;
+    int64_t since;
+};
+struct ledger_removal ledger_removal(struct ledger *ledger, struct arena *arena, const char *client,
+                                     const char *region);
+struct error *ledger_set_removal(struct ledger *ledger, struct arena *arena, const char *client,
+                                 const char *region, struct ledger_removal removal);
+
 /* The last accepted commit and how many clients it had; commit NULL if there is none. */
 struct ledger_accepted {
     const char *commit;

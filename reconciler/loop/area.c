@@ -100,19 +100,32 @@ static const struct revision *revision_of(const struct shared_round *shared, con
     return NULL;
 }
 
+/* What goes slowly is no trouble: what stands still is. */
+static void tell_overdue(struct area *area, struct arena *arena, const struct client_plan *plan)
+{
+    bool stands_still = false;
+    if (!plan->left && !plan->overdue)
+        return;
+    complain(area, record_removal(area->daemon->ledger, arena, plan, clock_seconds(), &stands_still));
+    if (plan->overdue && area->daemon->alerts)
+        alerts_condition(area->daemon->alerts, "termination-overdue", plan->name, plan->overdue,
+                         stands_still);
+}
+
 static void record(struct area *area, struct tenant *tenant, struct shared_round *shared,
                    struct client_plan *plan)
 {
     struct arena *arena = &shared->round->arena;
     if (tenant->dirty && plan->status == STATUS_IN_SYNC) /* with what is no longer in force */
         plan->status = STATUS_PENDING;
+    tell_overdue(area, arena, plan);
     if (!is_news(tenant, arena, plan))
         return;
     const struct revision *revision = revision_of(shared, tenant, plan);
     complain(area, record_pass(area->daemon->ledger, arena, plan, revision, clock_seconds()));
     if (area->daemon->alerts) {
-        alerts_condition(area->daemon->alerts, "termination-overdue", plan->name, plan->overdue,
-                         plan->overdue != NULL);
+        if (!plan->overdue)
+            alerts_condition(area->daemon->alerts, "termination-overdue", plan->name, NULL, false);
         alerts_condition(area->daemon->alerts, "client-expiring", plan->name, plan->expiring,
                          plan->expiring != NULL);
     }

@@ -94,3 +94,16 @@ struct error *record_pass(struct ledger *ledger, struct arena *arena, const stru
                                           ignored_writes(ledger, arena, plan));
     return error;
 }
+
+struct error *record_removal(struct ledger *ledger, struct arena *arena, const struct client_plan *plan,
+                             int64_t at, bool *stands_still)
+{
+    enum { DAY = 86400 };
+    struct ledger_removal last = ledger_removal(ledger, arena, plan->name, plan->region);
+    bool same = last.left && (!plan->left || strcmp(last.left, plan->left) == 0);
+    *stands_still = same && at - last.since >= DAY;
+    if (same)
+        return NULL;
+    return ledger_set_removal(ledger, arena, plan->name, plan->region,
+                              (struct ledger_removal){plan->left ? plan->left : "", at});
+}

@@ -15,4 +15,11 @@
 struct error *record_pass(struct ledger *ledger, struct arena *arena, const struct client_plan *plan,
                           const struct revision *revision, int64_t at);
 
+/*
+ * Of a client that is being removed: is what is left of it what was left a day ago? What is not known now
+ * counts as no progress. The ledger keeps it: lost, the day begins anew.
+ */
+struct error *record_removal(struct ledger *ledger, struct arena *arena, const struct client_plan *plan,
+                             int64_t at, bool *stands_still);
+
 #endif
