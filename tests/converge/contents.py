@@ -1,7 +1,9 @@
 """What clients put into their projects beside servers, and what the cloud still has of a project.
 
-    contents.py fill PROJECT OTHER   a server with a floating IP, a server group, a volume with a snapshot, a port,
-                                     a security group, a protected image shared with OTHER, a container with objects
+    contents.py fill PROJECT OTHER   a server with a floating IP, a server group, a volume with a snapshot, a port, a trunk, the
+                                     key of an aggregate,
+                                     a security group, an address group, a QoS policy, a subnet pool, a network shared with
+                                     OTHER, a protected image shared with it, a container with objects
     contents.py left PROJECT_ID      a line for each thing that any service still has of it
 """
 import sys
@@ -29,8 +31,23 @@ def fill(project, other):
     port = next(own.network.ports(device_id=made.json()['server']['id'])).id
     outside = next(own.network.routers(project_id=project)).external_gateway_info['network_id']
     own.network.create_ip(floating_network_id=outside, port_id=port)
+    aggregate = cloud.compute.find_aggregate('dedicated') or cloud.compute.create_aggregate(name='dedicated')
+    cloud.compute.set_aggregate_metadata(aggregate, {f'filter_tenant_id_{project}': project})
     own.network.create_port(network_id=network, name='spare')
-    own.network.create_security_group(name='mine')
+    group = own.network.create_security_group(name='mine')
+    default = next(own.network.security_groups(project_id=project, name='default'))
+    own.network.create_security_group_rule(security_group_id=group.id, direction='ingress', remote_group_id=default.id)
+    parent, child = (own.network.create_port(network_id=network, name=name) for name in ('parent', 'child'))
+    own.network.create_trunk(name='mine', port_id=parent.id, sub_ports=[
+        {'port_id': child.id, 'segmentation_type': 'vlan', 'segmentation_id': 7}])
+    own.network.create_address_group(name='mine', addresses=['10.0.0.0/8'])
+    policy = cloud.network.create_qos_policy(name='mine', project_id=project)
+    own.network.create_subnet_pool(name='mine', prefixes=['10.50.0.0/16'])
+    shared = own.network.create_network(name='mine')
+    cloud.network.update_network(shared.id, qos_policy_id=policy.id)
+    own.network.create_subnet(network_id=shared.id, name='mine', ip_version=4, cidr='10.60.0.0/24')
+    own.network.create_rbac_policy(object_type='network', object_id=shared.id, action='access_as_shared',
+                                   target_tenant=cloud.identity.find_project(other).id)
     volume = own.block_storage.create_volume(name='data', size=1)
     own.block_storage.wait_for_status(volume, 'available')
     own.block_storage.wait_for_status(own.block_storage.create_snapshot(volume_id=volume.id, name='friday'), 'available')
@@ -60,9 +77,11 @@ def left(project):
     found = ids('project', get(cloud.identity, '/projects', 'projects'))
     found += ids('server', get(cloud.compute, '/servers/detail?all_tenants=1', 'servers', microversion=VERSION))
     found += ids('server group', get(cloud.compute, '/os-server-groups?all_projects=True', 'server_groups', microversion=VERSION))
-    for kind in ('floatingips', 'routers', 'ports', 'subnets', 'networks', 'security-groups', 'security-group-rules',
-                 'rbac-policies'):
+    found += [f'aggregate {one.name}' for one in cloud.compute.aggregates() if project in one.metadata.values()]
+    for kind in ('floatingips', 'routers', 'ports', 'trunks', 'subnets', 'networks', 'security-groups', 'security-group-rules',
+                 'address-groups', 'subnetpools', 'rbac-policies'):
         found += ids(kind, get(cloud.network, '/' + kind, kind.replace('-', '_')))
+    found += ids('QoS policy', get(cloud.network, '/qos/policies', 'policies'))
     found += ['network quota' for one in cloud.network.get('/quotas').json()['quotas'] if one.get('project_id') == project]
     for kind in ('volumes', 'snapshots'):
         found += ids(kind, get(cloud.block_storage, f'/{kind}/detail?all_tenants=1', kind))
