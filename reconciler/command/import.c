@@ -79,8 +79,9 @@ static void defaults_answered(void *context, const struct session_reply *reply)
 {
     struct defaults_question *question = context;
     const struct kind *kind = question->kind;
+    const struct node *object = kind->envelope[0] ? node_get(reply->body, kind->envelope) : reply->body;
     if (!reply->error)
-        (void)snapshot_add_defaults(question->reading->snapshot, kind, node_get(reply->body, kind->envelope));
+        (void)snapshot_add_defaults(question->reading->snapshot, kind, object);
     question->reading->open--;
 }
 

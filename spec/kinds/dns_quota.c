@@ -21,6 +21,7 @@ const struct kind dns_quota_kind = {
     .list_envelope = "",
     .list = {"GET", "/v2/quotas/{project}"},
     .update = {"PATCH", "/v2/quotas/{project}"},
+    .defaults = {"GET", "/v2/quotas/default"}, /* what a project without quotas of its own has */
     .label = "{parent}",
     ROWS_OF_KIND(fields),
     .doc = "How much a project may have of Designate's resources; what is not written is not managed.",

@@ -24,6 +24,7 @@ const struct kind load_balancer_quota_kind = {
     .list_envelope = "quota",
     .list = {"GET", "/v2.0/lbaas/quotas/{project}"},
     .update = {"PUT", "/v2.0/lbaas/quotas/{project}"},
+    .defaults = {"GET", "/v2.0/lbaas/quotas/{project}/default"},
     .label = "{parent}",
     ROWS_OF_KIND(fields),
     .doc = "How much a project may have of Octavia's resources; what is not written is not managed.",

@@ -26,6 +26,7 @@ const struct kind share_quota_kind = {
     .list_envelope = "quota_set",
     .list = {"GET", "/v2/{admin}/quota-sets/{project}"},
     .update = {"PUT", "/v2/{admin}/quota-sets/{project}"},
+    .defaults = {"GET", "/v2/{admin}/quota-sets/{project}/defaults"},
     .usage = {"GET", "/v2/{admin}/quota-sets/{project}/detail"},
     .usage_json = "quota_set.%s.in_use",
     .project_json = "id",
