@@ -69,6 +69,13 @@ static bool is_ignored(const struct pass *pass, const struct item *item, const c
     return false;
 }
 
+/* What holds at another site only, or for every project of this one. */
+static bool is_left_out(const struct pass *pass, const struct kind *kind, unsigned row)
+{
+    return (pass->input->moving && kind->fields[row].local) ||
+           (snapshot_common(pass->snapshot, kind) & UINT64_C(1) << row);
+}
+
 /* Is it what is wanted, as far as can be said? */
 static bool is_covered(const struct item *item, const struct value *wanted, const struct value *there)
 {
@@ -109,7 +116,7 @@ static void compare_one(void *context, const char *name, const struct field *fie
     const struct value *to = wanted, *from = &comparison->named[row];
     const struct field *top = &comparison->item->desired->kind->fields[row];
 
-    if (is_ignored(pass, comparison->item, name) || (pass->input->moving && field->local))
+    if (is_ignored(pass, comparison->item, name) || is_left_out(pass, comparison->item->desired->kind, row))
         return;
     if (top->type == FIELD_MAP)
         from = entry_there(comparison, row, wanted);
@@ -144,7 +151,7 @@ static void add_wanted(void *context, const char *name, const struct field *fiel
     struct arena *arena = comparison->pass->arena;
     bool implied = wanted->type == VALUE_NULL && wanted->line == 0; /* none, and nobody wrote it */
     if (text_equal(name, "name") || field->api_only || implied ||
-        (comparison->pass->input->moving && field->local))
+        is_left_out(comparison->pass, comparison->item->desired->kind, row))
         return;
     if (field->fallback != NULL && text_equal(field->fallback, encode_text(arena, field, wanted)))
         return;

@@ -140,6 +140,26 @@ static void tell_blocked(struct pass *pass)
     }
 }
 
+/* Quotas of which every project of the cloud has the same. */
+static void tell_common(struct pass *pass, const struct kind *kind)
+{
+    struct name_list names = {0};
+    for (size_t i = 0; i < kind->field_count; i++)
+        if (snapshot_common(pass->snapshot, kind) & UINT64_C(1) << i)
+            list_add(pass->arena, &names, kind->fields[i].key);
+    bool spoken_of = false;
+    for (size_t i = 0; i < pass->client->resource_count; i++) {
+        const struct resource *resource = pass->client->resources[i];
+        for (size_t j = 0; resource->kind == kind && j < kind->field_count; j++)
+            spoken_of |= resource->values[j].type != VALUE_ABSENT &&
+                         (snapshot_common(pass->snapshot, kind) & UINT64_C(1) << j);
+    }
+    if (spoken_of)
+        list_add(pass->arena, &pass->plan->problems,
+                 arena_print(pass->arena, "%s: Keystone has one %s for all projects of this cloud, left out",
+                             kind->title, text_join(pass->arena, &names, ", ")));
+}
+
 static bool uses(const struct client *client, const char *service)
 {
     for (size_t i = 0; i < client->resource_count; i++)
@@ -201,6 +221,8 @@ struct client_plan *plan_client(struct arena *arena, const struct plan_input *in
         tell_blocked(&pass);
     }
     hold_unread(pass.plan);
+    for (size_t i = 0; i < KIND_COUNT && pass.plan->life != LIFE_TERMINATED; i++)
+        tell_common(&pass, kinds[i]);
     plan_settle(pass.plan);
     return pass.plan;
 }

@@ -40,7 +40,8 @@ struct collection {
     const struct error *error; /* KNOWLEDGE_FAILED */
     struct live_list items;
     struct live
-        *defaults; /* singletons: what holds for projects that the list does not name, or NULL: not asked */
+        *defaults;   /* singletons: what holds for projects that the list does not name, or NULL: not asked */
+    uint64_t common; /* quotas: a bit for each row that no project has of its own here */
     /* id -> live; others -> struct live_list *; by_owner: by the client in the mark */
     struct map by_id, by_project, by_parent, by_name, by_owner;
     struct map project_errors; /* READING_PER_PROJECT: project id -> struct error * */
@@ -103,6 +104,17 @@ const struct error *snapshot_contents_error(const struct snapshot *snapshot, con
 /* What holds for the projects that a singleton's list does not name, by fields; NULL where it was not asked
  * for. */
 const struct value *snapshot_defaults(const struct snapshot *snapshot, const struct kind *kind);
+
+/* A bit for each row of the quotas that is the same for every project of this cloud. */
+static inline void snapshot_set_common(struct snapshot *snapshot, const struct kind *kind, uint64_t rows)
+{
+    snapshot->collections[kind_index(kind)].common = rows;
+}
+
+static inline uint64_t snapshot_common(const struct snapshot *snapshot, const struct kind *kind)
+{
+    return snapshot->collections[kind_index(kind)].common;
+}
 
 /* Is what stands here all there is? project_id may be NULL (asks for the collection as a whole). */
 bool snapshot_knows(const struct snapshot *snapshot, const struct kind *kind, const char *project_id);

@@ -47,6 +47,11 @@ bool observation_spares(const struct observation *observation, const char *servi
 void observation_projects(struct observation *observation, struct map *wanted);
 /* Asks for the quotas that have one GET a project; the projects have been read, or failed. */
 void observation_read_quotas(struct observation *observation);
+/* Asks each wanted project for its one object of the kind, or for what is in it. */
+void observation_ask_projects(struct observation *observation, const struct kind *kind,
+                              const struct map *wanted);
+/* The same of quotas that Keystone may have, of all projects at once; false where that is not worth it. */
+bool limits_read(struct observation *observation, const struct kind *kind, const struct map *wanted);
 
 /* Reads what the project has of the kind, row by row; done is called in any case. */
 void within_read(struct observation *observation, const struct kind *kind, const char *project_id,

@@ -187,7 +187,8 @@ static void ask_next(struct round_of_projects *round)
     observation_send(observation, kind, kind->list.method, path, project_answered, question);
 }
 
-static void ask_projects(struct observation *observation, const struct kind *kind, const struct map *wanted)
+void observation_ask_projects(struct observation *observation, const struct kind *kind,
+                              const struct map *wanted)
 {
     struct round_of_projects *round = ARENA_NEW(&observation->arena, struct round_of_projects);
     *round = (struct round_of_projects){.observation = observation, .kind = kind};
@@ -342,7 +343,8 @@ void observation_read_quotas(struct observation *observation)
         snapshot_complete(snapshot, kinds[i], NULL);
         if (spoken_of)
             probe(observation, kinds[i]);
-        ask_projects(observation, kinds[i], &wanted);
+        if (!limits_read(observation, kinds[i], &wanted))
+            observation_ask_projects(observation, kinds[i], &wanted);
     }
     if (!error)
         each_read_lingering(observation);

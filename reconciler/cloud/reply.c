@@ -129,8 +129,8 @@ static const char *looked(const struct task *task, const struct node *body)
     return NULL;
 }
 
-/* NULL if the object says what the cloud was told, else what it says. */
-static const char *read_back(struct task *task, const struct node *body)
+/* NULL if the object says what the cloud was told, else what it says, and what that makes of the change. */
+static const char *read_back(struct task *task, const struct node *body, enum outcome *outcome)
 {
     struct arena *arena = task->apply->arena;
     const struct change *change = task->change;
@@ -141,11 +141,17 @@ static const char *read_back(struct task *task, const struct node *body)
         return error->message;
     const struct value *wanted = want_values(arena, change);
     uint64_t rows = want_rows(change);
-    for (size_t i = 0; i < kind->field_count; i++)
-        if ((rows & UINT64_C(1) << i) && !value_covers(&wanted[i], &live[i]))
-            return arena_print(arena, "the cloud was told %s %s, and still says %s", kind->fields[i].key,
-                               encode_text(arena, &kind->fields[i], &wanted[i]),
-                               encode_text(arena, &kind->fields[i], &live[i]));
+    for (size_t i = 0; i < kind->field_count; i++) {
+        if (!(rows & UINT64_C(1) << i) || value_covers(&wanted[i], &live[i]))
+            continue;
+        const char *refusal = limits_refusal(task, i, outcome);
+        if (refusal)
+            return refusal;
+        *outcome = OUTCOME_NOT_CONVERGING;
+        return arena_print(arena, "the cloud was told %s %s, and still says %s", kind->fields[i].key,
+                           encode_text(arena, &kind->fields[i], &wanted[i]),
+                           encode_text(arena, &kind->fields[i], &live[i]));
+    }
     return NULL;
 }
 
@@ -180,12 +186,27 @@ static bool is_blocked(const struct session_reply *reply)
     return reply->error && (reply->status == 409 || reply->status == 413) && !reply->unknown_fate;
 }
 
+/* Nobody is let in where the user has no role: what needs no more than his own is done with that. */
+static bool lacks_system(struct task *task, const struct step *step, const struct session_reply *reply)
+{
+    bool refused = reply->error && reply->error->kind == ERROR_AUTH && reply->status == 0;
+    if (!step->of_system || !refused || task->apply->systemless)
+        return false;
+    task->apply->systemless = true;
+    return true;
+}
+
 static void answered(void *context, const struct session_reply *reply)
 {
     struct task *task = context;
     const struct step step = task->steps.items[task->next++];
+    if (lacks_system(task, &step, reply)) {
+        task->next--;
+        reply_send(task);
+        return;
+    }
     const char *failure = refusal(task, &step, reply);
-    enum outcome outcome = is_blocked(reply) ? OUTCOME_BLOCKED : OUTCOME_FAILED;
+    enum outcome outcome = is_blocked(reply) ? OUTCOME_BLOCKED : OUTCOME_FAILED, shown;
     if (!failure && text_equal(step.service, "network") && step.type != STEP_READ_BACK &&
         step.type != STEP_FIND && step.type != STEP_LOOK)
         touch(task);
@@ -205,7 +226,16 @@ static void answered(void *context, const struct session_reply *reply)
             failure = found(task, reply->body);
             break;
         case STEP_READ_BACK:
-            failure = read_back(task, reply->body);
+            failure = read_back(task, reply->body, &outcome);
+            if (failure && limits_begin(task, reply->body, failure))
+                failure = NULL;
+            break;
+        case STEP_REGISTERED:
+            failure = limits_registered(task, reply->body);
+            outcome = OUTCOME_NOT_CONVERGING;
+            break;
+        case STEP_LIMITS:
+            failure = limits_listed(task, reply->body);
             outcome = OUTCOME_NOT_CONVERGING;
             break;
         case STEP_AWAIT:
@@ -213,7 +243,7 @@ static void answered(void *context, const struct session_reply *reply)
                 return;
             break;
         case STEP_UPDATE:
-            if (is_followed_by(task, STEP_READ_BACK) && !read_back(task, reply->body))
+            if (is_followed_by(task, STEP_READ_BACK) && !read_back(task, reply->body, &shown))
                 task->next++; /* the answer has shown it */
             break;
         case STEP_MARK:
@@ -241,5 +271,7 @@ void reply_send(struct task *task)
         .if_match = step->if_match,
         .in_headers = step->in_headers,
     };
-    session_send(task->apply->session, &request, answered, task);
+    struct apply *apply = task->apply;
+    struct session *system = step->of_system && !apply->systemless ? session_system(apply->session) : NULL;
+    session_send(system ? system : apply->session, &request, answered, task);
 }

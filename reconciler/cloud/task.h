@@ -16,6 +16,8 @@ enum step_type {
     STEP_FIND,
     STEP_UPDATE,
     STEP_READ_BACK,
+    STEP_REGISTERED, /* Keystone's lists, where it may have the quota */
+    STEP_LIMITS,
     STEP_MARK,
     STEP_PRUNE,
     STEP_AWAIT /* a GET, again and again until the status is the one awaited */
@@ -28,6 +30,7 @@ struct step {
     const struct node *body;
     int64_t if_match;
     bool in_headers;
+    bool of_system; /* with a token of the system where there is one */
 };
 
 /* A router's routes need its interfaces: old ones go before these do (early), new ones are set after them
@@ -47,8 +50,12 @@ struct task {
         size_t count, capacity;
     } steps; /* grows while it runs */
     size_t next;
-    const char *awaited; /* STEP_AWAIT: the server's status */
-    unsigned tries;      /* STEP_AWAIT: how often it was asked for */
+    const char *awaited;      /* STEP_AWAIT: the server's status */
+    unsigned tries;           /* STEP_AWAIT: how often it was asked for */
+    struct limits *limits;    /* Keystone's, once the service did not take a quota */
+    const struct value *said; /* what the service said then, by fields */
+    const char *unheard;      /* the same for people */
+    bool settled; /* Keystone has limits of the project that tell the next reading whose they are */
 };
 
 /* The tasks of one project, or of what stands beside the projects. */
@@ -74,6 +81,7 @@ struct apply {
     size_t look;        /* at the tasks, counted */
     size_t running;     /* tasks, then marks */
     bool looking, sealed;
+    bool systemless; /* there is no token of the system for us */
 };
 
 /* --- apply --- */
@@ -108,6 +116,16 @@ const struct value *write_unborn(const struct item *item);
 void write_resolve(const struct apply *apply, struct item *item);
 struct item *item_of(const struct apply *apply, const struct resource *resource);
 void step_add(struct task *task, struct step step);
+
+/* --- limits: quotas that Keystone has --- */
+/* The service, asked again, said something else than it was told: false where Keystone has no part in it. */
+bool limits_begin(struct task *task, const struct node *said, const char *failure);
+/* The answers of STEP_REGISTERED and STEP_LIMITS: NULL, or why it ends here. */
+const char *limits_registered(struct task *task, const struct node *body);
+const char *limits_listed(struct task *task, const struct node *body);
+/* Why the quota of that row cannot be the project's own, and what that makes of the change; NULL where it
+ * can. */
+const char *limits_refusal(const struct task *task, size_t row, enum outcome *outcome);
 
 /* --- reply: answers --- */
 /* Sends the next of the task's requests; the last answer ends it. */

@@ -143,6 +143,26 @@ static const struct step regional[] = {
     {&image_api, "PUT", "/v2/images/$tiny/file", kibibyte, NULL, NULL},
 };
 
+#define REGISTERED(name, limit)                                                                              \
+    {                                                                                                        \
+        &identity_api, "POST", "/v3/registered_limits",                                                      \
+            "{\"registered_limits\": [{\"service_id\": \"$compute\", \"region_id\": \"$region\", "           \
+            "\"resource_name\": \"" name "\", \"default_limit\": " limit "}]}",                              \
+            NULL, NULL                                                                                       \
+    }
+
+/* What Nova has by default, in Keystone. */
+static const struct step with_unified_limits[] = {
+    {&identity_api, "GET", "/v3/services?type=compute", NULL, "compute", "services.0.id"},
+    REGISTERED("servers", "10"),
+    REGISTERED("class:VCPU", "20"),
+    REGISTERED("class:MEMORY_MB", "51200"),
+    REGISTERED("server_key_pairs", "100"),
+    REGISTERED("server_metadata_items", "128"),
+    REGISTERED("server_groups", "10"),
+    REGISTERED("server_group_members", "10"),
+};
+
 static const char *fill_in(struct arena *arena, const char *template, const struct map *names)
 {
     struct text text;
@@ -227,6 +247,9 @@ struct error *seed_fill(struct arena *arena, const struct call *pattern)
     for (size_t r = 0; !error && r < pattern->region_count; r++) {
         map_set(&names, "region", (void *)pattern->regions[r]);
         error = take_steps(arena, pattern, regional, COUNT(regional), pattern->regions[r], &names);
+        if (!error && pattern->release->unified_limits)
+            error = take_steps(arena, pattern, with_unified_limits, COUNT(with_unified_limits),
+                               pattern->regions[r], &names);
     }
     return error;
 }

@@ -16,12 +16,13 @@ struct catalogue catalogue_read(struct arena *arena, const struct node *catalog)
 {
     struct catalogue catalogue = {0};
     for (size_t i = 0; catalog && catalog->type == NODE_LIST && i < catalog->count; i++) {
-        const char *type = node_get_text(catalog->items[i], "type");
+        const char *type = node_get_text(catalog->items[i], "type"),
+                   *id = node_get_text(catalog->items[i], "id");
         const struct node *endpoints = node_get(catalog->items[i], "endpoints");
         for (size_t j = 0; type && endpoints && endpoints->type == NODE_LIST && j < endpoints->count; j++) {
             const struct node *from = endpoints->items[j];
             struct endpoint endpoint = {type, node_get_text(from, "interface"), region_of(from),
-                                        node_get_text(from, "url")};
+                                        node_get_text(from, "url"), id};
             if (endpoint.interface && endpoint.url)
                 list_add(arena, &catalogue, endpoint);
         }
@@ -38,8 +39,8 @@ static bool is_interface(const char *wanted, const char *have)
     return strlen(have) == length && strncmp(wanted, have, length) == 0;
 }
 
-static const char *find_type(const struct catalogue *catalogue, const char *type,
-                             const struct name_list *interfaces, const char *region)
+static const struct endpoint *find_type(const struct catalogue *catalogue, const char *type,
+                                        const struct name_list *interfaces, const char *region)
 {
     static const char *const usual[] = {"public"};
     const char *const *wanted = interfaces->count ? interfaces->items : usual;
@@ -49,20 +50,21 @@ static const char *find_type(const struct catalogue *catalogue, const char *type
             const struct endpoint *endpoint = &catalogue->items[j];
             if (strcmp(endpoint->type, type) == 0 && is_interface(wanted[i], endpoint->interface) &&
                 (!region || text_equal(region, endpoint->region)))
-                return endpoint->url;
+                return endpoint;
         }
     }
     return NULL;
 }
 
-const char *catalogue_find(const struct catalogue *catalogue, const char *service,
-                           const struct name_list *interfaces, const char *region)
+const struct endpoint *catalogue_find(const struct catalogue *catalogue, const char *service,
+                                      const struct name_list *interfaces, const char *region)
 {
     const struct service_type *known = service_find(service);
-    const char *url = find_type(catalogue, known ? known->official : service, interfaces, region);
-    for (size_t i = 0; !url && known && i < known->alias_count; i++)
-        url = find_type(catalogue, known->aliases[i], interfaces, region);
-    return url;
+    const struct endpoint *found =
+        find_type(catalogue, known ? known->official : service, interfaces, region);
+    for (size_t i = 0; !found && known && i < known->alias_count; i++)
+        found = find_type(catalogue, known->aliases[i], interfaces, region);
+    return found;
 }
 
 /* Of a path segment: v2, v2.1, v3 */

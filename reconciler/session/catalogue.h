@@ -8,6 +8,7 @@
 
 struct endpoint {
     const char *type, *interface, *region, *url;
+    const char *service_id; /* or NULL */
 };
 
 struct catalogue LIST_OF(struct endpoint);
@@ -18,8 +19,8 @@ struct catalogue catalogue_read(struct arena *arena, const struct node *catalog)
  * The first that fits: by type and its aliases, then by interface in order of preference (none: public), and
  * in the region (NULL: any). NULL where there is none.
  */
-const char *catalogue_find(const struct catalogue *catalogue, const char *service,
-                           const struct name_list *interfaces, const char *region);
+const struct endpoint *catalogue_find(const struct catalogue *catalogue, const char *service,
+                                      const struct name_list *interfaces, const char *region);
 /* Without the version and what follows it: "http://h:8776/v3/PROJECT" gives "http://h:8776". */
 const char *catalogue_root(struct arena *arena, const char *url);
 /* A path with "{admin}" and "{account}" filled, see session_request; NULL where the endpoint does not say

@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "reconciler/session/endpoint.h"
 #include "reconciler/session/headers.h"
 #include "reconciler/session/login.h"
 #include "reconciler/session/refusal.h"
@@ -64,6 +65,7 @@ struct session {
     struct call_list calls;
     struct call_list waiting; /* for a token */
     uint64_t requests;
+    struct session *system; /* the same user's, once it was asked for */
 };
 
 /* --- small things --------------------------------------------------------- */
@@ -131,22 +133,6 @@ static struct service *service_of(struct session *session, const char *type)
         http_lane_new(session->http, arena_print(&session->arena, "%s writes", name), WRITES_IN_FLIGHT);
     map_set(&session->services, official, service);
     return service;
-}
-
-/* The URL that the service has for us, with its version; NULL where there is none. */
-static const char *endpoint_of(const struct session *session, const struct token *token, const char *type)
-{
-    const struct cloud_settings *settings = session->settings;
-    const char *url = map_get(&settings->endpoint_overrides, type);
-    if (url)
-        return url;
-    const char *region = map_get(&settings->service_regions, type);
-    const char *interface = map_get(&settings->service_interfaces, type);
-    const char *renamed = map_get(&settings->service_types, type);
-    struct name_list one = {.items = &interface, .count = 1};
-    url = catalogue_find(&token->catalogue, renamed ? renamed : type,
-                         interface ? &one : &settings->interfaces, region ? region : settings->region_name);
-    return !url && strcmp(type, "identity") == 0 ? settings->auth_url : url;
 }
 
 /* --- the end of a call ---------------------------------------------------- */
@@ -341,7 +327,7 @@ static void launch(void *context)
         wait_for_token(call);
         return;
     }
-    const char *endpoint = endpoint_of(session, token, call->service->type);
+    const char *endpoint = endpoint_url(session->settings, token, call->service->type);
     if (!endpoint) {
         const char *region = session->settings->region_name;
         fail_soon(call, error_make(&call->arena, ERROR_INPUT, "cloud %s: the catalogue has no %s service%s%s",
@@ -399,6 +385,26 @@ struct session *session_new(struct http *http, const struct cloud_settings *sett
     return session;
 }
 
+struct session *session_scoped(struct session *session, const char *project_id)
+{
+    /* an application credential has its scope from birth */
+    if (text_equal(session->settings->auth_type, "v3applicationcredential"))
+        return NULL;
+    struct cloud_settings *settings = ARENA_NEW(&session->arena, struct cloud_settings);
+    *settings = *session->settings;
+    settings->project_id = arena_text(&session->arena, project_id);
+    settings->project_name = settings->domain_id = settings->domain_name = NULL;
+    settings->system_scope = project_id ? NULL : "all";
+    return session_new(session->http, settings, session->log);
+}
+
+struct session *session_system(struct session *session)
+{
+    if (!session->system)
+        session->system = session_scoped(session, NULL);
+    return session->system;
+}
+
 static void drop_calls(struct session *session, struct call_list *list)
 {
     for (struct call *call = list->first, *next; call; call = next) {
@@ -416,6 +422,7 @@ void session_free(struct session *session)
 {
     if (!session)
         return;
+    session_free(session->system);
     drop_calls(session, &session->calls);
     drop_calls(session, &session->waiting);
     login_free(session->login);
@@ -457,7 +464,13 @@ bool session_offers(const struct session *session, const char *service)
 {
     const struct token *token = login_last(session->login);
     const struct service_type *known = service_find(service);
-    return token && endpoint_of(session, token, known ? known->official : service);
+    return token && endpoint_url(session->settings, token, known ? known->official : service);
+}
+
+const struct endpoint *session_endpoint(const struct session *session, const char *service)
+{
+    const struct token *token = login_last(session->login);
+    return token ? endpoint_find(session->settings, token, service) : NULL;
 }
 
 const char *session_user_id(const struct session *session)
@@ -479,5 +492,6 @@ void session_after(struct session *session, unsigned delay_ms, void (*done)(void
 
 uint64_t session_requests(const struct session *session)
 {
-    return session->requests + login_requests(session->login);
+    uint64_t of_system = session->system ? session_requests(session->system) : 0;
+    return session->requests + login_requests(session->login) + of_system;
 }

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/node.h"
 #include "reconciler/http/http.h"
+#include "reconciler/session/catalogue.h"
 #include "reconciler/session/clouds.h"
 
 struct session;
@@ -44,6 +45,13 @@ struct session_request {
 
 /* settings, http and log must outlive the session. */
 struct session *session_new(struct http *http, const struct cloud_settings *settings, const struct log *log);
+/*
+ * A session of the same user in another project; NULL: of the system. The other must outlive it. NULL where
+ * the user cannot choose (application credentials).
+ */
+struct session *session_scoped(struct session *session, const char *project_id);
+/* The one of the system, which is kept and freed with the session; or NULL. */
+struct session *session_system(struct session *session);
 /* Answers that are still out are dropped. */
 void session_free(struct session *session);
 /* Logs in first if need be. done is always called, from http_run, never from here. */
@@ -53,6 +61,8 @@ void session_send(struct session *session, const struct session_request *request
 void session_after(struct session *session, unsigned delay_ms, void (*done)(void *context), void *context);
 /* Does the catalogue have it in this region? False before the first answer of session_send. */
 bool session_offers(const struct session *session, const char *service);
+/* What the catalogue has of the service in this region, as far as known; or NULL. */
+const struct endpoint *session_endpoint(const struct session *session, const char *service);
 /* The user's and the token's project ids once logged in, or NULL. */
 const char *session_user_id(const struct session *session);
 const char *session_project_id(const struct session *session);

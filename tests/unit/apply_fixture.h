@@ -24,6 +24,7 @@ struct cloud {
     int fail_status;                     /* 0: the fate is unknown */
     bool deaf;                           /* quotas keep their values */
     bool tells;                          /* the answer to the PUT of a quota has it */
+    const char *registered, *limits;     /* what Keystone has of quotas; a limit there ends deafness */
     const char *quota;                   /* the body of the last PUT of a quota */
     const char *there;                   /* the answer to a look at a name, or a mark */
     unsigned created;
@@ -63,6 +64,13 @@ static struct fake_answer answer(struct session *session, const struct fake_requ
     if (cloud->fail_path && text_equal(request->method, cloud->fail_method) &&
         strstr(request->path, cloud->fail_path))
         return (struct fake_answer){.status = cloud->fail_status, .unknown_fate = cloud->fail_status == 0};
+    if (strstr(request->path, "limits?"))
+        return (struct fake_answer){.status = 200,
+                                    .body = !strstr(request->path, "registered") ? cloud->limits
+                                            : cloud->registered                  ? cloud->registered
+                                                                : "{\"registered_limits\": []}"};
+    if (text_starts(request->path, "/v3/limits"))
+        cloud->deaf = false;
     if (text_equal(request->method, "POST"))
         return created(session, cloud, request->body);
     if (strstr(request->path, "quota") && text_equal(request->method, "PUT"))

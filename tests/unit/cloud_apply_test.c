@@ -123,6 +123,74 @@ static void test_quota_told_by_the_answer(void **state)
     end(&fixture);
 }
 
+#define REGISTERED(name, limit)                                                                              \
+    "{\"id\": \"r-" name                                                                                     \
+    "\", \"service_id\": \"compute-id\", \"region_id\": \"here\", \"resource_name\": \"" name                \
+    "\", \"default_limit\": " limit "}"
+
+static const char registered[] =
+    "{\"registered_limits\": [" REGISTERED("servers", "10") ", " REGISTERED("class:VCPU", "20") "]}";
+
+static void test_quota_of_keystone(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    begin(&fixture, onboarding);
+    fixture.session.system = &fixture.session;
+    fixture.cloud.deaf = true;
+    fixture.cloud.registered = registered;
+    fixture.cloud.limits = "{\"limits\": []}";
+    const char *log = run(&fixture);
+    const struct change *quota = change_named(&fixture, "compute_quota", "prod");
+    assert_int_equal(quota->outcome, OUTCOME_DONE);
+    const char *made =
+        strstr(log, "POST /v3/limits {\"limits\":[{\"service_id\":\"compute-id\",\"region_id\":\""
+                    "here\",\"project_id\":\"project-1\",\"resource_name\":\"class:VCPU\","
+                    "\"resource_limit\":40}]}");
+    assert_non_null(made);
+    assert_non_null(strstr(log, "PUT /v2.1/os-quota-sets/project-1"));
+    assert_non_null(strstr(made, "GET /v2.1/os-quota-sets/project-1"));
+    end(&fixture);
+}
+
+static void test_limit_that_is_there(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    begin(&fixture, onboarding);
+    fixture.session.system = &fixture.session;
+    fixture.cloud.deaf = true;
+    fixture.cloud.registered =
+        "{\"registered_limits\": [" REGISTERED("servers", "10") ", " REGISTERED("class:VCPU", "7") "]}";
+    fixture.cloud.limits = "{\"limits\": [{\"id\": \"l-1\", \"service_id\": \"compute-id\", \"region_id\": "
+                           "\"here\", \"project_id\": \"project-1\", \"resource_name\": \"class:VCPU\", "
+                           "\"resource_limit\": 20}]}";
+    const char *log = run(&fixture);
+    assert_int_equal(change_named(&fixture, "compute_quota", "prod")->outcome, OUTCOME_DONE);
+    assert_non_null(strstr(log, "PATCH /v3/limits/l-1 {\"limit\":{\"resource_limit\":40}}"));
+    assert_null(strstr(log, "POST /v3/limits"));
+    end(&fixture);
+}
+
+/* What is registered is not what Nova says: it has its quotas itself, and nothing is written to Keystone. */
+static void test_limits_that_nobody_heeds(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    begin(&fixture, onboarding);
+    fixture.session.system = &fixture.session;
+    fixture.cloud.deaf = true;
+    fixture.cloud.registered =
+        "{\"registered_limits\": [" REGISTERED("servers", "10") ", " REGISTERED("class:VCPU", "21") "]}";
+    fixture.cloud.limits = "{\"limits\": []}";
+    const char *log = run(&fixture);
+    const struct change *quota = change_named(&fixture, "compute_quota", "prod");
+    assert_int_equal(quota->outcome, OUTCOME_NOT_CONVERGING);
+    assert_string_equal(quota->failure, "the cloud was told cores 40, and still says 20");
+    assert_null(strstr(log, "POST /v3/limits"));
+    end(&fixture);
+}
+
 static void test_quota_that_does_not_take(void **state)
 {
     (void)state;
@@ -265,6 +333,9 @@ int main(void)
         cmocka_unit_test(test_failed_mark),
         cmocka_unit_test(test_quota_told_by_the_answer),
         cmocka_unit_test(test_quota_that_does_not_take),
+        cmocka_unit_test(test_quota_of_keystone),
+        cmocka_unit_test(test_limit_that_is_there),
+        cmocka_unit_test(test_limits_that_nobody_heeds),
         cmocka_unit_test(test_stop),
         cmocka_unit_test(test_born_default_group),
         cmocka_unit_test(test_one_network_write_for_a_project),

@@ -38,7 +38,8 @@ struct session {
     size_t answered;
     struct text log; /* "METHOD path body\n" of every request */
     struct fake_answer (*answer)(struct session *session, const struct fake_request *request);
-    const char *lacks; /* a service that the catalogue does not have, or NULL */
+    struct session *system; /* of the system, or NULL */
+    const char *lacks;      /* a service that the catalogue does not have, or NULL */
     void *context;
 };
 
@@ -80,6 +81,24 @@ const char *session_project_id(const struct session *session)
 {
     (void)session;
     return "admin-project";
+}
+
+const struct endpoint *session_endpoint(const struct session *session, const char *service)
+{
+    static const struct endpoint compute = {"compute", "public", "here", "http://c", "compute-id"};
+    return session_offers(session, service) && text_equal(service, "compute") ? &compute : NULL;
+}
+
+struct session *session_system(struct session *session)
+{
+    return session->system;
+}
+
+struct session *session_scoped(struct session *session, const char *project_id)
+{
+    (void)session;
+    (void)project_id;
+    return NULL;
 }
 
 bool session_offers(const struct session *session, const char *service)

@@ -10,6 +10,7 @@
  * - flavor_access, volume_type_access, image_member: what is listed for each of their look-up
  * - group_member: group id -> what is listed for it
  * - defaults: collection -> what holds where the list has none
+ * - common: collection -> fields that are the same for all projects
  * - unread: collections, or "compute_quotas/PROJECT", whose reading failed
  * - lacks: collections whose service the region does not have
  * - usage: "kind/project id" -> quota set
@@ -145,6 +146,15 @@ static void read_list(struct arena *arena, struct snapshot *snapshot, const stru
         snapshot_complete(snapshot, kind, NULL);
 }
 
+static void read_common(struct snapshot *snapshot, const struct kind *kind, const struct node *cloud)
+{
+    const struct node *common = node_get(node_get(cloud, "common"), key_of(kind));
+    uint64_t rows = 0;
+    for (size_t i = 0; common != NULL && i < common->count; i++)
+        rows |= UINT64_C(1) << kind_field(kind, common->items[i]->text);
+    snapshot_set_common(snapshot, kind, rows);
+}
+
 static void read_answers(struct arena *arena, struct snapshot *snapshot, const struct node *cloud)
 {
     const struct node *usage = node_get(cloud, "usage"), *contents = node_get(cloud, "contents");
@@ -178,6 +188,8 @@ static inline struct snapshot *read_cloud(struct arena *arena, const struct node
         else if (kinds[i]->reading == READING_LIST || kinds[i]->reading == READING_EACH)
             read_list(arena, snapshot, kinds[i], cloud);
     }
+    for (size_t i = 0; i < KIND_COUNT; i++)
+        read_common(snapshot, kinds[i], cloud);
     read_answers(arena, snapshot, cloud);
     return snapshot;
 }
