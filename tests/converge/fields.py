@@ -176,7 +176,7 @@ def covers(schema, folder):
         json.loads(pathlib.Path(schema).read_text(encoding='utf-8')))}
     wrong = []
     for path in sorted(wanted - known):
-        place = next((ELSEWHERE[p] for p in (path, *up(path)) if p in ELSEWHERE), '')
+        place = next((ELSEWHERE[p] for p in (path.removesuffix('[]'), *up(path)) if p in ELSEWHERE), '')
         if place == '':
             wrong.append('the table has no %s' % path)
         elif place and not re.search(r'\b%s\b' % path.rpartition('.')[2].strip('[]*'), (HERE / place).read_text('utf-8')):

@@ -291,7 +291,8 @@ ELSEWHERE = {
     'domain': '../sandbox/people_test',      # a name alone
     'name': 'fields/made.yaml', 'region': 'rebuild_test.sh', 'residency': 'fleet/clients/fjord-media.yaml',
     'package': 'fields/edited.yaml', 'state': 'suspend_test.sh', 'expires': 'suspend_test.sh', 'drift': 'drift_test.sh',
-    'credentials': 'credential_test.sh', 'projects[].quota.load_balancer': 'other_quotas_test.sh',
+    'projects[].credentials': '../sandbox/credential_test', 'groups[].users[].recipients': '../sandbox/credential_test',
+    'projects[].quota.load_balancer': 'other_quotas_test.sh',
     'projects[].quota.dns': 'other_quotas_test.sh', 'projects[].quota.key_manager': 'other_quotas_test.sh',
     'projects[].quota.share': 'other_quotas_test.sh', 'projects[].networks[].dns_domain': 'fields_test.sh',
 }
