@@ -414,6 +414,9 @@ struct plan *plan_finish(struct arena *arena, const char *commit, const struct c
     drop_repeated(&plan->clients);
     for (size_t i = 0; i < plan->clients.count; i++)
         plan->complete &= plan->clients.items[i]->complete;
+    for (size_t i = 0; i < plan->clients.count; i++)
+        for (size_t k = 0; k < plan->clients.items[i]->violations.count; k++)
+            list_add(arena, &plan->violations, plan->clients.items[i]->violations.items[k]);
     plan_count(plan);
     plan->digest = digest_plan(arena, plan);
     return plan;

@@ -98,13 +98,23 @@ struct question {
 
 struct question_list LIST_OF(struct question);
 
+/* A project where its client's residency does not let it be. */
+struct violation {
+    const char *client, *region, *residency, *project, *id;
+    size_t objects;      /* in it, as far as they were read */
+    const char *message; /* for people */
+};
+
+struct violation_list LIST_OF(struct violation);
+
 struct client_plan {
     const char *name, *region;
     enum life life;              /* on the day of the reading */
     const struct client *client; /* NULL: orphaned or invalid */
     enum status status;
     struct change_list changes; /* in the order in which they are to be done */
-    struct name_list problems;  /* for people */
+    struct name_list problems;  /* for people; violations first */
+    struct violation_list violations;
     struct question_list questions;
     struct item *items; /* client->resource_count; NULL of a quiet plan */
     struct {
@@ -129,7 +139,8 @@ struct plan {
     const char *commit; /* or NULL: a working directory */
     const char *digest; /* of what would be done; two plans of one digest do the same */
     bool complete;
-    struct client_plan_list clients; /* by name */
+    struct client_plan_list clients;  /* by name */
+    struct violation_list violations; /* theirs */
     struct summary summary;
 };
 
@@ -168,6 +179,12 @@ void plan_strays(struct arena *arena, const struct fleet *fleet, const struct sn
 /* Clients whose marks are in the snapshot (projects of this region) and that the fleet does not name. */
 void plan_orphans(struct arena *arena, const struct fleet *fleet, const struct snapshot *snapshot,
                   struct client_plan_list *out);
+/*
+ * What marked projects of the region are, or have something, where their client's residency does not let them
+ * be: told in the client's plan, which is made where there is none, above all else.
+ */
+void plan_violations(struct arena *arena, const struct fleet *fleet, const struct region *region,
+                     const struct snapshot *snapshot, struct client_plan_list *plans);
 /* Deletions of a region above the policy's limits become held: all of them. Sets statuses. */
 void plan_guard(struct arena *arena, const struct policy *policy, const struct snapshot *snapshot,
                 struct client_plan_list *clients);

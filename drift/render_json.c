@@ -139,6 +139,24 @@ static struct node *summary_node(struct arena *arena, const struct summary *summ
     return node;
 }
 
+static struct node *violations_node(struct arena *arena, const struct violation_list *violations)
+{
+    struct node *list = node_new_list(arena);
+    for (size_t i = 0; i < violations->count; i++) {
+        const struct violation *violation = &violations->items[i];
+        struct node *node = node_new_map(arena);
+        node_set(arena, node, "client", node_new_text(arena, violation->client));
+        node_set(arena, node, "region", node_new_text(arena, violation->region));
+        node_set(arena, node, "residency", node_new_text(arena, violation->residency));
+        node_set(arena, node, "project", node_new_text(arena, violation->project));
+        node_set(arena, node, "id", node_new_text(arena, violation->id));
+        node_set(arena, node, "objects", node_new_integer(arena, (int64_t)violation->objects));
+        node_set(arena, node, "message", node_new_text(arena, violation->message));
+        node_add(arena, list, node);
+    }
+    return list;
+}
+
 struct node *render_json(struct arena *arena, const struct plan *plan, enum render_view view,
                          enum render_detail detail)
 {
@@ -150,6 +168,7 @@ struct node *render_json(struct arena *arena, const struct plan *plan, enum rend
     node_set(arena, node, "commit", node_new_text(arena, plan->commit));
     node_set(arena, node, "digest", node_new_text(arena, plan->digest));
     node_set(arena, node, "complete", node_new_boolean(arena, plan->complete));
+    node_set(arena, node, "violations", violations_node(arena, &plan->violations));
     node_set(arena, node, "clients", clients);
     node_set(arena, node, "summary", summary_node(arena, &plan->summary));
     return node;

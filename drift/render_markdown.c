@@ -84,11 +84,19 @@ static size_t add_client(struct arena *arena, struct text *text, const struct cl
 
 const char *render_markdown(struct arena *arena, const struct plan *plan)
 {
-    enum { CLIENT_ROOM = 4000 }; /* for a heading and a few rows */
+    enum {
+        CLIENT_ROOM = 4000,
+        VIOLATIONS_ROOM = 30000
+    }; /* for a heading and a few rows; for what is above */
     struct text text;
     size_t left = 0, clients_left = 0;
     text_init(&text, arena);
-    text_print(&text, "### Tenantry\n\n**%s**\n", summary_sentence(arena, plan, RENDER_PLAN));
+    text_add(&text, "### Tenantry\n\n");
+    for (size_t i = 0; i < plan->violations.count && text.length < VIOLATIONS_ROOM; i++)
+        text_print(&text, "- **%s: %s**\n", escape(arena, plan->violations.items[i].client),
+                   escape(arena, plan->violations.items[i].message));
+    text_print(&text, "%s**%s**\n", plan->violations.count > 0 ? "\n" : "",
+               summary_sentence(arena, plan, RENDER_PLAN));
     for (size_t i = 0; i < plan->clients.count; i++) {
         const struct client_plan *client = plan->clients.items[i];
         if (client->changes.count == 0 && client->problems.count == 0)

@@ -104,6 +104,15 @@ const char *render_text(struct arena *arena, const struct plan *plan, enum rende
 {
     struct page page = {.arena = arena, .view = view, .detail = detail, .colour = colour};
     text_init(&page.text, arena);
+    for (size_t i = 0; i < plan->violations.count; i++) {
+        const struct violation *violation = &plan->violations.items[i];
+        paint(&page, TINT_RED, "RESIDENCY VIOLATION");
+        text_print(&page.text, " client %s: project %s (%s) is in region %s, and may be in %s only\n",
+                   violation->client, summary_safe(arena, violation->project),
+                   summary_safe(arena, violation->id), violation->region, violation->residency);
+    }
+    if (plan->violations.count > 0)
+        text_char(&page.text, '\n');
     for (size_t i = 0; i < plan->clients.count; i++)
         if (!is_quiet(plan->clients.items[i]))
             add_client(&page, plan->clients.items[i]);

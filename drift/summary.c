@@ -132,6 +132,8 @@ const char *summary_sentence(struct arena *arena, const struct plan *plan, enum 
     for (size_t i = 0; i < COUNT(order); i++)
         add_part(arena, &doing, tally.actions[order[i]],
                  (view == RENDER_APPLIED ? applied : planned)[order[i]]);
+    add_part(arena, &leaving, plan->violations.count,
+             plan->violations.count == 1 ? "residency violation" : "residency violations");
     add_part(arena, &leaving, tally.failed, "failed");
     add_part(arena, &leaving, tally.skipped, "skipped");
     add_part(arena, &leaving, tally.not_converging, "not converging");

@@ -27,6 +27,13 @@ static void add_client(struct text *out, const struct node *client, bool colour)
         text_print(out, "    %s\n", node_text(problems->items[i]));
 }
 
+/* What is where it must not be stands above all else. */
+static bool is_violation(const struct node *client)
+{
+    const char *first = node_text(node_find(client, "problems.0"));
+    return first && text_starts(first, "residency violation");
+}
+
 static const char *status_text(struct arena *arena, const struct node *status, bool colour)
 {
     struct text out;
@@ -43,8 +50,10 @@ static const char *status_text(struct arena *arena, const struct node *status, b
         text_print(&out, "source: %s\n", error);
     if (out.length > 0)
         text_char(&out, '\n');
-    for (size_t i = 0; clients && i < clients->count; i++)
-        add_client(&out, clients->items[i], colour);
+    for (int violates = 1; violates >= 0; violates--)
+        for (size_t i = 0; clients && i < clients->count; i++)
+            if (is_violation(clients->items[i]) == (bool)violates)
+                add_client(&out, clients->items[i], colour);
     if (!clients || clients->count == 0)
         text_add(&out, "No client has been looked at yet: run `tenantry watch` or `tenantry apply`.\n");
     return out.data;

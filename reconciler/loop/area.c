@@ -10,6 +10,7 @@
 #include "reconciler/cloud/apply.h"
 #include "reconciler/loop/daemon.h"
 #include "reconciler/loop/record.h"
+#include "reconciler/loop/residency.h"
 
 enum { FEW = 16 }; /* clients for which less than the whole region is read */
 enum { RETRY_FIRST_MS = 5000, RETRY_LAST_MS = 300000, LOCK_RETRY_MS = 500 };
@@ -318,6 +319,10 @@ static void round_is_done(void *context, struct round *round)
     area->reading = false;
     if (area->sweeping)
         note_knowledge(area, round);
+    if (area->sweeping && area->daemon->alerts && round->snapshot &&
+        snapshot_knows(round->snapshot, &project_kind, NULL))
+        complain(area, residency_tell(area->daemon->alerts, area->daemon->ledger, &round->arena, area->region,
+                                      &round->plans));
     for (size_t i = 0; i < round->plans.count; i++)
         take_plan(area, shared, round->plans.items[i]);
     if (area->sweeping && round->snapshot && snapshot_is_whole(round->snapshot)) {

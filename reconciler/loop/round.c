@@ -92,6 +92,7 @@ static void finish(struct round *round)
     if (round->wish.fleet) {
         plan_strays(&round->arena, round->wish.fleet, round->snapshot, &round->plans);
         plan_orphans(&round->arena, round->wish.fleet, round->snapshot, &round->plans);
+        plan_violations(&round->arena, round->wish.fleet, round->wish.region, round->snapshot, &round->plans);
     }
     plan_guard(&round->arena, round->wish.policy, round->snapshot, &round->plans);
     round->done(round->context, round);

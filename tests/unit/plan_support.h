@@ -18,7 +18,8 @@
  * - applied: true, the ledger says that what the specs say now was applied; or a map, as it says
  * - not_converging: "address field" -> value
  * - moving: true, a rebuild into the region
- * - stock: how much it has of what its Region bounds and does not say: {cores: 10}; null, it could not be read
+ * - stock: how much it has of what its Region bounds and does not say: {cores: 10}; null, it could not be
+ * read
  */
 #ifndef TESTS_UNIT_PLAN_SUPPORT_H
 #define TESTS_UNIT_PLAN_SUPPORT_H
@@ -261,6 +262,7 @@ static inline struct plan *make_plan(struct arena *arena, const struct fleet *fl
     }
     plan_strays(arena, fleet, snapshot, &clients);
     plan_orphans(arena, fleet, snapshot, &clients);
+    plan_violations(arena, fleet, region, snapshot, &clients);
     plan_guard(arena, fleet->policy, snapshot, &clients);
     return plan_finish(arena, "0123456789abcdef", &clients);
 }
