@@ -80,6 +80,8 @@ static const char **place_of(struct options *options, int option)
         return &options->digest;
     case OPTION_INTO:
         return &options->into;
+    case OPTION_MONTH:
+        return &options->month;
     case OPTION_REGIONS:
         return &options->sites;
     case OPTION_STATE:

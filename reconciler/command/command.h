@@ -20,7 +20,7 @@ struct options {
     bool quiet, yes, allow_shrink, dry_run, explain, force;
     unsigned verbose;
     long limit; /* of history; 50 if not given */
-    const char *config, *path, *rev, *at, *out, *plan, *digest, *into;
+    const char *config, *path, *rev, *at, *out, *plan, *digest, *into, *month;
     const char *sites, *state, *release, *faults, *requests; /* of the sandbox */
     bool tls;
     long port, latency_ms, token_seconds; /* likewise */
@@ -35,7 +35,8 @@ struct options {
 typedef int command_run(struct arena *arena, const struct options *options);
 
 command_run command_validate, command_plan, command_apply, command_drift, command_watch, command_status,
-    command_history, command_schema, command_rebuild, command_sandbox, command_capacity, command_import;
+    command_history, command_schema, command_rebuild, command_sandbox, command_capacity, command_import,
+    command_usage;
 
 /* "tenantry: error: …" on standard error. Returns EXIT_ERROR. */
 int command_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -34,6 +34,7 @@ const struct option_row option_rows[OPTION_COUNT] = {
                         "Also where each value comes from: file and line, and the package."},
     [OPTION_DRY_RUN] = {"dry-run", 0, NULL, "Show the plan only."},
     [OPTION_LIMIT] = {"limit", 'n', "N", "At most N entries; 50 if not given."},
+    [OPTION_MONTH] = {"month", 0, "YYYY-MM", "That month, in UTC; else the current one, until now."},
     [OPTION_REGIONS] = {"regions", 0, "LIST",
                         "The regions, with commas between; else ashburn,los-angeles,amsterdam,singapore."},
     [OPTION_STATE] = {"state", 0, "FILE", "Keep the cloud in this file; else in memory, until the end."},
@@ -107,6 +108,11 @@ static const struct example import_examples[] = {
      "Two projects as one client, on standard output."},
     {"tenantry import --region amsterdam --client acme-health",
      "What carries the mark of a client, for a fleet that was lost."},
+};
+static const struct example usage_examples[] = {
+    {"tenantry usage", "What each client has used this month, until now."},
+    {"tenantry usage --month 2026-10 --format csv > 2026-10.csv", "A month for invoicing."},
+    {"tenantry usage --client acme-health --format json", "One client, project by project."},
 };
 static const struct example sandbox_examples[] = {
     {"tenantry sandbox > clouds.yaml", "Four sites on loopback, until Ctrl-C; clouds.yaml is ready to use."},
@@ -233,6 +239,23 @@ const struct command_row command_rows[] = {
      .formats = BIT(FORMAT_TEXT),
      .settings = true,
      EXAMPLES(import_examples)},
+    {.name = "usage",
+     .summary = "hours and gigabytes per client and month",
+     .run = command_usage,
+     .doc =
+         "Adds up what the projects that carry a client's mark have used in a month (UTC), region by "
+         "region. server_hours, core_hours and ram_gib_hours are Nova's: servers that were deleted "
+         "meanwhile count, and so do stopped ones, each by the flavor that it has or had last. "
+         "volume_gib, snapshot_gib, backup_gib, floating_ips, image_bytes and object_bytes are what is "
+         "there now; their hours are those since each was made, at the size that it has now. Cinder, "
+         "Neutron and Glance do not list what was deleted: it is in none of these, and a month that is "
+         "over counts only what is still there of it. object_bytes needs the role ResellerAdmin. A "
+         "project that is gone has lost its mark, and is in no sum. What could not be read is told and left "
+         "empty, never counted as nothing: then `complete` is false and the exit status 1.",
+     .options = CHOICE | BIT(OPTION_MONTH),
+     .formats = PEOPLE_AND_PROGRAMS | BIT(FORMAT_MARKDOWN) | BIT(FORMAT_CSV),
+     .settings = true,
+     EXAMPLES(usage_examples)},
     {.name = "sandbox",
      .summary = "a small OpenStack on loopback, for trying out, tests and rehearsals",
      .run = command_sandbox,
