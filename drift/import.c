@@ -179,16 +179,38 @@ static bool is_untouched(const struct work *work, const struct live *live)
 
 static void add_children(struct work *work, const struct live *on, struct node *map);
 
-/* One of a collection; NULL: it is left out, and a comment says why. */
-static struct node *add_one(struct work *work, struct node *map, const char *key, const struct member *member)
+/* Those that can be said; a comment says why the others are left out. */
+static struct live_list sayable(struct work *work, struct node *map, const char *key,
+                                const struct live_list *alike)
 {
-    const struct live *live = member->alike.items[0];
-    const char *why = map_get(&work->lost, arena_print(work->arena, "%zu", live->serial));
-    struct node *node = why == NULL ? import_object(work, live, &member->alike, &why) : NULL;
-    if (node == NULL) {
-        import_lose(work, map, key, "%s: %s", import_called(work, live), why);
-        return NULL;
+    struct live_list found = {0};
+    for (size_t i = 0; i < alike->count; i++) {
+        struct live *live = alike->items[i];
+        const struct live_list alone = {&live, 1, 1};
+        const char *why = map_get(&work->lost, arena_print(work->arena, "%zu", live->serial));
+        if (why == NULL && alike->count > 1)
+            (void)import_object(work, live, &alone, &why);
+        if (why == NULL)
+            list_add(work->arena, &found, live);
+        else
+            import_lose(work, map, key, "%s: %s", import_called(work, live), why);
     }
+    return found;
+}
+
+/* One of a collection; NULL: it is left out. is_whole: nothing is, but for what is on it. */
+static struct node *add_one(struct work *work, struct node *map, const char *key, const struct member *member,
+                            bool *is_whole)
+{
+    struct live_list said = sayable(work, map, key, &member->alike);
+    const struct live *live = said.count > 0 ? said.items[0] : NULL;
+    const char *why = NULL;
+    struct node *node = live != NULL ? import_object(work, live, &said, &why) : NULL;
+    if (why != NULL)
+        import_lose(work, map, key, "%s: %s", import_called(work, live), why);
+    *is_whole = node != NULL && said.count == member->alike.count;
+    if (node == NULL)
+        return NULL;
     add_children(work, live, node);
     return import_shortest(live->kind, node);
 }
@@ -228,9 +250,10 @@ static void add_collection(struct work *work, const struct live *on, struct node
         const struct live *live = members.items[i].alike.items[0];
         if (is_untouched(work, live))
             continue;
-        struct node *node = add_one(work, map, row->key, &members.items[i]);
-        is_at_risk |= node == NULL && import_is_at_risk(work, live);
-        is_whole &= node != NULL;
+        bool is_said;
+        struct node *node = add_one(work, map, row->key, &members.items[i], &is_said);
+        is_at_risk |= !is_said && import_is_at_risk(work, live);
+        is_whole &= is_said;
         if (node == NULL || (kind->singleton && node->count == 0))
             continue;
         node_add(work->arena, list, node);
@@ -327,7 +350,8 @@ static void add_groups(struct work *work)
         if (live == NULL)
             continue;
         list_add(work->arena, &member.alike, live);
-        struct node *node = add_one(work, work->document, "groups", &member);
+        bool is_said;
+        struct node *node = add_one(work, work->document, "groups", &member, &is_said);
         if (node == NULL)
             continue;
         node_add(work->arena, list, node);
@@ -369,7 +393,9 @@ struct import *import_tenant(struct arena *arena, const struct tenant *tenant,
     map_init(&work.lost, arena);
     write_document(&work);
     const struct client *client = import_settle(&work);
-    if (client != NULL) {
+    if (client != NULL && client->projects.count == 0)
+        list_add(arena, &work.out->losses, "none of its projects can be a spec's: no file is written");
+    else if (client != NULL) {
         import_foresee(&work, client);
         work.out->text = yaml_print(arena, work.document, &work.remarks);
         if (!import_reads_back(&work, client, work.out->text)) {

@@ -129,8 +129,10 @@ static bool is_mark_alone(const struct change *change)
 /* It was told that the project is disabled. */
 static bool is_told(const struct change *change)
 {
-    return change->kind == &project_kind && change->action == ACTION_UPDATE && change->fields.count > 0 &&
-           text_equal(change->fields.items[0].name, "enabled") && change->live->mark_suspended == NULL;
+    for (size_t i = 0; i < change->fields.count; i++)
+        if (change->fields.items[i].field != NULL && !text_equal(change->fields.items[i].name, "enabled"))
+            return false;
+    return change->kind == &project_kind && change->live != NULL && change->live->mark_suspended == NULL;
 }
 
 static void tell_change(struct work *work, const struct change *change)

@@ -195,8 +195,15 @@ static struct error *add_all(struct choice *choice)
     for (size_t i = 0; i < all->count; i++)
         if (all->items[i]->name != NULL && (client == NULL || text_equal(all->items[i]->owner, client)))
             add_live(choice, &sorted, all->items[i]);
-    for (size_t i = 0; i < sorted.count; i++) {
-        struct live *live = sorted.items[i];
+    struct live_list ordered = {0}; /* those first whose names can be their clients' */
+    for (size_t i = 0; i < sorted.count; i++)
+        if (is_slug(sorted.items[i]->name))
+            list_add(choice->arena, &ordered, sorted.items[i]);
+    for (size_t i = 0; i < sorted.count; i++)
+        if (!is_slug(sorted.items[i]->name))
+            list_add(choice->arena, &ordered, sorted.items[i]);
+    for (size_t i = 0; i < ordered.count; i++) {
+        struct live *live = ordered.items[i];
         const char *why = foreign(choice, live);
         if (live->owner != NULL && client != NULL && domain_of(choice, live) != NULL)
             why = NULL; /* asked for by its name */

@@ -76,14 +76,23 @@ static const char *name_of(struct work *work, const struct kind *kind, const cha
 
 /* --- what is left out, as the cloud does it so anyway --- */
 
-/* What most of them have. */
+static bool is_born(const struct live *live)
+{
+    return live->kind->born != NULL && text_equal(live->name, live->kind->born);
+}
+
+/* What most of them have; of what every project is born with, most of those. */
 static bool is_common(const struct work *work, const struct live *live, size_t row)
 {
     const struct live_list *all = &work->snapshot->collections[kind_index(live->kind)].items;
-    size_t count = 0;
-    for (size_t i = 0; i < all->count; i++)
+    size_t count = 0, total = 0;
+    for (size_t i = 0; i < all->count; i++) {
+        if (is_born(all->items[i]) != is_born(live))
+            continue;
+        total++;
         count += value_equal(&all->items[i]->values[row], &live->values[row]);
-    return count > 1 && 2 * count > all->count;
+    }
+    return count > 1 && 2 * count > total;
 }
 
 static bool is_said_so(struct arena *arena, const char *said, const struct field *field,
@@ -102,7 +111,7 @@ static bool is_usual(const struct work *work, const struct live *live, const str
            is_said_so(work->arena, field->fallback, field, value) ||
            is_said_so(work->arena, field->usual, field, value) ||
            (field->is_usual != NULL && field->is_usual(live->values, value)) ||
-           (field->common && is_common(work, live, row));
+           ((field->common || (is_born(live) && !field->required)) && is_common(work, live, row));
 }
 
 /* The address of one that its spec asked for without an address: its mark has its name. */

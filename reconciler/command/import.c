@@ -184,7 +184,7 @@ static int write_all(struct reading *reading, const struct tenant_list *tenants)
             warn(run, import, import->losses.items[k]);
         if (import->losses.count > 0 && status == EXIT_CLEAN)
             status = EXIT_DIFFERENCES;
-        if (import->is_incomplete || !import->text)
+        if (import->is_incomplete)
             status = EXIT_ERROR;
         if (import->text)
             list_add(run->arena, &pages, ((struct page){import->name, import->text}));

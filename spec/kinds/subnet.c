@@ -38,27 +38,46 @@ static void usable(const struct cidr *cidr, struct ip *first, struct ip *last)
         last->bytes[3] &= 0xfe;
 }
 
-static bool is_first_host(const struct value *values, const struct value *gateway)
+/* Do servers of an IPv6 subnet make their own addresses? */
+static bool is_automatic(const struct value *values)
 {
-    struct cidr cidr;
-    struct ip first, last, ip;
-    if (gateway->type != VALUE_TEXT || !cidr_parse(values[CIDR].text, &cidr, NULL) ||
-        !ip_parse(gateway->text, &ip))
-        return false;
-    usable(&cidr, &first, &last);
-    return ip_compare(&first, &ip) == 0;
+    for (size_t i = IPV6_RA_MODE; i <= IPV6_ADDRESS_MODE; i++)
+        if (value_is_set(&values[i]) && strcmp(values[i].text, "dhcpv6-stateful") != 0)
+            return true;
+    return false;
 }
 
-/* From one behind the first host, which is the gateway, to the end. */
+/* What Neutron takes for the gateway where nobody says which: the first host, or with automatic addresses
+ * that of the network. */
+static bool find_gateway(const struct value *values, struct cidr *cidr, struct ip *gateway)
+{
+    struct ip last;
+    if (!value_is_set(&values[CIDR]) || !cidr_parse(values[CIDR].text, cidr, NULL))
+        return false;
+    usable(cidr, gateway, &last);
+    if (is_automatic(values))
+        *gateway = cidr_first(cidr);
+    return true;
+}
+
+static bool is_own_gateway(const struct value *values, const struct value *gateway)
+{
+    struct cidr cidr;
+    struct ip own, ip;
+    return gateway->type == VALUE_TEXT && ip_parse(gateway->text, &ip) && find_gateway(values, &cidr, &own) &&
+           ip_compare(&own, &ip) == 0;
+}
+
+/* All behind that gateway. */
 static bool is_all_the_rest(const struct value *values, const struct value *pools)
 {
     struct cidr cidr;
-    struct ip first, last;
+    struct ip first, last, unused;
     struct ip_range range;
-    if (!is_first_host(values, &values[GATEWAY]) || pools->type != VALUE_LIST || pools->list.count != 1 ||
-        !cidr_parse(values[CIDR].text, &cidr, NULL) || !ip_range_parse(pools->list.items[0].text, &range))
+    if (!is_own_gateway(values, &values[GATEWAY]) || pools->type != VALUE_LIST || pools->list.count != 1 ||
+        !find_gateway(values, &cidr, &first) || !ip_range_parse(pools->list.items[0].text, &range))
         return false;
-    usable(&cidr, &first, &last);
+    usable(&cidr, &unused, &last);
     size_t end = first.version == 4 ? 3 : 15;
     first.bytes[end] = (unsigned char)(first.bytes[end] + 1);
     return ip_compare(&first, &range.first) == 0 && ip_compare(&last, &range.last) == 0;
@@ -78,7 +97,7 @@ static const struct field fields[] = {
                  .json = "gateway_ip",
                  .type = FIELD_IP,
                  .nullable = true,
-                 .is_usual = is_first_host,
+                 .is_usual = is_own_gateway,
                  .doc = "The way out; null for none, the cloud's choice and not compared if not written.",
                  .example = "10.20.0.1"},
     [DNS] = {.key = "dns",

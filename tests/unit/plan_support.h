@@ -9,7 +9,7 @@
  * - taken: when it was read, else 1970
  * - flavor_access, volume_type_access, image_member: what is listed for each of their look-up
  * - group_member: group id -> what is listed for it
- * - defaults: collection -> what holds where the list has none
+ * - defaults: collection -> what holds where the list has none, or nobody wrote it
  * - common: collection -> fields that are the same for all projects
  * - unread: collections, or "compute_quotas/PROJECT", whose reading failed
  * - lacks: collections whose service the region does not have
@@ -120,6 +120,9 @@ static void read_by_project(struct arena *arena, struct snapshot *snapshot, cons
             add(snapshot, kind, project, is_list ? answer->items[j] : answer);
         snapshot_complete(snapshot, kind, project);
     }
+    const struct node *defaults = node_get(node_get(cloud, "defaults"), kind->collection);
+    if (defaults != NULL)
+        snapshot_add_defaults(snapshot, kind, defaults);
 }
 
 /* Look-ups and the access to them are one collection to specs. */
