@@ -90,6 +90,17 @@ static enum cause by_digest(const struct pass *pass, const struct resource *reso
     return applied ? CAUSE_DRIFT : CAUSE_SPEC;
 }
 
+/* The spec has moved its project, which cannot move: another one is made, in the other domain. */
+static bool is_of_another_domain(const struct pass *pass, const struct resource *resource)
+{
+    const struct resource *project = resource_project(resource);
+    if (project == NULL)
+        return false;
+    const struct node *before = node_get(pass->input->applied, plan_address(pass->arena, project));
+    const char *domain = node_get_text(before, "domain");
+    return domain != NULL && !text_equal(domain, resource_value(project, "domain")->reference.name);
+}
+
 enum cause cause_of_object(const struct pass *pass, const struct item *item)
 {
     const struct resource *resource = item->desired;
@@ -101,7 +112,7 @@ enum cause cause_of_object(const struct pass *pass, const struct item *item)
     const char *stood_in = node_get_text(before, STANDS_IN);
     if (stood_in != NULL && !text_equal(stood_in, resource->parent->name))
         return CAUSE_SPEC; /* the spec has moved it */
-    return CAUSE_DRIFT;
+    return is_of_another_domain(pass, resource) ? CAUSE_SPEC : CAUSE_DRIFT;
 }
 
 enum cause cause_of_field(const struct pass *pass, const struct item *item, const char *name,
