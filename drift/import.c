@@ -23,6 +23,12 @@ void import_lose(struct work *work, const struct node *map, const char *key, con
     list_add(work->arena, &work->out->losses, what);
 }
 
+void import_lose_all(struct work *work, const struct node *map, const char *key, const struct live *on)
+{
+    import_lose(work, map, key, "no %s of %s: beside some a plan would remove the others", key,
+                import_called(work, on));
+}
+
 const char *import_called(const struct work *work, const struct live *live)
 {
     const char *label = resolve_label(work->arena, work->snapshot, work->region, live, NULL);
@@ -262,7 +268,7 @@ static void add_collection(struct work *work, const struct live *on, struct node
         list_add(work->arena, &work->things, thing);
     }
     if (is_at_risk && (list->count > 0 || are_rules)) {
-        import_lose(work, map, row->key, "%s: beside them a plan would remove what is left out", row->key);
+        import_lose_all(work, map, row->key, on);
         work->things.count = first;
     } else if (list->count > 0 || (are_rules && is_whole)) {
         put_collection(work, map, row, list);
@@ -289,14 +295,15 @@ static void tell_disabled(struct work *work, const struct live *live, const stru
                     live->name, work->tenant->name);
 }
 
-static void add_project(struct work *work, struct node *list, const struct live *live)
+/* False: it is left out, and no other project may be named without it. */
+static bool add_project(struct work *work, struct node *list, const struct live *live)
 {
     const char *why;
     struct live_list alone = {0};
     struct node *map;
     live = snapshot_by_id(work->snapshot, &project_kind, live->id);
     if (live == NULL)
-        return; /* it has gone meanwhile */
+        return true; /* it has gone meanwhile */
     work->project = live->id;
     for (size_t i = 0; i < KIND_COUNT; i++)
         if (is_named(kinds[i]))
@@ -304,13 +311,14 @@ static void add_project(struct work *work, struct node *list, const struct live 
     map = import_object(work, live, &alone, &why);
     if (map == NULL) {
         import_lose(work, work->document, "projects", "%s: %s", import_called(work, live), why);
-        return;
+        return !import_is_at_risk(work, live);
     }
     add_children(work, live, map);
     tell_disabled(work, live, map);
     node_add(work->arena, list, map);
     struct thing thing = {.live = live, .node = map, .map = work->document, .list = list, .key = "projects"};
     list_add(work->arena, &work->things, thing);
+    return true;
 }
 
 static enum life life_of(struct work *work)
@@ -376,9 +384,10 @@ static void write_document(struct work *work)
         node_set(arena, document, "state", node_new_text(arena, life_word(life)));
     add_domain(work);
     add_groups(work);
+    bool is_safe = true;
     for (size_t i = 0; i < work->tenant->projects.count; i++)
-        add_project(work, projects, work->tenant->projects.items[i]);
-    if (projects->count > 0)
+        is_safe &= add_project(work, projects, work->tenant->projects.items[i]);
+    if (is_safe && projects->count > 0)
         node_set(arena, document, "projects", projects);
 }
 

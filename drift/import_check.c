@@ -78,9 +78,10 @@ static void take_out(struct work *work, struct thing *thing, const struct proble
     bool is_at_risk = import_is_at_risk(work, live);
     if (list == NULL || list->count == 0 || is_at_risk)
         remove_key(work, thing->map, thing->key);
-    if (list != NULL && list->count > 0 && is_at_risk)
-        import_lose(work, thing->map, thing->key, "%s: beside them a plan would remove what is left out",
-                    thing->key);
+    const struct kind *above = live->kind->parent;
+    const struct live *on = above != NULL ? snapshot_by_id(work->snapshot, above, live->parent_id) : NULL;
+    if (list != NULL && list->count > 0 && is_at_risk && on != NULL)
+        import_lose_all(work, thing->map, thing->key, on);
     thing->node = NULL;
 }
 

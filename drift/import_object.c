@@ -344,8 +344,10 @@ struct node *import_shortest(const struct kind *kind, struct node *map)
     return is_alone ? map->entries[0].value : map;
 }
 
+/* What carries no mark goes where the ledger has it, an interface where both of its ends are ours. */
 bool import_is_at_risk(const struct work *work, const struct live *live)
 {
-    return text_equal(live->owner, work->tenant->name) ||
+    return text_equal(live->owner, work->tenant->name) || live->kind == &router_interface_kind ||
+           (live->kind->mark == MARK_NONE && work->tenant->is_marked) ||
            work->policy->extras[kind_index(live->kind)] == EXTRA_REMOVE;
 }

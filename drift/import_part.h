@@ -47,6 +47,8 @@ bool import_is_at_risk(const struct work *work, const struct live *live);
 /* A comment in map, before that key, and a loss. */
 void import_lose(struct work *work, const struct node *map, const char *key, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+/* A collection of which a part alone may not be named. */
+void import_lose_all(struct work *work, const struct node *map, const char *key, const struct live *on);
 /* "network app (id)" */
 const char *import_called(const struct work *work, const struct live *live);
 
