@@ -106,6 +106,8 @@ static struct totals add_up(struct call *call, const struct node_list *servers, 
     struct totals totals = {0};
     for (size_t i = 0; i < servers->count; i++) {
         const struct node *server = servers->items[i], *flavor = node_get(server, "flavor");
+        if (clock_parse(node_get_text(server, "created")) >= period->stop)
+            continue; /* it came later */
         const double hours = hours_of(server, period);
         struct total *total = total_of(call, &totals, node_get_text(server, "project_id"));
         total->hours += hours;
