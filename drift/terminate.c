@@ -117,6 +117,66 @@ static void remove_project(struct pass *pass, struct live *project)
     change_judge(pass, change);
 }
 
+static bool all_go(const struct pass *pass)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < pass->plan->changes.count; i++)
+        count += pass->plan->changes.items[i]->action == ACTION_DELETE &&
+                 pass->plan->changes.items[i]->verdict == VERDICT_APPLY;
+    return count > 0 && count == pass->client->resource_count;
+}
+
+static void remove_beside(struct pass *pass, struct live *live)
+{
+    const char *name = live->name != NULL ? live->name : live->id;
+    struct change *change = change_new(pass, ACTION_DELETE, live->kind, "", name);
+    change->live = live;
+    change->id = live->id;
+    change->phase = PHASE_REMOVE;
+    change->cause = CAUSE_LIFECYCLE;
+    change->reason = life_reason(pass);
+    change_judge(pass, change);
+}
+
+static void treat_beside(struct pass *pass, struct live *live, bool all_go)
+{
+    const char *name = live->name != NULL ? live->name : live->id, *why = NULL;
+    bool can_go = live->kind->remove.path != NULL;
+    if (change_ignored(pass, live->kind, "", name))
+        return;
+    if (can_go && all_go)
+        remove_beside(pass, live);
+    else if (can_go && pass->plan->gone)
+        why = "no project of the client says since when it is terminated";
+    else if (all_go)
+        why = "it is not removed, whoever made it";
+    if (why != NULL)
+        list_add(pass->arena, &pass->plan->problems,
+                 arena_print(pass->arena, "%s %s stays: %s", live->kind->title, name, why));
+}
+
+/* Groups and users that were made for the client go with the last of its projects, and before it: that one
+ * says since when. */
+static void treat_people(struct pass *pass, bool all_go)
+{
+    for (size_t i = 0; i < KIND_COUNT; i++) {
+        if (kinds[i]->scope != SCOPE_CLIENT || kinds[i]->mark == MARK_NONE)
+            continue;
+        const struct live_list *ours = snapshot_of_client(pass->snapshot, kinds[i], pass->client->name);
+        for (size_t k = 0; k < ours->count; k++)
+            if (match_is_ours(pass, ours->items[k]))
+                treat_beside(pass, ours->items[k], all_go);
+    }
+}
+
+static void read_people(struct pass *pass)
+{
+    for (size_t i = 0; i < KIND_COUNT; i++)
+        if (kinds[i]->scope == SCOPE_CLIENT && kinds[i]->mark != MARK_NONE &&
+            pass->snapshot->collections[i].knowledge == KNOWLEDGE_FAILED)
+            match_knows(pass, kinds[i], NULL);
+}
+
 static void tell(struct pass *pass, const struct live *project)
 {
     int64_t end = end_of(pass, project), now = pass->snapshot->taken;
@@ -138,6 +198,7 @@ void terminate_plan(struct pass *pass)
 {
     if (!match_knows(pass, &project_kind, NULL))
         return;
+    read_people(pass);
     find_projects(pass);
     items_plan(pass);
     life_plan(pass);
@@ -149,4 +210,5 @@ void terminate_plan(struct pass *pass)
         if (terminate_is_due(pass, project))
             remove_project(pass, project);
     }
+    treat_people(pass, all_go(pass));
 }

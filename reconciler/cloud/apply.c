@@ -1,6 +1,7 @@
 #include "reconciler/cloud/apply.h"
 
 #include "base/text.h"
+#include "reconciler/cloud/purge.h"
 #include "reconciler/cloud/task.h"
 
 static void look(struct apply *apply);
@@ -211,6 +212,22 @@ static const char *remains(const struct apply *apply, const struct task *task)
     return NULL;
 }
 
+/* Of what stands beside the projects of a client whose life is over. */
+static bool is_of_the_end(const struct change *change)
+{
+    return change->action == ACTION_DELETE && change->cause == CAUSE_LIFECYCLE && !change->project[0];
+}
+
+static const char *survives(const struct apply *apply, const struct change *project)
+{
+    for (size_t i = 0; project->cause == CAUSE_LIFECYCLE && i < apply->task_count; i++) {
+        const struct change *other = apply->tasks[i]->change;
+        if (is_of_the_end(other) && other->outcome != OUTCOME_DONE)
+            return arena_print(apply->arena, "%s %s", other->kind->title, other->name);
+    }
+    return NULL;
+}
+
 static const char *obstacle(const struct apply *apply, const struct task *task)
 {
     const struct change *change = task->change;
@@ -218,6 +235,8 @@ static const char *obstacle(const struct apply *apply, const struct task *task)
         return "not done: stopping";
     if (change->action == ACTION_DELETE || change->action == ACTION_REPLACE) {
         const char *what = remains(apply, task);
+        if (!what && change->kind == &project_kind)
+            what = survives(apply, change);
         if (what)
             return arena_print(apply->arena, "not done: %s is still there", what);
     }
@@ -269,16 +288,18 @@ static bool refers_to(const struct live *live, const char *id)
     return false;
 }
 
-/* What is shared with a project, and goes too, goes first: later nobody could tell whom it was shared with.
+/*
+ * What is shared with a project, and goes too, goes first: later nobody could tell whom it was shared with.
+ * So do people whose client is terminated: a project tells since when.
  */
-static bool waits_for_shares(const struct apply *apply, const struct change *change)
+static bool waits_for_others(const struct apply *apply, const struct change *change)
 {
     if (change->kind != &project_kind || change->action != ACTION_DELETE)
         return false;
     for (size_t i = 0; i < apply->task_count; i++) {
         const struct task *other = apply->tasks[i];
         if (other->state != TASK_ENDED && other->change != change && other->change->action == ACTION_DELETE &&
-            refers_to(other->change->live, change->live->id))
+            (is_of_the_end(other->change) || refers_to(other->change->live, change->live->id)))
             return true;
     }
     return false;
@@ -304,7 +325,7 @@ static bool may_start(struct apply *apply, struct task *task)
     if (is_server && lane->servers++ >= SERVERS_AT_ONCE)
         return false;
     return free && task->state == TASK_WAITING && !waits_for_lane(apply, task) &&
-           !waits_for_shares(apply, task->change);
+           !waits_for_others(apply, task->change);
 }
 
 static void start(struct task *task)
@@ -346,6 +367,12 @@ static void look(struct apply *apply)
         mark_seal(apply);
 }
 
+void apply_less(struct apply *apply)
+{
+    apply->running--;
+    look(apply);
+}
+
 void apply_client(struct session *session, struct arena *arena, struct client_plan *plan,
                   const struct snapshot *snapshot, const volatile bool *stop, const struct log *log,
                   const struct apply_hooks *hooks)
@@ -363,5 +390,6 @@ void apply_client(struct session *session, struct arena *arena, struct client_pl
     map_init(&apply->lanes, arena);
     map_init(&apply->touched, arena);
     make_tasks(apply);
+    purge_finish(apply);
     look(apply);
 }

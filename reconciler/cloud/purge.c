@@ -38,7 +38,7 @@ static void visit(struct purge *purge);
 static void end(struct purge *purge, enum outcome outcome, const char *failure, const char *request_id);
 static void look(void *context);
 
-static bool certify(struct purge *purge, bool absent)
+static bool certify(struct purge *purge, enum deletion_stage stage)
 {
     struct arena *arena = purge->arena;
     struct apply *apply = purge->task->apply;
@@ -56,7 +56,7 @@ static bool certify(struct purge *purge, bool absent)
         .change = purge->task->change,
         .removed = &purge->removed,
         .services = &services,
-        .absent = absent,
+        .stage = stage,
     };
     const struct error *error = deletion.folder ? deletion_write(arena, &deletion, clock_seconds()) : NULL;
     if (error)
@@ -150,7 +150,7 @@ static void remove_all(struct purge *purge, const struct purge_row *row)
     size_t before = purge->removed.count;
     for (size_t i = 0; !row->silent && i < purge->here.count; i++)
         note(purge, &purge->here.items[i]);
-    if (purge->removed.count > before && !certify(purge, false))
+    if (purge->removed.count > before && !certify(purge, DELETION_BEGUN))
         return;
     purge->open++;
     for (size_t i = 0; i < purge->here.count; i++) {
@@ -219,7 +219,7 @@ static void project_looked_for(void *context, const struct session_reply *reply)
         end(purge, OUTCOME_FAILED,
             reply->error ? reply->error->message : "the cloud said yes, and still has the project",
             reply->request_id);
-    else if (certify(purge, true))
+    else if (certify(purge, DELETION_DONE))
         end(purge, OUTCOME_DONE, NULL, reply->request_id);
 }
 
@@ -259,6 +259,8 @@ static void visit(struct purge *purge)
             send(purge, row, purge_fill(purge->arena, row->remove, purge->project, NULL, NULL, true), NULL,
                  removed_unseen, purge);
     } else if (!purge->found) {
+        if (!certify(purge, DELETION_EMPTIED))
+            return;
         send(purge, &project_row, project_path(purge), NULL, project_removed, purge);
     } else if (++purge->pass == PASSES) {
         end(purge, OUTCOME_BLOCKED, "there is always something new in it", NULL);
@@ -283,4 +285,44 @@ void purge_start(struct task *task)
     map_init(&purge->refusals, apply->arena);
     map_init(&purge->told, apply->arena);
     visit(purge);
+}
+
+/* --- what was cut short between the end of a project and that it was written down --- */
+
+struct finishing {
+    struct apply *apply;
+    const char *id;
+};
+
+static void finishing_looked(void *context, const struct session_reply *reply)
+{
+    const struct finishing *finishing = context;
+    struct apply *apply = finishing->apply;
+    struct error *error = reply->status == 404 ? deletion_finish(apply->arena, apply->hooks.certificates,
+                                                                 apply->plan, finishing->id, clock_seconds())
+                                               : NULL;
+    if (error)
+        list_add(apply->arena, &apply->plan->problems, error->message);
+    apply_less(apply);
+}
+
+void purge_finish(struct apply *apply)
+{
+    const char *folder = apply->hooks.certificates;
+    struct name_list ids = {0};
+    if (apply->plan->life == LIFE_TERMINATED && folder)
+        ids = deletion_unfinished(apply->arena, folder, apply->plan);
+    for (size_t i = 0; i < ids.count; i++) {
+        struct finishing *finishing = ARENA_NEW(apply->arena, struct finishing);
+        *finishing = (struct finishing){apply, ids.items[i]};
+        const struct session_request request = {
+            .service = "identity",
+            .method = "GET",
+            .path = purge_fill(apply->arena, "/v3/projects/{project}", ids.items[i], NULL, NULL, true),
+            .owner = apply->plan->name,
+            .if_match = -1,
+        };
+        apply->running++;
+        session_send(apply->session, &request, finishing_looked, finishing);
+    }
 }

@@ -69,5 +69,7 @@ void purge_count(struct session *session, struct arena *arena, const char *proje
 
 /* Carries out the change of a task that removes a project with all that is in it. */
 void purge_start(struct task *task);
+/* Of a terminated client: what a removal that was cut short has not written down. Part of the apply. */
+void purge_finish(struct apply *apply);
 
 #endif

@@ -87,6 +87,8 @@ struct apply {
 /* --- apply --- */
 /* Ends the task, and with a failure all parts of its change. failure is copied and may be NULL. */
 void task_end(struct task *task, enum outcome outcome, const char *failure, const char *request_id);
+/* One of the requests that the apply waits for beside its tasks is answered. */
+void apply_less(struct apply *apply);
 struct task *task_of(const struct apply *apply, const struct change *change, enum part part);
 
 /* --- want: what a change wants of its object --- */

@@ -360,7 +360,8 @@ void write_start(struct task *task)
         start_late(task);
     else if (change->kind == &server_kind)
         power_start(task);
-    else if (change->action == ACTION_DELETE && change->cause == CAUSE_LIFECYCLE) {
+    else if (change->action == ACTION_DELETE && change->cause == CAUSE_LIFECYCLE &&
+             change->kind == &project_kind) {
         purge_start(task);
         return;
     } else if (change->action == ACTION_DELETE || change->action == ACTION_REPLACE)

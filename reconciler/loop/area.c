@@ -256,7 +256,9 @@ static void take_plan(struct area *area, struct shared_round *shared, struct cli
         list_add(&round->arena, &plan->problems, tenant->problem);
         plan->status = STATUS_INVALID;
     }
-    if (plan->client && round->snapshot && !area->daemon->stop && has_work(plan)) {
+    bool ends = plan->gone && !tenant->over;
+    tenant->over = plan->gone;
+    if (plan->client && round->snapshot && !area->daemon->stop && (ends || has_work(plan))) {
         tell_episodes(area, round, plan);
         begin_pass(area, tenant, shared, plan);
         return;

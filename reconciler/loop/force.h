@@ -20,6 +20,7 @@ struct tenant {
     const char *region;          /* where it is, or was */
     bool dirty;                  /* its spec changed, or a retry is due: plan it soon */
     bool busy;                   /* being planned or applied */
+    bool over;                   /* nothing was left of it, and that was written down */
     unsigned failures;           /* in a row */
     int64_t retry_at;            /* monotonic ms; 0: none */
     char recorded[65]; /* digest of what the ledger was last told; "": nothing, or an interim status */

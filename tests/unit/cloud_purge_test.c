@@ -136,6 +136,52 @@ static void what_was_found_is_removed_and_all_is_looked_through_again(void **sta
     arena_release(&session.arena);
 }
 
+/* What the file says of the project: a time, or NULL. */
+static const char *certified(struct session *session, const char *folder, const char *what)
+{
+    const char *path = arena_print(&session->arena, "%s/acme-p-1.json", folder), *bytes;
+    size_t length;
+    struct node *file = NULL;
+    assert_null(file_read(&session->arena, path, 1 << 20, &bytes, &length));
+    assert_null(json_parse(&session->arena, bytes, length, &file));
+    return node_get_text(file, what);
+}
+
+/* Killed when the project was gone, and nobody had written so yet. */
+static void what_was_cut_short_at_its_very_end_is_written_down(void **state)
+{
+    (void)state;
+    struct session session;
+    struct cloud cloud = {.broken = "/v3/projects/p-1"};
+    char folder[] = "/tmp/purge_test.XXXXXX";
+    assert_non_null(mkdtemp(folder));
+    purge(&session, &cloud, folder);
+    assert_int_equal(cloud.change.outcome, OUTCOME_FAILED);
+    assert_non_null(certified(&session, folder, "verified_empty"));
+    assert_null(certified(&session, folder, "verified_absent"));
+    arena_release(&session.arena);
+
+    static const struct log quiet = {.least = LOG_ERROR + 1};
+    unsigned ended = 0;
+    const struct apply_hooks hooks = {.done = done, .context = &ended, .certificates = folder};
+    for (int gone = 0; gone < 2; gone++) {
+        fake_init(&session, serve);
+        cloud = (struct cloud){.project_gone = gone};
+        session.context = &cloud;
+        cloud.plan = (struct client_plan){
+            .name = "acme", .region = "ashburn", .life = LIFE_TERMINATED, .gone = true, .complete = true};
+        apply_client(&session, &session.arena, &cloud.plan, NULL, NULL, &quiet, &hooks);
+        fake_run(&session);
+        assert_int_equal(ended, gone + 1);
+        assert_string_equal(session.log.data, "GET /v3/projects/p-1\n");
+        assert_int_equal(certified(&session, folder, "verified_absent") != NULL, gone);
+        if (gone)
+            unlink(arena_print(&session.arena, "%s/acme-p-1.json", folder));
+        arena_release(&session.arena);
+    }
+    rmdir(folder);
+}
+
 static void what_does_not_go_is_named_and_the_project_stays(void **state)
 {
     (void)state;
@@ -232,6 +278,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_empty_project_goes_once_every_list_was_seen),
         cmocka_unit_test(what_was_found_is_removed_and_all_is_looked_through_again),
+        cmocka_unit_test(what_was_cut_short_at_its_very_end_is_written_down),
         cmocka_unit_test(what_does_not_go_is_named_and_the_project_stays),
         cmocka_unit_test(a_list_that_fails_is_no_empty_list),
         cmocka_unit_test(a_list_that_shows_anothers_is_not_believed),
