@@ -182,6 +182,54 @@ static void what_was_cut_short_at_its_very_end_is_written_down(void **state)
     rmdir(folder);
 }
 
+/* What the group's removal is answered. */
+static int group_status;
+
+static struct fake_answer serve_group(struct session *session, const struct fake_request *request)
+{
+    if (text_equal(request->path, "/v3/groups/g-1"))
+        return (struct fake_answer){.status = group_status};
+    return serve(session, request);
+}
+
+static void the_project_goes_after_people(void **state)
+{
+    (void)state;
+    static const struct log quiet = {.least = LOG_ERROR + 1};
+    static const int statuses[] = {204, 403};
+    for (size_t i = 0; i < COUNT(statuses); i++) {
+        struct session session;
+        struct cloud cloud = {0};
+        unsigned ended = 0;
+        struct live project = {.kind = &project_kind, .id = "p-1"},
+                    group = {.kind = &group_kind, .id = "g-1"};
+        struct change changes[] = {
+            {ACTION_DELETE, &project_kind, "prod", "prod", "p-1", .cause = CAUSE_LIFECYCLE, .live = &project},
+            {ACTION_DELETE, &group_kind, "", "admins", "g-1", .cause = CAUSE_LIFECYCLE, .live = &group}};
+        struct change *list[] = {&changes[0], &changes[1]};
+        struct client_plan plan = {.name = "acme",
+                                   .region = "ashburn",
+                                   .life = LIFE_TERMINATED,
+                                   .changes = {list, 2, 2},
+                                   .complete = true};
+        const struct apply_hooks hooks = {.done = done, .context = &ended};
+        struct value none[16] = {{0}};
+        project.values = group.values = none;
+        fake_init(&session, serve_group);
+        session.context = &cloud;
+        group_status = statuses[i];
+        apply_client(&session, &session.arena, &plan, NULL, NULL, &quiet, &hooks);
+        fake_run(&session);
+        assert_int_equal(ended, 1);
+        assert_true(text_starts(session.log.data, "DELETE /v3/groups/g-1\n"));
+        assert_int_equal(changes[0].outcome, i == 0 ? OUTCOME_DONE : OUTCOME_SKIPPED);
+        if (i > 0)
+            assert_string_equal(changes[0].failure, "not done: group admins is still there");
+        assert_int_equal(cloud.project_gone, i == 0);
+        arena_release(&session.arena);
+    }
+}
+
 static void what_does_not_go_is_named_and_the_project_stays(void **state)
 {
     (void)state;
@@ -279,6 +327,7 @@ int main(void)
         cmocka_unit_test(an_empty_project_goes_once_every_list_was_seen),
         cmocka_unit_test(what_was_found_is_removed_and_all_is_looked_through_again),
         cmocka_unit_test(what_was_cut_short_at_its_very_end_is_written_down),
+        cmocka_unit_test(the_project_goes_after_people),
         cmocka_unit_test(what_does_not_go_is_named_and_the_project_stays),
         cmocka_unit_test(a_list_that_fails_is_no_empty_list),
         cmocka_unit_test(a_list_that_shows_anothers_is_not_believed),
