@@ -52,6 +52,15 @@ void view_from(struct call *call, struct node *map, const char *key, const struc
     node_set(call->arena, map, key, value ? view_part(value) : node_new_null(call->arena));
 }
 
+struct node *view_metadata(struct call *call, struct node *object, const struct node *given, bool replaces)
+{
+    struct node *metadata = replaces ? node_new_map(call->arena) : view_part(node_get(object, "metadata"));
+    for (size_t i = 0; i < given->count; i++)
+        node_set(call->arena, metadata, given->entries[i].key->text, given->entries[i].value);
+    node_set(call->arena, object, "metadata", metadata);
+    return metadata;
+}
+
 void view_map(struct call *call, struct node *map, const char *key)
 {
     node_set(call->arena, map, key, node_new_map(call->arena));

@@ -26,6 +26,8 @@ void view_from(struct call *call, struct node *map, const char *key, const struc
 void view_map(struct call *call, struct node *map, const char *key);
 /* The object as it was, to be put into something that changes: the tree is shared. */
 struct node *view_part(const struct node *node);
+/* The object's `metadata` once what is given was laid over it, or has replaced it. */
+struct node *view_metadata(struct call *call, struct node *object, const struct node *given, bool replaces);
 
 /* [{rel: self, href: ROOT/VERSION/PATH/ID}, {rel: bookmark, href: ROOT/PATH/ID}]; version: "/v2.1" */
 struct node *view_links(struct call *call, const char *version, const char *path, const char *id);

@@ -19,10 +19,7 @@ static void write_metadata(struct call *call, bool replaces)
     struct node *server = given ? server_get(call) : NULL;
     if (!server || !server_is_open(call, server, "server-metadata:update"))
         return;
-    struct node *metadata = replaces ? node_new_map(call->arena) : view_part(node_get(server, "metadata"));
-    for (size_t i = 0; i < given->count; i++)
-        node_set(call->arena, metadata, given->entries[i].key->text, given->entries[i].value);
-    node_set(call->arena, server, "metadata", metadata);
+    struct node *metadata = view_metadata(call, server, given, replaces);
     server_put(call, server);
     call_answer_as(call, 200, "metadata", metadata);
 }

@@ -208,10 +208,7 @@ static void write_metadata(struct call *call, bool replaces)
     struct node *object = given ? asset_get(call, asset) : NULL;
     if (!object)
         return;
-    struct node *metadata = replaces ? node_new_map(call->arena) : view_part(node_get(object, "metadata"));
-    for (size_t i = 0; i < given->count; i++)
-        node_set(call->arena, metadata, given->entries[i].key->text, given->entries[i].value);
-    node_set(call->arena, object, "metadata", metadata);
+    struct node *metadata = view_metadata(call, object, given, replaces);
     asset_put(call, asset, object);
     call_answer_as(call, 200, "metadata", metadata);
 }
