@@ -125,6 +125,7 @@ stage_torture() {
     TENANTRY=$BUILDS/asan/tenantry answer tests/torture/faults_test tests/torture/faults_test
     need release || return
     check 'what makes it quick is built' starter || return
+    TENANTRY=$BUILDS/release/tenantry answer tests/torture/purge_test in_group 900 tests/torture/purge_test
     TENANTRY=$BUILDS/release/tenantry answer tests/torture/run in_group 1800 tests/torture/run --seed 1 --seconds "$TORTURE_SECONDS"
 }
 
