@@ -187,9 +187,10 @@ const char *change_contents(struct arena *arena, const struct live *live)
     if (live->kind->holds == NULL)
         return NULL;
     const struct value *count = &live->values[kind_field(live->kind, live->kind->holds)];
-    if (count->type != VALUE_INTEGER || count->integer == 0)
-        return NULL;
-    return arena_print(arena, "%s (%lld)", live->kind->holds, (long long)count->integer);
+    int64_t held = count->type == VALUE_INTEGER ? count->integer
+                   : count->type == VALUE_LIST  ? (int64_t)count->list.count
+                                                : 0;
+    return held ? arena_print(arena, "%s (%lld)", live->kind->holds, (long long)held) : NULL;
 }
 
 void change_check_obstacles(struct pass *pass, struct change *change, const struct live *live)

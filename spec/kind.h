@@ -50,8 +50,9 @@ enum kind_reading {
 };
 
 enum kind_paging {
-    PAGING_NONE,  /* one answer has all; limit is never sent */
-    PAGING_MARKER /* limit and marker=last id; ends at a short page or one without anything new */
+    PAGING_NONE,   /* one answer has all; limit is never sent */
+    PAGING_MARKER, /* limit and marker=last id; ends at a short page or one without anything new */
+    PAGING_OFFSET  /* the same with offset=how many there were */
 };
 
 /* What a member of a row must be: text NULL: missing or null; "*": there; "x*": begins so; else that text. */
@@ -92,6 +93,7 @@ struct kind {
     bool alone;     /* a project has one at most: nothing needs to tell it from siblings */
     bool sparse;  /* READING_PER_PROJECT: 404 says that the project has none of its own: all of it is null */
     bool lingers; /* does not go with its project, and is read only where a spec speaks of it */
+    bool in_project;  /* made in the project of the token: one of the project itself is needed */
     bool in_headers;  /* all but answers to GET is said in headers: bodies are flat maps of texts, and what is
                          not  there is null */
     bool counted;     /* specs may have several that are alike: so many objects */

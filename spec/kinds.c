@@ -43,6 +43,7 @@ const struct kind *const kinds[KIND_COUNT] = {
     &dedicated_hosts_kind,
     &default_volume_type_kind,
     &container_kind,
+    &server_group_kind,
 };
 
 size_t kind_index(const struct kind *kind)

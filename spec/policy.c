@@ -41,6 +41,7 @@ static const char *const rule_kinds[] = {
     "key_manager_quota",
     "share_quota",
     "container",
+    "server_group",
 };
 
 enum { RULE_KIND, RULE_CLIENT, RULE_PROJECT, RULE_NAME, RULE_FIELD };
@@ -136,6 +137,7 @@ const struct field policy_fields[] = {
     EXTRA_ROW("images", "Shared images that no spec names."),
     EXTRA_ROW("hosts", "Host aggregates for a project that no spec names."),
     EXTRA_ROW("address_groups", "Address groups that no spec names."),
+    EXTRA_ROW("server_groups", "Server groups that no spec names, in projects with some that one does."),
     EXTRA_ROW("security_groups", "Security groups that no spec names."),
     EXTRA_ROW("security_group_rules", "Rules that no spec names, in groups that one does."),
 };

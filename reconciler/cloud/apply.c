@@ -320,6 +320,8 @@ static bool may_start(struct apply *apply, struct task *task)
     const struct kind *kind = task->change->kind;
     bool is_server = kind == &server_kind;
     unsigned takes = kind == &project_kind ? ~0U : is_server ? BIT_OF_SERVERS : service_bit(kind->service);
+    if (kind->in_project) /* roles go first: one of them may be the user's own */
+        takes |= service_bit("identity");
     bool free = (lane->busy & (is_server ? BIT_OF_PROJECTS : takes)) == 0;
     lane->busy |= takes;
     if (is_server && lane->servers++ >= SERVERS_AT_ONCE)

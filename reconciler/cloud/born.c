@@ -79,7 +79,7 @@ static void sort_one(struct task *task, const struct kind *kind, const struct no
     const struct encode_ids ids = {arena_text(apply->arena, id), NULL, group->id};
     step_add(task, (struct step){STEP_PRUNE, kind->service, kind->remove.method,
                                  encode_path(apply->arena, kind, kind->remove.path, &ids, values), NULL, -1,
-                                 false, false});
+                                 false, false, NULL});
 }
 
 void born_sort(struct task *task, const struct node *object)

@@ -214,8 +214,8 @@ static void registered_ended(void *context, const struct error *error)
         give_up(reading);
         return;
     }
-    read_list(reading, session_system(reading->observation->session), limits_path(&reading->limits, NULL),
-              "limits", listed, list_ended);
+    read_list(reading, session_scoped(reading->observation->session, NULL),
+              limits_path(&reading->limits, NULL), "limits", listed, list_ended);
     observation_less(reading->observation);
 }
 
@@ -229,7 +229,7 @@ bool limits_read(struct observation *observation, const struct kind *kind, const
             list_add(arena, &reading->ids, wanted->entries[i].key);
     if (!limits_may_have(kind) || reading->ids.count == 0 ||
         !limits_init(&reading->limits, arena, kind, session_endpoint(observation->session, kind->service)) ||
-        !session_system(observation->session))
+        !session_scoped(observation->session, NULL))
         return false;
     struct map *kept = ARENA_NEW(arena, struct map);
     *kept = *wanted;

@@ -134,7 +134,7 @@ const char *limits_listed(struct task *task, const struct node *body)
     const struct encode_ids ids = {.project = project_of(task)};
     add_writes(task, want_values(apply->arena, task->change), want_rows(task->change));
     const char *path = encode_path(apply->arena, kind, kind->update.path, &ids, NULL);
-    step_add(task, (struct step){STEP_READ_BACK, kind->service, "GET", path, NULL, -1, false, false});
+    step_add(task, (struct step){STEP_READ_BACK, kind->service, "GET", path, NULL, -1, false, false, NULL});
     return NULL;
 }
 

@@ -60,7 +60,7 @@ static struct error *take(struct walk *walk, const char *url, const struct node 
     for (size_t i = 0; i < list->count; i++) {
         const struct node *object = list->items[i];
         void *last = NULL;
-        if (walk->wish.paging == PAGING_MARKER) {
+        if (walk->wish.paging != PAGING_NONE) {
             const char *id = node_text(node_find(object, walk->wish.id));
             if (!id)
                 return error_make(&walk->arena, ERROR_ANSWER, "GET %s: an object in the answer has no `%s`",
@@ -134,6 +134,9 @@ static void ask(struct walk *walk)
         path = arena_print(&walk->arena, "%s%climit=%d%s%s", path, strchr(path, '?') ? '&' : '?', PAGE_SIZE,
                            walk->marker ? "&marker=" : "",
                            walk->marker ? encode_escaped(&walk->arena, walk->marker) : "");
+    else if (wish->paging == PAGING_OFFSET)
+        path = arena_print(&walk->arena, "%s%climit=%d&offset=%zu", path, strchr(path, '?') ? '&' : '?',
+                           PAGE_SIZE, walk->round_count);
     if (wish->sent)
         wish->sent(wish->context);
     const struct session_request request = {

@@ -119,10 +119,13 @@ static const char *looked(const struct task *task, const struct node *body)
     const struct node *list = node_get(body, kind->list_envelope);
     if (!list || list->type != NODE_LIST)
         return "the answer is no list; the next pass will look";
+    size_t count = 0; /* where the list is of all of the project's, those of the name */
+    for (size_t i = 0; i < list->count; i++)
+        count += !kind->in_project ||
+                 text_equal(node_get_text(list->items[i], "name"), task->change->item->desired->name);
     if (!kind->counted)
-        return list->count
-                   ? "one of that name is there, which the reading did not show; the next pass will look"
-                   : NULL;
+        return count ? "one of that name is there, which the reading did not show; the next pass will look"
+                     : NULL;
     for (size_t i = 0; i < list->count; i++)
         if (is_unseen(task, list->items[i]))
             return "one of ours is there, which the reading did not show; the next pass will look";
@@ -186,6 +189,22 @@ static bool is_blocked(const struct session_reply *reply)
     return reply->error && (reply->status == 409 || reply->status == 413) && !reply->unknown_fate;
 }
 
+/* NULL where it needs one that the user cannot have. */
+static struct session *session_of(const struct apply *apply, const struct step *step)
+{
+    if (step->project_id)
+        return session_scoped(apply->session, step->project_id);
+    struct session *system =
+        step->of_system && !apply->systemless ? session_scoped(apply->session, NULL) : NULL;
+    return system ? system : apply->session;
+}
+
+/* Is the user not let into the project in which it is to be made? */
+static bool is_locked_out(const struct step *step, const struct session_reply *reply)
+{
+    return step->project_id && reply->error && reply->error->kind == ERROR_AUTH;
+}
+
 /* Nobody is let in where the user has no role: what needs no more than his own is done with that. */
 static bool lacks_system(struct task *task, const struct step *step, const struct session_reply *reply)
 {
@@ -205,8 +224,11 @@ static void answered(void *context, const struct session_reply *reply)
         reply_send(task);
         return;
     }
-    const char *failure = refusal(task, &step, reply);
-    enum outcome outcome = is_blocked(reply) ? OUTCOME_BLOCKED : OUTCOME_FAILED, shown;
+    bool locked_out = is_locked_out(&step, reply);
+    const char *failure = locked_out ? "it is made from within its project, where the user has no role: an "
+                                       "`access` of the project or its domain gives one"
+                                     : refusal(task, &step, reply);
+    enum outcome outcome = locked_out || is_blocked(reply) ? OUTCOME_BLOCKED : OUTCOME_FAILED, shown;
     if (!failure && text_equal(step.service, "network") && step.type != STEP_READ_BACK &&
         step.type != STEP_FIND && step.type != STEP_LOOK)
         touch(task);
@@ -271,7 +293,10 @@ void reply_send(struct task *task)
         .if_match = step->if_match,
         .in_headers = step->in_headers,
     };
-    struct apply *apply = task->apply;
-    struct session *system = step->of_system && !apply->systemless ? session_system(apply->session) : NULL;
-    session_send(system ? system : apply->session, &request, answered, task);
+    struct session *session = session_of(task->apply, step);
+    if (session)
+        session_send(session, &request, answered, task);
+    else
+        task_end(task, OUTCOME_BLOCKED,
+                 "it is made from within its project, where an application credential does not reach", NULL);
 }

@@ -30,7 +30,8 @@ struct step {
     const struct node *body;
     int64_t if_match;
     bool in_headers;
-    bool of_system; /* with a token of the system where there is one */
+    bool of_system;         /* with a token of the system where there is one */
+    const char *project_id; /* with a token of this project; NULL: with the user's own */
 };
 
 /* A router's routes need its interfaces: old ones go before these do (early), new ones are set after them

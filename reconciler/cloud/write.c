@@ -50,7 +50,7 @@ static void add_request(struct task *task, enum step_type type, const struct ver
     const struct kind *kind = task->change->kind;
     const char *path = encode_path(task->apply->arena, kind, verb->path, ids, values);
     step_add(task, (struct step){type, kind->service, verb->method, path, body, if_match,
-                                 kind_in_headers(kind, verb->method), false});
+                                 kind_in_headers(kind, verb->method), false, NULL});
 }
 
 void write_mark(struct task *task, const struct live *live)
@@ -117,7 +117,8 @@ static void add_leftovers(struct task *task, const struct live *project)
         struct encode_ids ids = {.id = project->id, .project = project->id, .parent = project->id};
         if (kind->singleton && !kind->in_headers && session_offers(apply->session, kind->service)) {
             const char *path = encode_path(apply->arena, kind, kind->update.path, &ids, NULL);
-            step_add(task, (struct step){STEP_PRUNE, kind->service, "DELETE", path, NULL, -1, false, false});
+            step_add(task,
+                     (struct step){STEP_PRUNE, kind->service, "DELETE", path, NULL, -1, false, false, NULL});
         }
         const struct live_list *list = snapshot_of_project(apply->snapshot, kind, project->id);
         for (size_t j = 0; kind->born && j < list->count; j++) {
@@ -126,7 +127,7 @@ static void add_leftovers(struct task *task, const struct live *project)
             ids.id = list->items[j]->id;
             const char *path = encode_path(apply->arena, kind, kind->remove.path, &ids, NULL);
             step_add(task, (struct step){STEP_PRUNE, kind->service, kind->remove.method, path, NULL, -1,
-                                         false, false});
+                                         false, false, NULL});
         }
     }
 }
@@ -138,7 +139,14 @@ static void add_find(struct task *task, const struct kind *kind, const char *nam
     struct arena *arena = task->apply->arena;
     const struct encode_ids ids = ids_of_item(task->apply, task->change->item);
     const char *path = arena_print(arena, "%s?project_id=%s&name=%s", kind->list.path, ids.project, name);
-    step_add(task, (struct step){STEP_FIND, kind->service, "GET", path, NULL, -1, false, false});
+    step_add(task, (struct step){STEP_FIND, kind->service, "GET", path, NULL, -1, false, false, NULL});
+}
+
+/* The last request is made with a token of the project. */
+static void in_project(struct task *task, const char *project_id)
+{
+    if (task->change->kind->in_project)
+        task->steps.items[task->steps.count - 1].project_id = project_id;
 }
 
 static bool is_new(const struct apply *apply, const struct resource *resource)
@@ -165,8 +173,9 @@ static void add_look(struct task *task, const struct encode_ids *ids)
     const struct kind *kind = item->desired->kind;
     const char *path =
         arena_print(arena, "%s?project_id={project}%s", kind->list.path, kind->counted ? "" : "&name={name}");
-    const struct verb look = {"GET", path};
+    const struct verb look = {"GET", kind->in_project ? kind->create.path : path};
     add_request(task, STEP_LOOK, &look, ids, item->values, NULL, -1);
+    in_project(task, ids->project);
 }
 
 static void add_create(struct task *task)
@@ -184,6 +193,7 @@ static void add_create(struct task *task)
     if (marks_in_body(kind))
         put_mark(task, body, NULL);
     add_request(task, STEP_CREATE, &kind->create, &ids, item->values, body, -1);
+    in_project(task, ids.project);
 }
 
 static void start_delete(struct task *task, const struct live *live)

@@ -65,7 +65,7 @@ struct session {
     struct call_list calls;
     struct call_list waiting; /* for a token */
     uint64_t requests;
-    struct session *system; /* the same user's, once it was asked for */
+    struct map scoped; /* the same user's elsewhere: project's id, "" for the system -> struct session * */
 };
 
 /* --- small things --------------------------------------------------------- */
@@ -381,28 +381,25 @@ struct session *session_new(struct http *http, const struct cloud_settings *sett
     session->log = log;
     arena_init(&session->arena);
     map_init(&session->services, &session->arena);
+    map_init(&session->scoped, &session->arena);
     session->login = login_new(http, settings, log, token_came, session);
     return session;
 }
 
 struct session *session_scoped(struct session *session, const char *project_id)
 {
+    struct session *scoped = map_get(&session->scoped, project_id ? project_id : "");
     /* an application credential has its scope from birth */
-    if (text_equal(session->settings->auth_type, "v3applicationcredential"))
-        return NULL;
+    if (scoped || text_equal(session->settings->auth_type, "v3applicationcredential"))
+        return scoped;
     struct cloud_settings *settings = ARENA_NEW(&session->arena, struct cloud_settings);
     *settings = *session->settings;
     settings->project_id = arena_text(&session->arena, project_id);
     settings->project_name = settings->domain_id = settings->domain_name = NULL;
     settings->system_scope = project_id ? NULL : "all";
-    return session_new(session->http, settings, session->log);
-}
-
-struct session *session_system(struct session *session)
-{
-    if (!session->system)
-        session->system = session_scoped(session, NULL);
-    return session->system;
+    scoped = session_new(session->http, settings, session->log);
+    map_set(&session->scoped, project_id ? settings->project_id : "", scoped);
+    return scoped;
 }
 
 static void drop_calls(struct session *session, struct call_list *list)
@@ -422,7 +419,8 @@ void session_free(struct session *session)
 {
     if (!session)
         return;
-    session_free(session->system);
+    for (size_t i = 0; i < session->scoped.count; i++)
+        session_free(session->scoped.entries[i].value);
     drop_calls(session, &session->calls);
     drop_calls(session, &session->waiting);
     login_free(session->login);
@@ -492,6 +490,8 @@ void session_after(struct session *session, unsigned delay_ms, void (*done)(void
 
 uint64_t session_requests(const struct session *session)
 {
-    uint64_t of_system = session->system ? session_requests(session->system) : 0;
-    return session->requests + login_requests(session->login) + of_system;
+    uint64_t count = session->requests + login_requests(session->login);
+    for (size_t i = 0; i < session->scoped.count; i++)
+        count += session_requests(session->scoped.entries[i].value);
+    return count;
 }

@@ -46,12 +46,10 @@ struct session_request {
 /* settings, http and log must outlive the session. */
 struct session *session_new(struct http *http, const struct cloud_settings *settings, const struct log *log);
 /*
- * A session of the same user in another project; NULL: of the system. The other must outlive it. NULL where
- * the user cannot choose (application credentials).
+ * The session of the same user in another project; NULL: in the system. It is kept, and freed with this one.
+ * NULL where the user cannot choose (application credentials).
  */
 struct session *session_scoped(struct session *session, const char *project_id);
-/* The one of the system, which is kept and freed with the session; or NULL. */
-struct session *session_system(struct session *session);
 /* Answers that are still out are dropped. */
 void session_free(struct session *session);
 /* Logs in first if need be. done is always called, from http_run, never from here. */

@@ -123,6 +123,37 @@ static void test_quota_told_by_the_answer(void **state)
     end(&fixture);
 }
 
+static void test_made_from_within(void **state)
+{
+    (void)state;
+    static const char apart[] = "projects:\n"
+                                "  - {name: prod, server_groups: [{name: db, policy: affinity}]}\n";
+    struct fixture fixture;
+    begin(&fixture, apart);
+    const char *log = run(&fixture);
+    assert_int_equal(change_named(&fixture, "server_group", "db")->outcome, OUTCOME_DONE);
+    assert_non_null(strstr(log, "POST /v2.1/os-server-groups {\"server_group\":{\"name\":\"db\",\"policy\":"
+                                "\"affinity\"}}\n"));
+    end(&fixture);
+
+    begin(&fixture, apart);
+    fixture.session.inside = NO_INSIDE;
+    assert_null(strstr(run(&fixture), "os-server-groups"));
+    const struct change *group = change_named(&fixture, "server_group", "db");
+    assert_int_equal(group->outcome, OUTCOME_BLOCKED);
+    assert_string_equal(group->failure,
+                        "it is made from within its project, where an application credential does not reach");
+    end(&fixture);
+
+    begin(&fixture, apart);
+    fixture.session.inside = LOCKED_OUT;
+    run(&fixture);
+    group = change_named(&fixture, "server_group", "db");
+    assert_int_equal(group->outcome, OUTCOME_BLOCKED);
+    assert_non_null(strstr(group->failure, "where the user has no role"));
+    end(&fixture);
+}
+
 #define REGISTERED(name, limit)                                                                              \
     "{\"id\": \"r-" name                                                                                     \
     "\", \"service_id\": \"compute-id\", \"region_id\": \"here\", \"resource_name\": \"" name                \
@@ -333,6 +364,7 @@ int main(void)
         cmocka_unit_test(test_failed_mark),
         cmocka_unit_test(test_quota_told_by_the_answer),
         cmocka_unit_test(test_quota_that_does_not_take),
+        cmocka_unit_test(test_made_from_within),
         cmocka_unit_test(test_quota_of_keystone),
         cmocka_unit_test(test_limit_that_is_there),
         cmocka_unit_test(test_limits_that_nobody_heeds),

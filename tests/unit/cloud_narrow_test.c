@@ -90,6 +90,7 @@ static const struct {
     {"/v1/{account}p-", "[]"},
     {"/v2.0/address-groups", "{\"address_groups\": []}"},
     {"/v3/default-types", "{\"default_types\": []}"},
+    {"/v2.1/os-server-groups?all_projects=True&", "{\"server_groups\": []}"},
     {"/v2.1/flavors/f-1/os-flavor-access",
      "{\"flavor_access\": [{\"flavor_id\": \"f-1\", \"tenant_id\": \"p-2\"}]}"},
     {"/v2.1/flavors/detail?",

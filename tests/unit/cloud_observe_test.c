@@ -58,6 +58,7 @@ static const struct {
     {"/v1/{account}p-1", "{\"x-account-meta-quota-bytes\": \"1073741824\"}"},
     {"/v1/{account}p-5?format", "[]"},
     {"/v1/{account}", "{}"},
+    {"/v2.1/os-server-groups?all_projects=True", "{\"server_groups\": []}"},
     {"/v2.0/address-groups", "{\"address_groups\": []}"},
     {"/v3/default-types", "{\"default_types\": [{\"project_id\": \"p-1\", \"volume_type_id\": \"t-2\"}]}"},
     {"/v3/{admin}/types/t-2/os-volume-type-access",

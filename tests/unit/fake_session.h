@@ -17,6 +17,7 @@
 #include "reconciler/session/session.h"
 
 struct fake_request {
+    bool shut;
     const char *service, *method, *path, *body;
     int64_t if_match;
     session_done *done;
@@ -38,9 +39,11 @@ struct session {
     size_t answered;
     struct text log; /* "METHOD path body\n" of every request */
     struct fake_answer (*answer)(struct session *session, const struct fake_request *request);
-    struct session *system; /* of the system, or NULL */
-    const char *lacks;      /* a service that the catalogue does not have, or NULL */
+    struct session *system;                        /* of the system, or NULL */
+    enum { INSIDE, NO_INSIDE, LOCKED_OUT } inside; /* other projects: how far the user gets */
+    const char *lacks;                             /* a service that the catalogue does not have, or NULL */
     void *context;
+    struct session *shut; /* of a session that cannot log in: the one that answers for it */
 };
 
 static void fake_init(struct session *session,
@@ -56,8 +59,11 @@ static void fake_init(struct session *session,
 void session_send(struct session *session, const struct session_request *request, session_done *done,
                   void *context)
 {
+    bool shut = session->shut != NULL;
+    session = shut ? session->shut : session;
     struct arena *arena = &session->arena;
     struct fake_request copy = {
+        .shut = shut,
         .service = arena_text(arena, request->service),
         .method = arena_text(arena, request->method),
         .path = arena_text(arena, request->path),
@@ -89,16 +95,16 @@ const struct endpoint *session_endpoint(const struct session *session, const cha
     return session_offers(session, service) && text_equal(service, "compute") ? &compute : NULL;
 }
 
-struct session *session_system(struct session *session)
-{
-    return session->system;
-}
-
 struct session *session_scoped(struct session *session, const char *project_id)
 {
-    (void)session;
-    (void)project_id;
-    return NULL;
+    if (!project_id)
+        return session->system;
+    static struct session outside;
+    if (session->inside == LOCKED_OUT) {
+        outside.shut = session;
+        return &outside;
+    }
+    return session->inside == INSIDE ? session : NULL;
 }
 
 bool session_offers(const struct session *session, const char *service)
@@ -111,7 +117,8 @@ static void fake_run(struct session *session)
 {
     while (session->answered < session->requests.count) {
         const struct fake_request request = session->requests.items[session->answered++];
-        struct fake_answer answer = session->answer(session, &request);
+        struct fake_answer answer =
+            request.shut ? (struct fake_answer){0} : session->answer(session, &request);
         struct session_reply reply = {.status = answer.status,
                                       .url = request.path,
                                       .request_id = "req-1",
@@ -124,6 +131,7 @@ static void fake_run(struct session *session)
             struct error *error = error_make(&session->arena, answer.status ? ERROR_HTTP : ERROR_REACH,
                                              "%s %s: %d", request.method, request.path, answer.status);
             error->status = answer.status;
+            error->kind = request.shut ? ERROR_AUTH : error->kind;
             reply.error = error;
         }
         request.done(request.context, &reply);

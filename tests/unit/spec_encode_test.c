@@ -298,6 +298,7 @@ static const char everything[] =
     "subnet_pool: p,\n"
     "      ipv6_ra_mode: slaac, ipv6_address_mode: slaac}\n"
     "  - {name: o, dns_domain: null, qos_policy: null}\n"
+    "  server_groups: [{name: g, policy: anti-affinity, rules: {max_server_per_host: 2}}]\n"
     "  address_groups: [{name: a, description: x, addresses: ['fd00::/8', 10.0.0.0/8]}]\n"
     "  security_groups:\n"
     "  - name: g\n"
