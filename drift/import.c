@@ -339,12 +339,20 @@ static void add_domain(struct work *work)
 {
     const struct tenant *tenant = work->tenant;
     const struct live_list *list = snapshot_by_name(work->snapshot, &domain_kind, tenant->domain);
-    struct node *map = node_new_map(work->arena);
+    const struct live *live = list->count == 1 ? list->items[0] : NULL;
+    const struct live_list alone = {0};
+    struct node *map = NULL;
+    const char *why;
     if (text_equal(tenant->domain, DEFAULT_DOMAIN))
         return;
-    node_set(work->arena, map, "name", node_new_text(work->arena, tenant->domain));
-    if (list->count == 1 && (tenant->owns_domain || text_equal(list->items[0]->owner, tenant->name)))
-        add_children(work, list->items[0], map);
+    if (live != NULL && text_equal(live->owner, tenant->name))
+        map = import_object(work, live, &alone, &why);
+    if (map == NULL) { /* it is used as it is */
+        map = node_new_map(work->arena);
+        node_set(work->arena, map, "name", node_new_text(work->arena, tenant->domain));
+    }
+    if (live != NULL && (tenant->owns_domain || text_equal(live->owner, tenant->name)))
+        add_children(work, live, map);
     node_set(work->arena, work->document, "domain", import_shortest(&domain_kind, map));
 }
 

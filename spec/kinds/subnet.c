@@ -38,24 +38,15 @@ static void usable(const struct cidr *cidr, struct ip *first, struct ip *last)
         last->bytes[3] &= 0xfe;
 }
 
-/* Do servers of an IPv6 subnet make their own addresses? */
-static bool is_automatic(const struct value *values)
-{
-    for (size_t i = IPV6_RA_MODE; i <= IPV6_ADDRESS_MODE; i++)
-        if (value_is_set(&values[i]) && strcmp(values[i].text, "dhcpv6-stateful") != 0)
-            return true;
-    return false;
-}
-
-/* What Neutron takes for the gateway where nobody says which: the first host, or with automatic addresses
- * that of the network. */
+/* What Neutron takes for the gateway where nobody says which: the first host, and of IPv6 the network's own
+ * address. */
 static bool find_gateway(const struct value *values, struct cidr *cidr, struct ip *gateway)
 {
     struct ip last;
     if (!value_is_set(&values[CIDR]) || !cidr_parse(values[CIDR].text, cidr, NULL))
         return false;
     usable(cidr, gateway, &last);
-    if (is_automatic(values))
+    if (gateway->version == 6)
         *gateway = cidr_first(cidr);
     return true;
 }
