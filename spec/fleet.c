@@ -334,6 +334,11 @@ struct fleet_size fleet_size(const struct fleet *fleet)
                                .terminated = fleet->terminated_count};
 }
 
+const char *fleet_ended(struct arena *arena, struct fleet_size size)
+{
+    return size.terminated > 0 ? arena_print(arena, " and %zu that are terminated", size.terminated) : "";
+}
+
 bool fleet_file_is_broken(const struct fleet *fleet, const char *path)
 {
     const struct spec_file *file = fleet_file(fleet, path);

@@ -94,6 +94,8 @@ struct fleet_size {
     size_t living, terminated;
 };
 struct fleet_size fleet_size(const struct fleet *fleet);
+/* " and 3 that are terminated"; "" for none. */
+const char *fleet_ended(struct arena *arena, struct fleet_size size);
 /* Was the client, last seen in that file, removed (false), or is its file merely broken in this fleet (true)?
  */
 bool fleet_file_is_broken(const struct fleet *fleet, const char *path);

@@ -15,12 +15,12 @@ static int check_shrink(struct run *run)
     if (run->ledger)
         last = ledger_accepted(run->ledger, run->arena);
     if (plan_fleet_shrinks(last.size, now) && !run->options->allow_shrink) {
-        (void)fprintf(stderr,
-                      "tenantry: held: the fleet has %zu clients and %zu that are terminated; it had %zu and "
-                      "%zu at the last accepted commit%s%s; nothing was done. If that is meant, repeat with "
-                      "--allow-shrink\n",
-                      now.living, now.terminated, last.size.living, last.size.terminated,
-                      last.commit ? " " : "", last.commit ? last.commit : "");
+        (void)fprintf(
+            stderr,
+            "tenantry: held: the fleet has %zu clients%s, and %zu%s at the last accepted commit%s%s; nothing "
+            "was done. If that is meant, repeat with --allow-shrink\n",
+            now.living, fleet_ended(run->arena, now), last.size.living, fleet_ended(run->arena, last.size),
+            last.commit ? " " : "", last.commit ? last.commit : "");
         return EXIT_DIFFERENCES;
     }
     return EXIT_CLEAN;

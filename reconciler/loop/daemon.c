@@ -66,9 +66,10 @@ static const char *held_text(struct daemon *daemon, struct arena *arena, const s
 {
     struct fleet_size now = fleet_size(held->fleet), last = ledger_accepted(daemon->ledger, arena).size;
     return arena_print(arena,
-                       "the fleet at %.12s has %zu clients and %zu that are terminated, at the last accepted "
-                       "commit %zu and %zu: held until `tenantry apply --allow-shrink`",
-                       held->commit, now.living, now.terminated, last.living, last.terminated);
+                       "the fleet at %.12s has %zu clients%s, at the last accepted commit %zu%s: held until "
+                       "`tenantry apply --allow-shrink`",
+                       held->commit, now.living, fleet_ended(arena, now), last.living,
+                       fleet_ended(arena, last));
 }
 
 /* Why the newest commit is not in force, or NULL. */
