@@ -294,5 +294,6 @@ ELSEWHERE = {
     'projects[].credentials': '../sandbox/credential_test', 'groups[].users[].recipients': '../sandbox/credential_test',
     'projects[].quota.load_balancer': 'other_quotas_test.sh',
     'projects[].quota.dns': 'other_quotas_test.sh', 'projects[].quota.key_manager': 'other_quotas_test.sh',
+    'projects[].server_groups': 'server_groups_test.sh',
     'projects[].quota.share': 'other_quotas_test.sh', 'projects[].networks[].dns_domain': 'fields_test.sh',
 }
