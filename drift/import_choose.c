@@ -271,8 +271,7 @@ static void furnish(struct choice *choice, struct tenant *tenant)
         struct live *group = groups->items[i];
         bool is_its = tenant->is_marked ? text_equal(group->owner, tenant->name)
                                         : tenant->owns_domain && group->owner == NULL;
-        bool is_in_domain = text_equal(domain_of(choice, group), tenant->domain);
-        if (group->name != NULL && is_in_domain && is_its)
+        if (group->name != NULL && is_its && text_equal(domain_of(choice, group), tenant->domain))
             add_live(choice, &tenant->groups, group);
     }
 }
