@@ -168,6 +168,9 @@ static int take(struct arena *arena, struct options *options, int option, const 
     case OPTION_TLS:
         options->tls = true;
         break;
+    case OPTION_ALL_SERVICES:
+        options->all_services = true;
+        break;
     case OPTION_EXPLAIN:
         options->explain = true;
         break;

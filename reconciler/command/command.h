@@ -22,7 +22,7 @@ struct options {
     long limit; /* of history; 50 if not given */
     const char *config, *path, *rev, *at, *out, *plan, *digest, *into, *month;
     const char *sites, *state, *release, *faults, *requests; /* of the sandbox */
-    bool tls;
+    bool tls, all_services;
     long port, latency_ms, token_seconds; /* likewise */
     struct name_list clients, regions, projects;
     struct name_list arguments;      /* what is no option */

@@ -38,6 +38,7 @@ int command_sandbox(struct arena *arena, const struct options *options)
     struct sandbox_options wish = {.state = options->state,
                                    .at = arena_print(arena, "127.0.0.1:%ld", options->port),
                                    .tls = options->tls,
+                                   .all_services = options->all_services,
                                    .latency_ms = (unsigned)options->latency_ms,
                                    .token_seconds = (unsigned)options->token_seconds,
                                    .faults = options->faults,

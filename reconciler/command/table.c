@@ -40,6 +40,8 @@ const struct option_row option_rows[OPTION_COUNT] = {
     [OPTION_STATE] = {"state", 0, "FILE", "Keep the cloud in this file; else in memory, until the end."},
     [OPTION_PORT] = {"port", 0, "PORT", "Of 127.0.0.1; any free one if not given."},
     [OPTION_TLS] = {"tls", 0, NULL, "HTTPS, with a certificate made for this run."},
+    [OPTION_ALL_SERVICES] = {"all-services", 0, NULL,
+                             "Quotas of Octavia, Designate, Barbican and Manila too."},
     [OPTION_RELEASE] = {"release", 0, "RELEASE",
                         "Behave as this release of OpenStack: zed (the default) or 2026.1."},
     [OPTION_LATENCY] = {"latency", 0, "MS", "Let every answer take that many milliseconds longer."},
@@ -271,8 +273,8 @@ const struct command_row command_rows[] = {
          "/sandbox/settings {\"latency_ms\": 5, \"jitter_ms\": 50} sets the pace; POST "
          "/sandbox/expire-tokens, GET and PUT /sandbox/state and POST /sandbox/reset do as they say.",
      .options = BIT(OPTION_REGIONS) | BIT(OPTION_STATE) | BIT(OPTION_PORT) | BIT(OPTION_TLS) |
-                BIT(OPTION_RELEASE) | BIT(OPTION_LATENCY) | BIT(OPTION_TOKEN_LIFE) | BIT(OPTION_FAULTS) |
-                BIT(OPTION_REQUESTS),
+                BIT(OPTION_ALL_SERVICES) | BIT(OPTION_RELEASE) | BIT(OPTION_LATENCY) |
+                BIT(OPTION_TOKEN_LIFE) | BIT(OPTION_FAULTS) | BIT(OPTION_REQUESTS),
      .formats = BIT(FORMAT_TEXT),
      EXAMPLES(sandbox_examples)},
     {.name = "schema",

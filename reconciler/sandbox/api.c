@@ -7,8 +7,9 @@
 #include "reconciler/sandbox/identity/token.h"
 #include "reconciler/sandbox/target.h"
 
-const struct api *const apis[] = {&identity_api, &compute_api, &placement_api, &network_api,
-                                  &volume_api,   &image_api,   &object_api};
+const struct api *const apis[] = {&identity_api, &compute_api,     &placement_api, &network_api,
+                                  &volume_api,   &image_api,       &object_api,    &load_balancer_api,
+                                  &dns_api,      &key_manager_api, &share_api};
 const size_t api_count = COUNT(apis);
 
 const char *api_url(struct arena *arena, const struct api *api, const char *base, const char *region)
@@ -28,10 +29,16 @@ static bool takes_segment(const char *path, const char *word, const char **rest)
     return true;
 }
 
-static const struct api *api_of(const char *path, bool regional, const char **rest)
+bool api_is_there(const struct call *call, const struct api *api)
+{
+    return call->all_services || !api->on_request;
+}
+
+static const struct api *api_of(const struct call *call, const char *path, bool regional, const char **rest)
 {
     for (size_t i = 0; i < api_count; i++)
-        if (apis[i]->regional == regional && takes_segment(path, apis[i]->prefix, rest))
+        if (api_is_there(call, apis[i]) && apis[i]->regional == regional &&
+            takes_segment(path, apis[i]->prefix, rest))
             return apis[i];
     return NULL;
 }
@@ -40,11 +47,11 @@ const struct api *api_find(struct call *call, const char *path)
 {
     const char *rest;
     call->region = EVERYWHERE;
-    call->api = api_of(path, false, &call->path);
+    call->api = api_of(call, path, false, &call->path);
     for (size_t i = 0; !call->api && i < call->region_count; i++) {
         call->region = call->regions[i];
         if (takes_segment(path, call->region, &rest))
-            call->api = api_of(rest, true, &call->path);
+            call->api = api_of(call, rest, true, &call->path);
     }
     if (call->api && !*call->path)
         call->path = "/";

@@ -30,6 +30,7 @@ struct api {
     const char *prefix;      /* of its URLs, behind the region's where it is regional: "network" */
     const char *version; /* behind that in the catalogue: "/v2.1", "/v3/%s" with the token's project, "" */
     bool regional;
+    bool on_request;  /* there only where all services are asked for */
     bool of_projects; /* a system's token is refused where scopes count */
     /* Before the route is looked for: microversions, headers every answer has. It may refuse. NULL: nothing.
      */
@@ -45,11 +46,13 @@ struct api {
 };
 
 extern const struct api identity_api, compute_api, network_api, volume_api, image_api, object_api,
-    placement_api;
+    placement_api, load_balancer_api, dns_api, key_manager_api, share_api;
 
 extern const struct api *const apis[];
 extern const size_t api_count;
 
+/* Has the sandbox of this call the service? */
+bool api_is_there(const struct call *call, const struct api *api);
 /* "http://127.0.0.1:8080/ashburn/network" */
 const char *api_url(struct arena *arena, const struct api *api, const char *base, const char *region);
 /* Finds the service, and the region and path in the call, by the path of a target; NULL where there is none.

@@ -41,6 +41,7 @@ struct call {
     const char *region;         /* EVERYWHERE for the identity service */
     const char *const *regions; /* all there are */
     size_t region_count;
+    bool all_services; /* those too that are there only on request */
     const char *method;
     const char *path;       /* after the service's prefix, as sent: "/v2.0/networks/ID" */
     struct name_list parts; /* what stands for the {} of the route's path, decoded */

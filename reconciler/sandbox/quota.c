@@ -59,7 +59,9 @@ void quota_answer(struct call *call, const char *envelope, const char *id, const
 {
     struct text text;
     text_init(&text, call->arena);
-    text_print(&text, "{\"%s\": {", envelope);
+    if (envelope)
+        text_print(&text, "{\"%s\": ", envelope);
+    text_char(&text, '{');
     if (id) {
         text_add(&text, "\"id\": ");
         add_quoted(&text, id);
@@ -74,6 +76,6 @@ void quota_answer(struct call *call, const char *envelope, const char *id, const
         else
             text_print(&text, ": %" PRId64, item->limit);
     }
-    text_add(&text, "}}");
+    text_add(&text, envelope ? "}}" : "}");
     call_answer_bytes(call, 200, "application/json", text.data, text.length);
 }

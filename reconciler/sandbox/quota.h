@@ -27,7 +27,8 @@ void quota_keep(struct call *call, const struct quota_items *items, const char *
                 const struct node *limits);
 
 enum quota_view { QUOTA_LIMITS, QUOTA_WITH_USAGE };
-/* {envelope: {id, key: limit or {limit, in_use, reserved}}}; id may be NULL. */
+/* {envelope: {id, key: limit or {limit, in_use, reserved}}}; id may be NULL;
+ * envelope NULL: there is none. */
 void quota_answer(struct call *call, const char *envelope, const char *id, const struct quota_items *items,
                   enum quota_view view);
 

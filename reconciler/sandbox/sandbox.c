@@ -36,6 +36,7 @@ static struct call call_of(const struct sandbox *sandbox, struct arena *arena)
                          .base = sandbox->server ? server_url(sandbox->server) : "",
                          .regions = sandbox->options.regions.items,
                          .region_count = sandbox->options.regions.count,
+                         .all_services = sandbox->options.all_services,
                          .token_seconds = sandbox->control.pace.token_seconds};
 }
 

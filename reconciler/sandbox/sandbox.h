@@ -1,6 +1,6 @@
 /*
  * sandbox - a small OpenStack on loopback: Keystone, Nova, Neutron, Cinder, Glance and Swift of one or more
- * regions, for trying out, tests and rehearsals.
+ * regions, for trying out, tests and rehearsals. Of other services it has the quotas, where asked to.
  *
  * It knows nothing of our tables of kinds: a path or key that is wrong there is wrong here.
  */
@@ -20,6 +20,7 @@ struct sandbox_options {
     const char *state; /* file; NULL: in memory */
     const char *at;    /* ADDRESS:PORT; port 0: any */
     bool tls;
+    bool all_services; /* quotas of Octavia, Designate, Barbican and Manila too */
     const struct release *release;
     unsigned latency_ms; /* of each answer */
     unsigned token_seconds;

@@ -102,6 +102,12 @@ static const struct step everywhere[] = {
     SERVICE("swift"),
 };
 
+static const struct step with_all_services[] = {
+    {&identity_api, "POST", "/v3/roles", "{\"role\": {\"name\": \"key-manager:service-admin\"}}",
+     "key_manager", "role.id"},
+    GRANT("project", "user", "key_manager"),
+};
+
 static const char kibibyte[1024]; /* what an image holds */
 
 static const struct step with_manager[] = {
@@ -244,6 +250,8 @@ struct error *seed_fill(struct arena *arena, const struct call *pattern)
         error = take_steps(arena, pattern, with_manager, COUNT(with_manager), EVERYWHERE, &names);
     if (!error)
         error = take_steps(arena, pattern, everywhere, COUNT(everywhere), EVERYWHERE, &names);
+    if (!error && pattern->all_services)
+        error = take_steps(arena, pattern, with_all_services, COUNT(with_all_services), EVERYWHERE, &names);
     for (size_t r = 0; !error && r < pattern->region_count; r++) {
         map_set(&names, "region", (void *)pattern->regions[r]);
         error = take_steps(arena, pattern, regional, COUNT(regional), pattern->regions[r], &names);

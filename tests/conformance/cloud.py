@@ -72,7 +72,7 @@ class Cloud:
         if service == 'identity':
             return self.keystone
         url = self.endpoints[SERVICES.get(service, service), region or self.region]
-        for version in ('/v1/', '/v2.1', '/v3/'):
+        for version in ('/v1/', '/v2.1', '/v2', '/v3/'):
             at = url.find(version, len('http://'))
             url = url[:at] if at >= 0 else url
         return url

@@ -47,8 +47,9 @@ struct node *catalogue_make(struct call *call, const char *project)
 {
     struct node *catalogue = node_new_list(call->arena);
     for (size_t i = 0; i < api_count; i++) {
-        if (!project && strstr(apis[i]->version, "%s"))
-            continue; /* Keystone leaves out what it cannot render */
+        bool is_rendered = project || !strstr(apis[i]->version, "%s"); /* Keystone leaves out what is not */
+        if (!is_rendered || !api_is_there(call, apis[i]))
+            continue;
         struct node *entry = node_new_map(call->arena);
         struct node *endpoints = node_new_list(call->arena);
         for (size_t r = 0; r < call->region_count; r++)
@@ -68,6 +69,8 @@ struct node_list catalogue_services(struct call *call)
 {
     struct node_list services = {0};
     for (size_t i = 0; i < api_count; i++) {
+        if (!api_is_there(call, apis[i]))
+            continue;
         struct node *service = node_new_map(call->arena);
         node_set(call->arena, service, "id", node_new_text(call->arena, service_id(call, apis[i])));
         node_set(call->arena, service, "name", node_new_text(call->arena, apis[i]->name));
@@ -82,7 +85,7 @@ struct node_list catalogue_endpoints(struct call *call)
 {
     struct node_list endpoints = {0};
     for (size_t i = 0; i < api_count; i++)
-        for (size_t r = 0; r < call->region_count; r++)
+        for (size_t r = 0; api_is_there(call, apis[i]) && r < call->region_count; r++)
             for (size_t e = 0; e < COUNT(interfaces); e++) {
                 struct node *one = endpoint(call, apis[i], call->regions[r], interfaces[e], "$(project_id)s");
                 node_set(call->arena, one, "service_id",
