@@ -359,6 +359,19 @@ bool session_offers(const struct session *session, const char *service)
     return true;
 }
 
+const struct endpoint *session_endpoint(const struct session *session, const char *service)
+{
+    (void)session;
+    (void)service;
+    return NULL;
+}
+
+struct session *session_scoped(struct session *session, const char *project_id)
+{
+    (void)project_id;
+    return session;
+}
+
 const char *session_project_id(const struct session *session)
 {
     (void)session;
