@@ -378,20 +378,6 @@ const char *session_project_id(const struct session *session)
     return "00000001000000000000000000000000";
 }
 
-const struct endpoint *session_endpoint(const struct session *session, const char *service)
-{
-    (void)session;
-    (void)service;
-    return NULL;
-}
-
-struct session *session_scoped(struct session *session, const char *project_id)
-{
-    (void)session;
-    (void)project_id;
-    return NULL;
-}
-
 /* --- what is measured --- */
 
 /* Seconds of the processor that this process has used. */
