@@ -345,7 +345,9 @@ static void roots_extras(struct pass *pass)
             continue;
         const struct live_list *ours = snapshot_of_client(pass->snapshot, kind, pass->client->name);
         for (size_t j = 0; j < ours->count; j++)
-            if (match_is_ours(pass, ours->items[j]) && match_claimed(pass, ours->items[j]) == NULL)
+            if (match_is_ours(pass, ours->items[j]) && match_claimed(pass, ours->items[j]) == NULL &&
+                (kind != &user_kind ||
+                 !snapshot_by_id(pass->snapshot, &service_user_kind, ours->items[j]->id)))
                 treat_root(pass, ours->items[j]);
     }
 }

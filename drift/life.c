@@ -123,7 +123,7 @@ static void plan_servers(struct pass *pass, const struct item *project)
 {
     if (!snapshot_knows(pass->snapshot, &server_kind, project->id) && !pass->input->answered &&
         snapshot_error(pass->snapshot, &server_kind, project->id) == NULL) {
-        change_ask(pass, QUESTION_SERVERS, &server_kind, project->id);
+        change_ask(pass, QUESTION_LIST, &server_kind, project->id);
         return;
     }
     if (!match_knows(pass, &server_kind, project->id)) {

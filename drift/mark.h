@@ -18,6 +18,10 @@
 #define MARK_TERMINATED "tenantry.terminated:"
 /* of a server that was stopped for that: it is to be started again */
 #define MARK_STOPPED "tenantry.stopped"
+/* of a service user, and the id of an application credential of it that was delivered; of a user, and
+ * DELIVERED_PASSWORD */
+#define MARK_DELIVERED "tenantry.delivered:"
+#define DELIVERED_PASSWORD "password"
 
 /* The whole tag: the day that live (may be NULL) has in it, or else that of now (seconds since 1970). */
 const char *mark_suspended(struct arena *arena, const struct live *live, int64_t now);

@@ -20,6 +20,11 @@ struct item *match_claimed(const struct pass *pass, const struct live *live)
     return map_get(&pass->claims, key + at);
 }
 
+void match_claim(struct pass *pass, struct item *item, const struct live *live)
+{
+    map_set(&pass->claims, serial_key(pass->arena, live), item);
+}
+
 const char *match_unread(struct arena *arena, const struct snapshot *snapshot, const struct kind *kind,
                          const char *project_id)
 {
@@ -210,7 +215,7 @@ static const char *list_ids(struct arena *arena, const struct live_list *list)
 
 static void claim(struct pass *pass, struct item *item, struct live *live)
 {
-    map_set(&pass->claims, serial_key(pass->arena, live), item);
+    match_claim(pass, item, live);
     item->presence = PRESENCE_ONE;
     item->live = live;
     item->id = live->id;
@@ -273,7 +278,7 @@ static void pick(struct pass *pass, struct item *item, const struct live_list *a
         foreign = NULL;
     if (named && (candidates.count > 1 || foreign != NULL)) /* none of them is an extra */
         for (size_t i = 0; i < candidates.count; i++)
-            map_set(&pass->claims, serial_key(pass->arena, candidates.items[i]), item);
+            match_claim(pass, item, candidates.items[i]);
     if (named && candidates.count > 1)
         conflict(item, arena_print(pass->arena, "%zu of the name %s are there: %s", candidates.count,
                                    candidates.items[0]->name, list_ids(pass->arena, &candidates)));

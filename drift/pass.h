@@ -22,6 +22,8 @@ struct pass {
 /* --- match: which live object is which desired one; fills the items --- */
 void match_items(struct pass *pass);
 struct item *match_claimed(const struct pass *pass, const struct live *live);
+/* It is no extra: it has been seen to, on behalf of item. */
+void match_claim(struct pass *pass, struct item *item, const struct live *live);
 /* Was the collection read whole? If not the plan is incomplete, and says so once. */
 bool match_knows(struct pass *pass, const struct kind *kind, const char *project_id);
 /* "the list of networks could not be read: …" */
@@ -123,6 +125,10 @@ bool life_stopped(const struct live *server);
 void life_plan(struct pass *pass);
 /* Tells people of a client that expires soon. */
 void life_warn(struct pass *pass);
+
+/* --- credential --- */
+/* What is issued to recipients, and what is removed. */
+void credentials_plan(struct pass *pass);
 
 /* --- terminate --- */
 /* A terminated client's plan, instead of all that its spec would ask for. */

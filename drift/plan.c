@@ -213,6 +213,7 @@ struct client_plan *plan_client(struct arena *arena, const struct plan_input *in
         items_plan(&pass);
         life_plan(&pass);
         life_warn(&pass);
+        credentials_plan(&pass);
         extras_plan(&pass);
         clear_routes(&pass);
         order_changes(&pass);

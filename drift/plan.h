@@ -74,8 +74,9 @@ struct change {
         fields; /* sorted as the kind's rows; create: what the spec sets, from absent; delete: none */
     enum cause cause;
     enum verdict verdict;
-    const char *reason; /* for people: why held, blocked, reported, replaced; or NULL */
-    struct item *item;  /* NULL: not desired (deletes, extras) */
+    const char *reason;  /* for people: why held, blocked, reported, replaced; or NULL */
+    struct item *item;   /* NULL: not desired (deletes, extras) */
+    struct item *holder; /* credentials: the user whose it is */
     struct live *live;
     bool counts;                  /* a deletion that the guard counts: does not go with its parent */
     const struct change *because; /* the replace or delete without which this makes no sense, or NULL */
@@ -88,12 +89,14 @@ struct change {
 struct change_list LIST_OF(struct change *);
 
 /* What the plan must know before it can decide: apply the answers to the snapshot and plan again. */
-enum question_type { QUESTION_USAGE, QUESTION_CONTENTS, QUESTION_SERVERS, QUESTION_PURGE };
+enum question_type { QUESTION_USAGE, QUESTION_CONTENTS, QUESTION_LIST, QUESTION_PURGE };
 
 struct question {
     enum question_type type;
-    const struct kind *kind; /* a quota kind; of QUESTION_CONTENTS: of what may hold something; server_kind */
-    const char *id; /* of QUESTION_PURGE too, the project's; else the project's, network's or subnet's */
+    const struct kind *kind; /* a quota kind; of QUESTION_CONTENTS: of what may hold something; of
+                                QUESTION_LIST: of the list */
+    /* of QUESTION_PURGE too, the project's; else the project's, user's, network's or subnet's */
+    const char *id;
 };
 
 struct question_list LIST_OF(struct question);
@@ -160,6 +163,7 @@ struct plan_input {
         *not_converging;             /* "address field" -> value that the cloud was given in vain, or NULL */
     const char *last_region;         /* where the ledger knows it from, or NULL */
     const struct plan_limit *limits; /* by enum scarce, beyond what the specs say; or NULL */
+    const char *drop;                /* where credentials are delivered, or NULL: nowhere */
     bool moving;                     /* rebuild: the mark of another region is expected and replaced */
     bool answered;                   /* its questions were asked: what is not there now could not be read */
 };

@@ -76,6 +76,10 @@ static const struct field rows[] = {
      .type = FIELD_TEXT,
      .doc = "Address and port of the controller's pages, or `none`.",
      .example = "127.0.0.1:8080"},
+    {.key = "credentials.drop",
+     .type = FIELD_TEXT,
+     .doc = "The folder where credentials are delivered, encrypted.",
+     .example = "/srv/credentials"},
     {.key = "alerts.webhook", .type = FIELD_TEXT, .doc = "A URL that is sent each alert as JSON."},
     {.key = "alerts.webhook.url", .type = FIELD_TEXT, .doc = "The same, with what follows."},
     {.key = "alerts.webhook.token_env",
@@ -200,6 +204,7 @@ static void fill(const struct reader *reader, const char *file, struct settings 
     out->state = state ? state : default_state(reader->arena);
     const char *listen = text_of(reader, "listen");
     out->listen = !listen ? "127.0.0.1:8080" : strcmp(listen, "none") == 0 ? NULL : listen;
+    out->drop = path_of(reader, "credentials.drop");
     out->alerts.webhook = receiver_of(reader, "alerts.webhook");
     out->alerts.alertmanager = receiver_of(reader, "alerts.alertmanager");
 }

@@ -50,6 +50,7 @@ struct settings {
     const char *state;  /* directory of ledger, mirror; default /var/lib/tenantry, or $XDG_STATE_HOME/tenantry
                            for users */
     const char *listen; /* ADDRESS:PORT of the controller's pages; default 127.0.0.1:8080; NULL: none */
+    const char *drop;   /* directory where credentials are delivered, or NULL: nowhere */
     struct alert_settings alerts;
 };
 

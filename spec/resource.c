@@ -216,7 +216,8 @@ static void link_value(struct arena *arena, const struct map *names, struct reso
 {
     const struct field *field = &resource->kind->fields[row];
     struct value *value = &resource->values[row];
-    if (field->type != FIELD_REFERENCE || field->kind->scope == SCOPE_CLOUD || value->type != VALUE_REFERENCE)
+    if (field->type != FIELD_REFERENCE || field->kind->scope == SCOPE_CLOUD ||
+        value->type != VALUE_REFERENCE || value->reference.target)
         return;
     if (field->kind->scope == SCOPE_CLIENT) {
         link_beside(arena, names, resource, field->kind, value);

@@ -62,7 +62,7 @@ static bool wants_early(const struct change *change)
 static bool wants_late(const struct change *change)
 {
     if (change->action == ACTION_CREATE || change->action == ACTION_REPLACE)
-        return has_late(change->kind, change->item->values);
+        return change->item && has_late(change->kind, change->item->values);
     return change->action != ACTION_DELETE && changes_late(change);
 }
 

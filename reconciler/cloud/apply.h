@@ -19,6 +19,7 @@ struct apply_hooks {
     void (*done)(void *context, struct client_plan *plan);
     void *context;
     const char *certificates; /* the folder for certificates of deletion; NULL: none are written */
+    const char *drop;         /* the folder where credentials are delivered; NULL: none are planned */
 };
 
 /*

@@ -168,50 +168,52 @@ static void ask_contents(struct asking *asking, const struct question *question)
     contents_less(contents);
 }
 
-/* --- servers --- */
+/* --- lists that are read where a plan asks for them --- */
 
-struct servers_question {
+struct list_question {
     struct asking *asking;
-    const char *project_id;
+    const struct kind *kind;
+    const char *of; /* a project's id, or a user's */
 };
 
-static struct error *server_found(void *context, struct arena *arena, const struct node *object)
+static struct error *listed(void *context, struct arena *arena, const struct node *object)
 {
     (void)arena;
-    const struct servers_question *question = context;
-    return snapshot_add(question->asking->snapshot, &server_kind, question->project_id, object, NULL);
+    const struct list_question *question = context;
+    return snapshot_add(question->asking->snapshot, question->kind, question->of, object, NULL);
 }
 
-static void servers_listed(void *context, const struct error *error)
+static void list_ended(void *context, const struct error *error)
 {
-    const struct servers_question *question = context;
+    const struct list_question *question = context;
     if (error)
-        snapshot_fail(question->asking->snapshot, &server_kind, question->project_id, error);
+        snapshot_fail(question->asking->snapshot, question->kind, question->of, error);
     else
-        snapshot_complete(question->asking->snapshot, &server_kind, question->project_id);
+        snapshot_complete(question->asking->snapshot, question->kind, question->of);
     one_less(question->asking);
 }
 
-static void ask_servers(struct asking *asking, const struct question *question)
+static void ask_list(struct asking *asking, const struct question *question)
 {
-    struct servers_question *servers = ARENA_NEW(&asking->arena, struct servers_question);
-    *servers = (struct servers_question){asking, arena_text(&asking->arena, question->id)};
-    const struct encode_ids ids = {.project = servers->project_id};
+    const struct kind *kind = question->kind;
+    struct list_question *list = ARENA_NEW(&asking->arena, struct list_question);
+    *list = (struct list_question){asking, kind, arena_text(&asking->arena, question->id)};
+    const struct encode_ids ids = {.project = list->of};
     const struct paging_wish wish = {
-        .service = server_kind.service,
-        .path = encode_path(&asking->arena, &server_kind, server_kind.list.path, &ids, NULL),
-        .envelope = server_kind.list_envelope,
+        .service = kind->service,
+        .path = encode_path(&asking->arena, kind, kind->list.path, &ids, NULL),
+        .envelope = kind->list_envelope,
         .id = "id",
-        .paging = server_kind.paging,
-        .context = servers,
-        .object = server_found,
-        .done = servers_listed,
+        .paging = kind->paging,
+        .context = list,
+        .object = listed,
+        .done = list_ended,
     };
     asking->open++;
-    if (session_offers(asking->session, server_kind.service))
+    if (session_offers(asking->session, kind->service))
         paging_start(asking->session, &wish);
     else
-        servers_listed(servers, NULL);
+        list_ended(list, NULL);
 }
 
 /* --- how much goes with a project --- */
@@ -254,7 +256,7 @@ void observe_ask(struct session *session, struct snapshot *snapshot, const struc
     static void (*const ask[])(struct asking *, const struct question *) = {
         [QUESTION_USAGE] = ask_usage,
         [QUESTION_CONTENTS] = ask_contents,
-        [QUESTION_SERVERS] = ask_servers,
+        [QUESTION_LIST] = ask_list,
         [QUESTION_PURGE] = ask_purge,
     };
     for (size_t i = 0; i < count; i++)

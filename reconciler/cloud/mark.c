@@ -7,7 +7,8 @@
 
 static bool is_ours(const char *tag)
 {
-    return text_starts(tag, MARK_OWNER) || text_starts(tag, "tenantry.");
+    return text_starts(tag, MARK_OWNER) ||
+           (text_starts(tag, "tenantry.") && !text_starts(tag, MARK_DELIVERED));
 }
 
 static void add(struct arena *arena, struct node *list, const char *prefix, const char *text)

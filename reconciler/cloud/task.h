@@ -139,6 +139,9 @@ void power_start(struct task *task);
 /* Has it come to the status that is awaited? If not it is asked again, or the task ends. */
 bool power_arrived(struct task *task, const struct node *body);
 
+/* --- credential: of service users, and passwords --- */
+void credential_start(struct task *task);
+
 /* --- born --- */
 /* What a new object came with: equal to what is wanted, it is done; else, where what is wanted is all there
  * may be, it goes. */

@@ -364,6 +364,10 @@ static void start_late(struct task *task)
 void write_start(struct task *task)
 {
     const struct change *change = task->change;
+    if (change->kind == &credential_kind) {
+        credential_start(task);
+        return;
+    }
     if (task->part == PART_EARLY)
         start_early(task);
     else if (task->part == PART_LATE)

@@ -13,6 +13,7 @@
 #include "reconciler/command/help.h"
 #include "reconciler/command/table.h"
 #include "reconciler/face/problems.h"
+#include "reconciler/issue/issue.h"
 
 int command_fail(const char *format, ...)
 {
@@ -274,6 +275,8 @@ static int dispatch(struct arena *arena, struct options *options, uint64_t seen)
                                                          : NULL;
     if (page)
         return fputs(page, stdout) < 0 ? EXIT_ERROR : EXIT_CLEAN;
+    if (strcmp(name, ISSUE_COMMAND) == 0 && !help && !*shell) /* Tenantry itself; see issue.h */
+        issue_main();
     const struct command_row *command = table_command(name);
     if (!command)
         return command_fail("unknown command %s%s", name, nearest(arena, name, true));

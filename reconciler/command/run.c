@@ -256,11 +256,12 @@ int run_apply(struct run *run)
     int signals = catch_signals(&before);
     http_watch(run->http, signals, signalled, run);
     run->progress.doing = "Applying";
-    struct apply_hooks hooks = {
-        .changed = changed,
-        .done = applied,
-        .context = run,
-        .certificates = arena_print(run->arena, "%s/certificates", run->options->settings->state)};
+    struct apply_hooks hooks = {.changed = changed,
+                                .done = applied,
+                                .context = run,
+                                .certificates =
+                                    arena_print(run->arena, "%s/certificates", run->options->settings->state),
+                                .drop = run->options->settings->drop};
     lock_writing(&run->lock);
     for (size_t i = 0; i < run->rounds.count; i++)
         apply_round(run, run->rounds.items[i], &hooks);

@@ -236,7 +236,8 @@ static void begin_pass(struct area *area, struct tenant *tenant, struct shared_r
     struct apply_hooks hooks = {
         .done = pass_done,
         .context = pass,
-        .certificates = arena_print(&shared->round->arena, "%s/certificates", area->daemon->settings->state)};
+        .certificates = arena_print(&shared->round->arena, "%s/certificates", area->daemon->settings->state),
+        .drop = area->daemon->settings->drop};
     apply_client(area->site->session, &shared->round->arena, plan, shared->round->snapshot,
                  &area->daemon->stop, area->daemon->log, &hooks);
 }

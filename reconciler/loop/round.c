@@ -76,6 +76,7 @@ static struct client_plan *plan_one(struct round *round, const struct client *cl
         .last_region = ledger ? ledger_last_region(ledger, &arena, client->name) : NULL,
         .limits = limits_of(round, client),
         .moving = round->wish.moving,
+        .drop = round->wish.site->drop,
         .answered = answered,
     };
     struct client_plan *plan = plan_client(&arena, &input);

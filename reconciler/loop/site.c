@@ -7,6 +7,7 @@ struct site *site_open(struct arena *arena, struct http *http, const struct sett
 {
     struct site *site = ARENA_NEW(arena, struct site);
     site->region = arena_text(arena, region);
+    site->drop = settings->drop;
     struct cloud_settings *cloud;
     struct region_settings where = settings_region(settings, region);
     struct error *error =

@@ -10,6 +10,7 @@
 
 struct site {
     const char *region;
+    const char *drop;          /* where credentials are delivered, or NULL */
     struct session *session;   /* NULL: error says why */
     const struct error *error; /* clouds.yaml does not have it, or is wrong */
 };

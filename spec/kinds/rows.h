@@ -35,6 +35,12 @@ enum { ROUTE_TO, ROUTE_VIA };
         .key = "domain", .json = "domain_id", .type = FIELD_REFERENCE, .kind = &domain_kind,                 \
         .change = CHANGE_NEVER, .api_only = true, .doc = "The client's domain."                              \
     }
+#define ROW_RECIPIENTS(each, needed)                                                                         \
+    {                                                                                                        \
+        .key = "recipients", .json = "", .type = FIELD_LIST, .of = (each), .set = true,                      \
+        .required = (needed), .least = 1, .most = 32, .spec_only = true,                                     \
+        .doc = "The public keys that it is encrypted to: of age, or of ssh-ed25519.", .example = "[age1...]" \
+    }
 #define ROW_COUNT(word, api, sentence)                                                                       \
     {                                                                                                        \
         .key = (word), .json = (api), .type = FIELD_INTEGER, .unlimited = true, .most = LARGEST_COUNT,       \
@@ -45,5 +51,8 @@ enum { ROUTE_TO, ROUTE_VIA };
         .key = (word), .type = FIELD_SIZE, .unit = (measure), .unlimited = true, .most = LARGEST_COUNT,      \
         .doc = (sentence), .example = (sample)                                                               \
     }
+
+/* What is no recipient becomes a problem. */
+void check_recipients(const struct value *recipients, struct place at, struct problems *problems);
 
 #endif

@@ -1,11 +1,14 @@
 /* A Keystone user, named by the groups that it is in. One that is there already is used as it is; one that is
- * missing is made, without a password. */
+ * missing is made, without a password, or with one that is delivered to its recipients. */
 #include "spec/kinds/rows.h"
 
+static const struct field recipient = {.type = FIELD_TEXT};
+
 static const struct field fields[] = {
-    ROW_NAME(255, "Unique within the domain."),
-    ROW_FORMERLY,
-    ROW_DOMAIN,
+    [USER_NAME] = ROW_NAME(255, "Unique within the domain."),
+    [USER_FORMERLY] = ROW_FORMERLY,
+    [USER_DOMAIN] = ROW_DOMAIN,
+    [USER_RECIPIENTS] = ROW_RECIPIENTS(&recipient, false),
 };
 
 const struct kind user_kind = {
