@@ -30,7 +30,7 @@ const char *credential_recipients(struct arena *arena, const struct value *recip
 /* When it was issued; -1: not by Tenantry. */
 static int64_t issued_at(const struct live *credential)
 {
-    const struct value *name = &credential->values[CREDENTIAL_ISSUED];
+    const struct value *name = &credential->values[CREDENTIAL_NAME];
     if (name->type != VALUE_TEXT || !text_starts(name->text, CREDENTIAL_PREFIX))
         return -1;
     return clock_parse(name->text + strlen(CREDENTIAL_PREFIX));
@@ -203,7 +203,7 @@ static void plan_rest(struct desk *desk, const struct live_list *list)
             discard(desk, credential, CAUSE_EXTRA, "somebody else made it for this user");
         else if (!is_fitting(desk, credential))
             discard(desk, credential, CAUSE_SPEC, "the spec says something else now");
-        else if (issued_at(desk->current) + overlap->integer <= now)
+        else if (desk->current != NULL && issued_at(desk->current) + overlap->integer <= now)
             discard(desk, credential, CAUSE_LIFECYCLE, "its successor was issued, and the overlap is over");
     }
 }

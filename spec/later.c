@@ -6,8 +6,10 @@
 static const struct {
     const char *beside, *key;
 } later_keys[] = {
-    {"quota", "credentials"}, {"limits", "windows"}, {"router_interfaces", "credentials"},
-    {"poll", "verify"},       {"sweep", "events"},   {"sweep", "cluster"},
+    {"limits", "windows"},
+    {"poll", "verify"},
+    {"sweep", "events"},
+    {"sweep", "cluster"},
 };
 
 const char *later_hint(const char *key, const struct name_list *beside)

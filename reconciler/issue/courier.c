@@ -117,7 +117,7 @@ static struct error *judge(const struct courier *courier, int status, const stru
 
 static struct error *encrypt(const struct courier *courier, const char *secret)
 {
-    struct age age;
+    struct age age = {.pid = -1, .to = -1, .complaints = -1};
     if (ftruncate(courier->fd, 0) < 0 || lseek(courier->fd, 0, SEEK_SET) < 0)
         return system_error(courier, "cannot be emptied");
     struct error *error = start(courier, &age);

@@ -8,8 +8,10 @@ static const struct field name_row = {.key = "name", .type = FIELD_TEXT, .doc = 
 static const struct field role = {.type = FIELD_GROUP, .rows = &name_row, .row_count = 1};
 
 static const struct field fields[] = {
-    [CREDENTIAL_ISSUED] =
-        {.key = "issued", .json = "name", .type = FIELD_TEXT, .api_only = true, .doc = "When it was issued."},
+    [CREDENTIAL_NAME] = {.key = "name",
+                         .type = FIELD_TEXT,
+                         .api_only = true,
+                         .doc = "It says when it was issued."},
     [CREDENTIAL_RECIPIENTS] = {.key = "recipients",
                                .json = "description",
                                .type = FIELD_TEXT,
@@ -50,7 +52,7 @@ const struct kind credential_kind = {
     .list_envelope = "application_credentials",
     .list = {"GET", "/v3/users/{project}/application_credentials"},
     .project_json = "", /* they are found by their user, which is asked for as a project is elsewhere */
-    .identity = {"issued"},
+    .identity = {"name"},
     ROWS_OF_KIND(fields),
     .doc = "An application credential of a service user, or the password of a managed user.",
     .canonical = canonical,

@@ -22,8 +22,8 @@ static const struct field recipient = {.type = FIELD_TEXT};
     }
 #define ROW_OVERLAP                                                                                          \
     {                                                                                                        \
-        .key = "overlap", .type = FIELD_SPAN, .least = 1, .most = YEARS, .spec_only = true,                  \
-        .fallback = "7d", .doc = "How long the old one still works beside the new one.", .example = "7d"     \
+        .key = "overlap", .type = FIELD_SPAN, .spec_only = true, .fallback = "7d",                           \
+        .doc = "How long the old one still works beside the new one.", .example = "7d"                       \
     }
 
 static const struct field fields[] = {

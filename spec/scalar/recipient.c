@@ -64,6 +64,8 @@ const char *recipient_fault(const char *text)
         return age_fault(text + strlen(AGE));
     if (text_starts(text, SSH))
         return ssh_fault(text + strlen(SSH));
+    if (text_starts(text, "AGE-SECRET-KEY-"))
+        return "it is a private key, which is none any more: make another, and write its public key";
     return "write a public key of age (`age1…`, as age-keygen prints it), or one that begins with "
            "`ssh-ed25519`";
 }

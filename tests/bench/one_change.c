@@ -102,7 +102,7 @@ static void open_bench(struct bench *bench, const char *repository, const char *
     synthetic_init(&bench->session, revision_hold(revision)->fleet); /* which the cloud is like, to the end */
     const struct ledger_accepted nothing = {0};
     (void)force_take(&bench->force, revision, &nothing);
-    bench->site = (struct site){"ashburn", &bench->session, NULL};
+    bench->site = (struct site){.region = "ashburn", .session = &bench->session};
     fill_ledger(bench);
 }
 

@@ -58,7 +58,7 @@ int main(int argc, char **argv)
     const struct fleet *fleet = revision->fleet;
     struct session session;
     synthetic_init(&session, fleet);
-    const struct site site = {"ashburn", &session, NULL};
+    const struct site site = {.region = "ashburn", .session = &session};
     struct round_wish wish = {.site = &site,
                               .policy = fleet->policy,
                               .fleet = fleet,

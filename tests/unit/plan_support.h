@@ -20,6 +20,8 @@
  * - moving: true, a rebuild into the region
  * - stock: how much it has of what its Region bounds and does not say: {cores: 10}; null, it could not be
  * read
+ * - application_credentials: user id -> its own, where they were asked for
+ * - undeliverable: true, there is no place where credentials are delivered
  */
 #ifndef TESTS_UNIT_PLAN_SUPPORT_H
 #define TESTS_UNIT_PLAN_SUPPORT_H
@@ -260,6 +262,7 @@ static inline struct plan *make_plan(struct arena *arena, const struct fleet *fl
             .not_converging = node_get(cloud, "not_converging"),
             .limits = limits_of(arena, &over, client, cloud),
             .moving = node_is_true(node_get(cloud, "moving")),
+            .drop = node_is_true(node_get(cloud, "undeliverable")) ? NULL : "drop",
         };
         list_add(arena, &clients, plan_client(arena, &input));
     }
