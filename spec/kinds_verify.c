@@ -196,7 +196,7 @@ static void verify_spec(struct verifier *verifier)
     const struct kind *kind = verifier->kind;
     for (size_t i = 0; i < kind->spec_count; i++) {
         const struct field *row = &kind->spec[i];
-        if (!row->of_domain && !has_field(kind, row->gathers ? row->gathers : row->key))
+        if (!row->of_domain && !row->spec_only && !has_field(kind, row->gathers ? row->gathers : row->key))
             complain(verifier, row->key, "nothing says where a live one has it");
     }
 }
