@@ -19,7 +19,9 @@ struct apply_hooks {
     void (*done)(void *context, struct client_plan *plan);
     void *context;
     const char *certificates; /* the folder for certificates of deletion; NULL: none are written */
-    const char *drop;         /* the folder where credentials are delivered; NULL: none are planned */
+    /* Where credentials are issued, as clouds.yaml says, and delivered. NULL: none are planned. */
+    struct http *http;
+    const char *cloud, *region_name, *drop;
 };
 
 /*

@@ -51,7 +51,7 @@ static void readable(void *context)
     }
     if (got > 0)
         return;
-    session_unwatch(errand->task->apply->session, errand->answer);
+    http_unwatch(errand->task->apply->hooks.http, errand->answer);
     (void)close(errand->answer);
     end(errand);
 }
@@ -124,10 +124,9 @@ static struct issue_job job_of(const struct task *task)
     const struct item *user = task->change->holder;
     const struct resource *desired = user->desired, *project = resource_project(desired);
     const struct value *recipients = resource_value(desired, "recipients");
-    const struct cloud_settings *cloud = session_settings(apply->session);
     struct issue_job job = {
-        .cloud = cloud->name,
-        .region_name = cloud->region_name,
+        .cloud = apply->hooks.cloud,
+        .region_name = apply->hooks.region_name,
         .client = apply->plan->name,
         .user = user->id,
         .username = desired->name,
@@ -153,7 +152,7 @@ static void issue(struct task *task)
     text_init(&errand->said, arena);
     const struct issue_job job = job_of(task);
     if (start(errand, json_print(arena, issue_encode(arena, &job), JSON_COMPACT)))
-        session_watch(task->apply->session, errand->answer, readable, errand);
+        http_watch(task->apply->hooks.http, errand->answer, readable, errand);
     else
         task_end(task, OUTCOME_FAILED, "cannot start the process that issues it", NULL);
 }

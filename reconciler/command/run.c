@@ -238,8 +238,12 @@ static int catch_signals(sigset_t *before)
     return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-static void apply_round(struct run *run, struct round *round, const struct apply_hooks *hooks)
+static void apply_round(struct run *run, struct round *round, struct apply_hooks *hooks)
 {
+    hooks->http = run->http;
+    hooks->cloud = round->wish.site->cloud;
+    hooks->region_name = round->wish.site->region_name;
+    hooks->drop = round->wish.site->drop;
     for (size_t i = 0; i < round->plans.count; i++) {
         struct client_plan *plan = round->plans.items[i];
         if (!plan->client || !round->snapshot)
@@ -256,12 +260,11 @@ int run_apply(struct run *run)
     int signals = catch_signals(&before);
     http_watch(run->http, signals, signalled, run);
     run->progress.doing = "Applying";
-    struct apply_hooks hooks = {.changed = changed,
-                                .done = applied,
-                                .context = run,
-                                .certificates =
-                                    arena_print(run->arena, "%s/certificates", run->options->settings->state),
-                                .drop = run->options->settings->drop};
+    struct apply_hooks hooks = {
+        .changed = changed,
+        .done = applied,
+        .context = run,
+        .certificates = arena_print(run->arena, "%s/certificates", run->options->settings->state)};
     lock_writing(&run->lock);
     for (size_t i = 0; i < run->rounds.count; i++)
         apply_round(run, run->rounds.items[i], &hooks);

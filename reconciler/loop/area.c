@@ -237,7 +237,10 @@ static void begin_pass(struct area *area, struct tenant *tenant, struct shared_r
         .done = pass_done,
         .context = pass,
         .certificates = arena_print(&shared->round->arena, "%s/certificates", area->daemon->settings->state),
-        .drop = area->daemon->settings->drop};
+        .http = area->daemon->http,
+        .cloud = area->site->cloud,
+        .region_name = area->site->region_name,
+        .drop = area->site->drop};
     apply_client(area->site->session, &shared->round->arena, plan, shared->round->snapshot,
                  &area->daemon->stop, area->daemon->log, &hooks);
 }

@@ -10,6 +10,8 @@ struct site *site_open(struct arena *arena, struct http *http, const struct sett
     site->drop = settings->drop;
     struct cloud_settings *cloud;
     struct region_settings where = settings_region(settings, region);
+    site->cloud = where.cloud;
+    site->region_name = where.region_name;
     struct error *error =
         clouds_load(arena, where.cloud, where.region_name, (const char *const *)environ, &cloud);
     if (error)

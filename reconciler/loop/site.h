@@ -10,9 +10,10 @@
 
 struct site {
     const char *region;
-    const char *drop;          /* where credentials are delivered, or NULL */
-    struct session *session;   /* NULL: error says why */
-    const struct error *error; /* clouds.yaml does not have it, or is wrong */
+    const char *cloud, *region_name; /* in clouds.yaml; region_name may be NULL */
+    const char *drop;                /* where credentials are delivered, or NULL */
+    struct session *session;         /* NULL: error says why */
+    const struct error *error;       /* clouds.yaml does not have it, or is wrong */
 };
 
 /* Reads clouds.yaml; does not connect. All but settings must outlive the site. */

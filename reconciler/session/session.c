@@ -488,21 +488,6 @@ void session_after(struct session *session, unsigned delay_ms, void (*done)(void
     http_after(session->http, delay_ms, done, context);
 }
 
-void session_watch(struct session *session, int fd, void (*readable)(void *context), void *context)
-{
-    http_watch(session->http, fd, readable, context);
-}
-
-void session_unwatch(struct session *session, int fd)
-{
-    http_unwatch(session->http, fd);
-}
-
-const struct cloud_settings *session_settings(const struct session *session)
-{
-    return session->settings;
-}
-
 uint64_t session_requests(const struct session *session)
 {
     uint64_t count = session->requests + login_requests(session->login);

@@ -57,10 +57,6 @@ void session_send(struct session *session, const struct session_request *request
                   void *context);
 /* Calls done after delay_ms, from http_run. */
 void session_after(struct session *session, unsigned delay_ms, void (*done)(void *context), void *context);
-/* Calls readable, from http_run, whenever fd is readable, until it is unwatched. */
-void session_watch(struct session *session, int fd, void (*readable)(void *context), void *context);
-void session_unwatch(struct session *session, int fd);
-const struct cloud_settings *session_settings(const struct session *session);
 /* Does the catalogue have it in this region? False before the first answer of session_send. */
 bool session_offers(const struct session *session, const char *service);
 /* What the catalogue has of the service in this region, as far as known; or NULL. */

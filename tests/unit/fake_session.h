@@ -83,24 +83,6 @@ void session_after(struct session *session, unsigned delay_ms, void (*done)(void
     done(context);
 }
 
-void session_watch(struct session *session, int fd, void (*readable)(void *context), void *context)
-{
-    (void)session, (void)fd, (void)readable, (void)context;
-    abort(); /* no credential is issued here */
-}
-
-void session_unwatch(struct session *session, int fd)
-{
-    (void)session, (void)fd;
-    abort();
-}
-
-const struct cloud_settings *session_settings(const struct session *session)
-{
-    (void)session;
-    return NULL;
-}
-
 const char *session_project_id(const struct session *session)
 {
     (void)session;
