@@ -230,7 +230,7 @@ def told(phase, file):
     said = []
     for client in json.loads(pathlib.Path(file).read_text(encoding='utf-8'))['clients']:
         for c in client['changes']:
-            name = re.sub(r' 203\.0\.113\.\d\d?: ', ': ', c['name'])      # whichever it was given
+            name = re.sub(r' 203\.0\.113\.(?!21[01]:)\d+: ', ': ', c['name'])      # whichever it was given
             if c['action'] in ('update', 'replace'):
                 said += [line(c['action'], c['kind'], name, key, canonical(key, old, {}), canonical(key, new, {}))
                          for key, old, new in flat(c['fields'])]
