@@ -18,7 +18,14 @@
 #include "reconciler/session/session.h"
 #include "spec/encode.h"
 
-enum { JOB_MOST = 1 << 20, STEP_MS = 1000, PASSWORD_GROUPS = 5, GROUP_SIZE = 6 };
+enum {
+    JOB_MOST = 1 << 20,
+    STEP_MS = 1000,
+    PASSWORD_GROUPS = 5,
+    GROUP_SIZE = 6,
+    TRIES = 4,
+    SECOND_US = 1000000
+};
 
 struct issuer {
     struct arena *arena;
@@ -221,11 +228,15 @@ static const struct error *make_credential(struct issuer *issuer, const char *pa
     }
     node_set(arena, credential, "roles", roles);
     node_set(arena, body, "application_credential", credential);
-    struct session *session = session_new(issuer->http, &own, &issuer->log);
     struct node *answer = NULL;
-    const struct error *error =
-        ask(issuer, session, "POST", user_path(issuer, "/application_credentials"), body, &answer);
-    session_free(session);
+    const struct error *error = NULL;
+    for (unsigned tries = 0; tries == 0 || (error && error->status == 401 && tries < TRIES); tries++) {
+        if (tries > 0) /* Keystone ends all tokens of the second in which a password changes */
+            (void)usleep(SECOND_US);
+        struct session *session = session_new(issuer->http, &own, &issuer->log);
+        error = ask(issuer, session, "POST", user_path(issuer, "/application_credentials"), body, &answer);
+        session_free(session);
+    }
     const struct node *made = node_get(answer, "application_credential");
     if (!error && (!node_get_text(made, "id") || !node_get_text(made, "secret")))
         error = error_make(arena, ERROR_ANSWER, "the answer holds no application credential");
