@@ -316,6 +316,13 @@ static void root_extras(struct pass *pass, const struct item *root)
     }
 }
 
+static void hold(struct pass *pass, struct change *change, const struct item *doubt)
+{
+    change_stop(change, VERDICT_HELD,
+                arena_print(pass->arena, "it may be %s %s: %s", doubt->desired->kind->title,
+                            doubt->desired->name, doubt->blocked));
+}
+
 /* Carries our mark, and no spec names it. */
 static void treat_root(struct pass *pass, struct live *live)
 {
@@ -323,12 +330,15 @@ static void treat_root(struct pass *pass, struct live *live)
     struct extra extra = {.live = live, .project = "", .name = live->name != NULL ? live->name : live->id};
     if (change_ignored(pass, kind, "", extra.name))
         return;
+    const struct item *doubt = doubt_root(pass, kind);
     if (kind->remove.path == NULL)
         report(pass, &extra, "the spec does not name it; it is not removed as long as the client is there");
-    else if (client_declares(pass->client, kind))
-        remove_extra(pass, &extra, CAUSE_SPEC, "the spec does not name it any more");
-    else
+    else if (!client_declares(pass->client, kind))
         report(pass, &extra, arena_print(pass->arena, "the spec does not speak of %s", kind->collection));
+    else if (doubt != NULL)
+        hold(pass, add(pass, &extra, ACTION_DELETE, CAUSE_SPEC), doubt);
+    else
+        remove_extra(pass, &extra, CAUSE_SPEC, "the spec does not name it any more");
 }
 
 static void roots_extras(struct pass *pass)
@@ -406,21 +416,9 @@ static void empty_project(struct pass *pass, struct live *project, struct change
     }
 }
 
-/* A project that the spec names, and of which it is not known whether it is there; or NULL. */
-static const struct item *project_in_doubt(const struct pass *pass)
-{
-    const struct resource_list *projects = &pass->client->projects;
-    for (size_t i = 0; i < projects->count; i++) {
-        const struct item *item = &pass->plan->items[projects->items[i]->index];
-        if (item->presence == PRESENCE_UNKNOWN)
-            return item;
-    }
-    return NULL;
-}
-
 static void remove_project(struct pass *pass, struct live *project)
 {
-    const struct item *doubt = project_in_doubt(pass);
+    const struct item *doubt = doubt_root(pass, &project_kind);
     struct change *change = change_new(pass, ACTION_DELETE, &project_kind, project->name, project->name);
     change->live = project;
     change->id = project->id;
@@ -428,9 +426,7 @@ static void remove_project(struct pass *pass, struct live *project)
     change->counts = true;
     change->reason = "the spec does not name it any more";
     if (doubt != NULL) {
-        change_stop(
-            change, VERDICT_HELD,
-            arena_print(pass->arena, "it may be project %s: %s", doubt->desired->name, doubt->blocked));
+        hold(pass, change, doubt);
         return;
     }
     if (snapshot_contents(pass->snapshot, project->id) == NULL) {

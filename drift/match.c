@@ -359,6 +359,7 @@ static void match_root(struct pass *pass, struct item *item)
     }
     struct live_list candidates = candidates_of(pass, item);
     pick(pass, item, &candidates);
+    doubt_domain(pass, item);
 }
 
 /*

@@ -32,6 +32,13 @@ const char *match_unread(struct arena *arena, const struct snapshot *snapshot, c
 /* A mark of another client on it, or NULL. */
 const char *match_foreign_mark(const struct live *live, const char *client);
 
+/* --- doubt --- */
+/* Makes an absent domain unknown where things of the client's are in one that was not read. */
+void doubt_domain(const struct pass *pass, struct item *item);
+/* One beside projects, or a project, that the spec names, and of which it is not known whether it is there;
+ * or NULL. What is there of that kind may be it. */
+const struct item *doubt_root(const struct pass *pass, const struct kind *kind);
+
 /* --- resolve: names to ids --- */
 /* Gives the references of item ids, and blocks it where one leads nowhere. */
 void resolve_item(struct pass *pass, struct item *item);
