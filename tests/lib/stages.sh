@@ -4,7 +4,7 @@ STAGES=(packages format gcc clang shape cppcheck tidy unit valgrind fuzz cases s
 JOBS=$(nproc)
 COVERAGE_LEAST=90
 FUZZ_SECONDS=15
-TORTURE_SECONDS=1500
+TORTURE_SECONDS=2700
 CONVERGE_SECONDS=1200
 
 build() { # PRESET: configured and built under $BUILDS
@@ -126,7 +126,7 @@ stage_torture() {
     need release || return
     check 'what makes it quick is built' starter || return
     TENANTRY=$BUILDS/release/tenantry answer tests/torture/purge_test in_group 900 tests/torture/purge_test
-    TENANTRY=$BUILDS/release/tenantry answer tests/torture/run in_group 1800 tests/torture/run --seed 1 --seconds "$TORTURE_SECONDS"
+    TENANTRY=$BUILDS/release/tenantry answer tests/torture/run in_group 3000 tests/torture/run --seed 1 --seconds "$TORTURE_SECONDS"
 }
 
 stage_converge() {

@@ -12,8 +12,13 @@ SETUP = [{'kind': 'Region', 'name': region, 'external_networks': {'public': 'ext
 SETUP += [{'kind': 'Policy', 'name': 'torture', 'extras': {'access': 'remove', 'shared_networks': 'remove',
                                                             'flavors': 'remove', 'volume_types': 'remove',
                                                             'images': 'remove', 'hosts': 'remove',
-                                                            'default_volume_type': 'remove'},
+                                                            'default_volume_type': 'remove', 'users': 'remove',
+                                                            'domain_access': 'remove', 'address_groups': 'remove',
+                                                            'server_groups': 'remove'},
            'limits': {'delete_percent': 100, 'delete_count': 1000}}]
+
+
+NOTHING_KEPT = {**SETUP[-1], 'retention': '0s'}
 
 
 def write(fleet, folder):
@@ -62,10 +67,27 @@ def first():
         {'kind': 'Client', 'name': 'beta', 'region': 'amsterdam', 'projects': [{
             'name': 'beta', 'domain': 'partners', 'quota': {'volume': {'gigabytes': '2 TiB'}},
             'networks': [{'name': 'net', 'subnets': [{'name': 'net-v4', 'cidr': '10.1.0.0/24'}]}],
-            'floating_ips': [{'network': 'wan'}], 'images': ['golden'],
+            'floating_ips': [{'network': 'wan'}], 'images': ['golden'], 'flavors': ['small'], 'volume_types': ['sealed'],
+            'default_volume_type': 'sealed', 'hosts': {'aggregate': 'dedicated'},
             'routers': [{'name': 'edge', 'external': {'network': 'wan'}, 'subnets': ['net-v4']}],
             'security_groups': [{'name': 'default', 'rules': [{'protocol': 'tcp', 'ports': 22}]}],
-            'access': [{'user': 'carol', 'domain': 'partners', 'roles': ['reader']}]}]}]
+            'access': [{'user': 'carol', 'domain': 'partners', 'roles': ['reader']}]}]},
+        {'kind': 'Client', 'name': 'gamma', 'region': 'amsterdam',
+         'domain': {'name': 'gamma', 'description': 'All of it', 'access': [
+             {'group': 'admins', 'roles': ['member'], 'inherited': True}, {'group': 'readers', 'roles': ['reader']}]},
+         'groups': [{'name': 'admins', 'description': 'Who may', 'users': ['dora', {'user': 'alice', 'domain': 'Default'}]},
+                    {'name': 'readers', 'users': ['dora', 'emil']}],
+         'projects': [{
+             'name': 'gamma', 'quota': {'object': {'bytes': '5 TiB'}},
+             'containers': [{'name': 'backup', 'read': '.r:*,.rlistings'}, {'name': 'logs'}],
+             'routers': [{'name': 'spare'}],
+             'server_groups': [{'name': 'apart', 'policy': 'anti-affinity'}, {'name': 'spread', 'policy': 'soft-affinity'}],
+             'address_groups': [{'name': 'offices', 'description': 'Where they sit',
+                                 'addresses': ['192.0.2.0/24', '198.51.100.7/32']}, {'name': 'homes', 'addresses': []}],
+             'security_groups': [{'name': 'web', 'stateful': False, 'rules': [
+                 {'protocol': 'tcp', 'ports': 443, 'from': {'address_group': 'offices'}}]}],
+             'access': [{'group': 'readers', 'roles': ['reader'], 'inherited': True}, {'user': 'dora', 'roles': ['member']},
+                        {'user': 'admin', 'domain': 'Default', 'roles': ['member']}]}]}]
 
 
 def second():
@@ -74,7 +96,7 @@ def second():
     prod, dev = fleet[0]['projects']
     prod['description'] = 'Production, and more of it'
     prod['quota']['compute'].update(cores=200, instances=30)
-    prod['quota']['network']['ports'] = 600
+    prod['quota']['network'].update(ports=600, networks=9)
     app, store, _ = prod['networks']
     app.update(description='More servers', mtu=1450, qos_policy=None)
     app['subnets'][0].update(dns=['149.112.112.112', '9.9.9.9'], pools=['10.20.0.50-10.20.0.120'], routes=[])
@@ -94,7 +116,43 @@ def second():
     beta['quota']['volume']['gigabytes'] = '3 TiB'
     beta['routers'][0]['external'] = {'network': 'public'}
     beta['access'].append({'group': 'integrators', 'domain': 'partners', 'roles': ['member']})
+    client = fleet[2]
+    client['domain'].update(description='All of theirs', access=[{'group': 'crew', 'roles': ['member', 'reader']}])
+    client['groups'] = [{'name': 'crew', 'formerly': 'admins', 'description': 'Who did', 'users': ['finn']},
+                        {'name': 'writers', 'users': [{'user': 'bob', 'domain': 'Default'}]}]
+    gamma = client['projects'][0]
+    gamma['quota']['object']['bytes'] = '6 TiB'
+    gamma.update(routers=[], server_groups=[{'name': 'apart', 'policy': 'affinity'}])
+    gamma['containers'] = [{'name': 'backup', 'read': None, 'write': 'gamma:*'}, {'name': 'archive'}]
+    gamma['address_groups'] = [{'name': 'offices', 'description': 'Where they work', 'addresses': ['192.0.2.0/24', '203.0.113.0/24']},
+                               {'name': 'depots', 'addresses': ['198.51.100.9/32']}]
+    gamma['security_groups'][0].update(description='Both', rules=[
+        {'protocol': 'tcp', 'ports': 443, 'from': {'address_group': 'offices'}},
+        {'protocol': 'tcp', 'ports': 80, 'from': {'address_group': 'depots'}}])
+    gamma['access'] = [{'group': 'writers', 'roles': ['member']}, gamma['access'][2]]
     return fleet
+
+
+def paused():
+    """The first, with one client suspended."""
+    fleet = first()
+    fleet[2]['state'] = 'suspended'
+    return fleet
+
+
+def third():
+    """One client is terminated and kept for a while, one has expired, and the suspended one is active again."""
+    alpha, beta, gamma = first()
+    alpha['expires'] = '2020-01-01'
+    beta['state'] = 'terminated'
+    return [alpha, beta, gamma]
+
+
+def fourth():
+    """The terminated one goes with all that is in it, the expired one is back, another is suspended."""
+    alpha, beta, gamma = paused()
+    beta['state'] = 'terminated'
+    return [alpha, beta, gamma, NOTHING_KEPT]
 
 
 # --- random ones --------------------------------------------------------------------------------------------

@@ -139,19 +139,29 @@ class Scenario:
         changed = self.judge.wrong(place.sandbox.state())
         if changed:
             raise Failure('%s: a plan changes the cloud: %s' % (name, '\n'.join(changed)))
+        place.lose_state()
+        place.must('plan', fleet)
 
     def meets(self, fault):
-        """How many of its requests the fault is for."""
-        return sum(faults.meets(fault, request) for request in self.log)
+        """Its requests that the fault is for."""
+        return [request for request in self.log if faults.meets(fault, request)]
+
+    def to_strike(self, fault):
+        """Which of them it is done to, from 1: all, but reads that it would let act."""
+        return [number for number, request in enumerate(self.meets(fault), 1)
+                if not (fault.get('acts') and faults.only_reads(request))]
 
     def wrong(self, place, family=None):
         return self.judge.wrong(place.sandbox.state(), family in faults.LIES, family in faults.OTHERS)
 
     def honest(self, place, result):
-        """A disturbed run that says that all is done: is it? (But for the digest, which is to make plans quicker.)"""
-        wrong = [] if result.status else [line for line in self.wrong(place) if 'tenantry.applied' not in line]
+        """A disturbed run that says that all is done: is it? (But for the digest, which is to make plans quicker.) True: it
+        says so, and all is."""
+        found = [] if result.status else self.wrong(place)
+        wrong = [line for line in found if 'tenantry.applied' not in line]
         if wrong:
             raise Failure('exit status 0, and not all is done:\n%s\n%s' % (result.text, '\n'.join(wrong)))
+        return not result.status and not found
 
     def check(self, place, plans=True, family=None):
         """Without faults, it ends as the undisturbed run did, and the next plan is empty: so it was if there was nothing to

@@ -4,6 +4,7 @@ import json
 
 import dumps
 import fleets
+from sandbox import admin
 from runs import SECRET, Place, Scenario
 
 
@@ -91,6 +92,52 @@ def meddle(sandbox):
               cidr='10.200.0.0/24')
 
 
+class Tenant:
+    """Somebody who works in a project, with all that a client may put there."""
+
+    def __init__(self, sandbox, region, project):
+        self.sandbox, self.region, self.project = sandbox, region, project
+        self.volume = '/%s/volume/v3/%s' % (region, project)
+        self.compute = '/%s/compute/v2.1' % region
+        self.network = '/%s/network/v2.0' % region
+        self.objects = '/%s/object/v1/AUTH_%s' % (region, project)
+        scope = {**admin(SECRET)['auth'], 'scope': {'project': {'id': project}}}
+        self.token = sandbox.ask('POST', '/identity/v3/auth/tokens', {'auth': scope}).headers['X-Subject-Token']
+
+    def ask(self, method, path, body=None, **headers):
+        answer = self.sandbox.ask(method, path, body, {'X-Auth-Token': self.token, **headers})
+        if answer.status >= 300:
+            raise RuntimeError('%s %s: %d %s' % (method, path, answer.status, answer.data))
+        return answer.json if answer.data else None
+
+    def make(self, path, single, **body):
+        newest = {'OpenStack-API-Version': 'compute 2.93'} if path.startswith(self.compute) else {}
+        return self.ask('POST', path, {single: body}, **newest)[single]['id']
+
+    def server(self, name, actions=()):
+        flavor = self.ask('GET', self.compute + '/flavors')['flavors'][0]['id']
+        image = self.ask('GET', '/%s/image/v2/images?name=tiny' % self.region)['images'][0]['id']
+        server = self.make(self.compute + '/servers', 'server', name=name, flavorRef=flavor, imageRef=image, networks='none')
+        for action in actions:
+            self.ask('POST', '%s/servers/%s/action' % (self.compute, server), {action: None})
+        return server
+
+    def fill(self, network):
+        """A thing of each kind that has to go when the project does."""
+        self.make(self.compute + '/os-server-groups', 'server_group', name='apart', policy='anti-affinity')
+        self.make(self.network + '/ports', 'port', name='theirs', network_id=network)
+        self.make(self.network + '/security-groups', 'security_group', name='theirs')
+        self.make(self.network + '/subnetpools', 'subnetpool', name='theirs', prefixes=['10.77.0.0/16'])
+        volume = self.make(self.volume + '/volumes', 'volume', name='data', size=1)
+        self.make(self.volume + '/snapshots', 'snapshot', name='friday', volume_id=volume)
+        self.make(self.volume + '/backups', 'backup', name='monday', volume_id=volume)
+        self.ask('POST', '/%s/image/v2/images' % self.region, {
+            'name': 'theirs', 'disk_format': 'raw', 'container_format': 'bare', 'visibility': 'private', 'protected': True})
+        self.ask('PUT', self.objects + '/a%20box')
+        for name in ('plain', 'folder/with%20blank'):
+            self.ask('PUT', '%s/a%%20box/%s' % (self.objects, name), b'bytes')
+
+
 def with_secret(state):
     """The admin's password is one that is not a word in every message."""
     for entry in state.entries:
@@ -109,6 +156,24 @@ def empty(place):
     return place.sandbox.state()
 
 
+def fill(sandbox):
+    """Tenants work in the projects, and an operator locks a server."""
+    sandbox.login(SECRET)
+    admin = sandbox.must('GET', '/identity/v3/users?name=admin')['users'][0]['id']
+    member = sandbox.must('GET', '/identity/v3/roles?name=member')['roles'][0]['id']
+    for region, name in (('ashburn', 'alpha-prod'), ('amsterdam', 'beta'), ('amsterdam', 'gamma')):
+        project = Hand(sandbox, region).project(name)
+        grant = '/identity/v3/projects/%s/users/%s/roles/%s' % (project, admin, member)
+        sandbox.must('PUT', grant)
+        tenant = Tenant(sandbox, region, project)
+        tenant.server('runs')
+        tenant.server('rests', ['os-stop'])
+        tenant.server('locked', ['lock'])
+        if name == 'beta':
+            tenant.fill(Hand(sandbox, region).find('networks', name='net', project_id=project)['id'])
+        sandbox.must('DELETE', grant)
+
+
 def scenarios():
     place = Place()
     try:
@@ -120,6 +185,11 @@ def scenarios():
         meddle(place.sandbox)
         drift = Scenario('drift', place, place.sandbox.state(), fleets.first())
         both = Scenario('missed', place, drift.state, fleets.second())
-        return [first, update, drift, both]
+        place.begin(first.after)
+        fill(place.sandbox)
+        place.must('apply', fleets.paused())
+        ending = Scenario('suspension', place, place.sandbox.state(), fleets.third())
+        removal = Scenario('removal', place, ending.after, fleets.fourth())
+        return [first, update, drift, ending, removal, both]
     finally:
         place.close()
