@@ -4,7 +4,7 @@
 
 #include "spec/kinds/rows.h"
 
-enum { NETWORK, ADDRESS, DESCRIPTION };
+enum { NETWORK, ADDRESS, DESCRIPTION, QOS_POLICY };
 
 static const struct field fields[] = {
     [NETWORK] = {.key = "network",
@@ -23,6 +23,13 @@ static const struct field fields[] = {
                  .doc = "The address it has to be; any of the network's if not written.",
                  .example = "203.0.113.9"},
     [DESCRIPTION] = ROW_DESCRIPTION,
+    [QOS_POLICY] = {.key = "qos_policy",
+                    .json = "qos_policy_id",
+                    .type = FIELD_REFERENCE,
+                    .kind = &qos_policy_kind,
+                    .nullable = true,
+                    .doc = "A QoS policy of the cloud, by name; null for none.",
+                    .example = "gold"},
 };
 
 static void check(const struct resource *resource, struct problems *problems)

@@ -5,7 +5,7 @@
 #include "spec/kinds/overlap.h"
 #include "spec/kinds/rows.h"
 
-enum { NAME, FORMERLY, DESCRIPTION, EXTERNAL_NETWORK, EXTERNAL_SNAT, ROUTES, SUBNETS };
+enum { NAME, FORMERLY, DESCRIPTION, EXTERNAL_NETWORK, EXTERNAL_SNAT, EXTERNAL_QOS_POLICY, ROUTES, SUBNETS };
 
 static const struct field route = {.type = FIELD_GROUP, ROWS(rows_route)};
 
@@ -27,6 +27,13 @@ static const struct field fields[] = {
                        .type = FIELD_BOOL,
                        .usual = "true",
                        .doc = "Whether servers without a floating IP get out under the router's address."},
+    [EXTERNAL_QOS_POLICY] = {.key = "external.qos_policy",
+                             .json = "external_gateway_info.qos_policy_id",
+                             .type = FIELD_REFERENCE,
+                             .kind = &qos_policy_kind,
+                             .unguarded = true,
+                             .doc = "A QoS policy of the cloud for the gateway, by name.",
+                             .example = "gold"},
     [ROUTES] = {.key = "routes",
                 .type = FIELD_LIST,
                 .of = &route,
@@ -115,7 +122,8 @@ static void check(const struct resource *resource, struct problems *problems)
     }
 }
 
-/* Neutron takes the gateway as a whole: an enable_snat that is left out falls back to the cloud's default. */
+/* Neutron takes the gateway as a whole: an enable_snat that is left out falls back to the cloud's default,
+ * and a gateway to another network is born without a policy. */
 static void encode(struct arena *arena, const struct value *values, const struct value *live,
                    struct node *body)
 {
@@ -127,6 +135,9 @@ static void encode(struct arena *arena, const struct value *values, const struct
         network = &live[EXTERNAL_NETWORK];
     if (snat->type == VALUE_ABSENT && live)
         snat = &live[EXTERNAL_SNAT];
+    const struct value *policy = &values[EXTERNAL_QOS_POLICY];
+    if (policy->type == VALUE_ABSENT && live)
+        policy = &live[EXTERNAL_QOS_POLICY];
     if (!value_is_set(network)) {
         node_set(arena, body, "external_gateway_info", node_new_null(arena));
         return;
@@ -134,6 +145,9 @@ static void encode(struct arena *arena, const struct value *values, const struct
     node_put(arena, body, "external_gateway_info.network_id", node_new_text(arena, network->reference.id));
     if (value_is_set(snat))
         node_put(arena, body, "external_gateway_info.enable_snat", node_new_boolean(arena, snat->boolean));
+    if (value_is_set(policy))
+        node_put(arena, body, "external_gateway_info.qos_policy_id",
+                 node_new_text(arena, policy->reference.id));
 }
 
 static const char schema[] =

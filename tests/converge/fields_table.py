@@ -292,6 +292,8 @@ ELSEWHERE = {
     'name': 'fields/made.yaml', 'region': 'rebuild_test.sh', 'residency': 'fleet/clients/fjord-media.yaml',
     'package': 'fields/edited.yaml', 'state': 'suspend_test.sh', 'expires': 'suspend_test.sh', 'drift': 'drift_test.sh',
     'projects[].credentials': '../sandbox/credential_test', 'groups[].users[].recipients': '../sandbox/credential_test',
+    'projects[].server_groups': 'server_groups_test.sh',
+    'projects[].floating_ips[].qos_policy': 'qos_test.sh', 'projects[].routers[].external.qos_policy': 'qos_test.sh',
     'projects[].quota.load_balancer': 'other_quotas_test.sh',
     'projects[].quota.dns': 'other_quotas_test.sh', 'projects[].quota.key_manager': 'other_quotas_test.sh',
     'projects[].server_groups': 'server_groups_test.sh',

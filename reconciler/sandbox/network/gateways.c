@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "reconciler/sandbox/network/floating_ips.h"
 #include "reconciler/sandbox/network/ports.h"
+#include "reconciler/sandbox/network/qos.h"
 #include "reconciler/sandbox/network/routers.h"
 
 #define INFO "external_gateway_info"
@@ -54,13 +55,17 @@ static void drop(struct call *call, struct node *router)
         port_erase(call, ports.items[i]);
 }
 
-static struct node *describe(struct call *call, const struct node *port, const struct node *wanted)
+/* policy: NULL or null for none, and then nothing is said of it. */
+static struct node *describe(struct call *call, const struct node *port, const struct node *wanted,
+                             const struct node *policy)
 {
     const struct node *snat = node_get(wanted, "enable_snat");
     struct node *info = node_new_map(call->arena);
     view_text(call, info, "network_id", node_get_text(port, "network_id"));
     view_boolean(call, info, "enable_snat", !snat || node_is_true(snat));
     node_set(call->arena, info, FIXED, view_part(port_addresses(port)));
+    if (node_text(policy))
+        node_set(call->arena, info, "qos_policy_id", view_part(policy));
     return info;
 }
 
@@ -96,7 +101,14 @@ void gateway_set(struct call *call, struct node *router, struct node *object, co
                                                    .fixed_ips = addresses});
     if (call->status)
         return;
-    node_set(call->arena, object, INFO, port ? describe(call, port, wanted) : node_new_null(call->arena));
+    const struct node *policy = node_get(wanted, "qos_policy_id");
+    if (!policy && stays)
+        policy = node_get(old, "qos_policy_id");
+    qos_check(call, wanted);
+    if (call->status)
+        return;
+    node_set(call->arena, object, INFO,
+             port ? describe(call, port, wanted, policy) : node_new_null(call->arena));
     if (!stays)
         bump(call, router, after ? 1 : 2);
 }
