@@ -68,36 +68,35 @@ static const struct metered *project(const struct cloud *cloud, size_t index)
 static void what_is_of_a_client_is_added_up(void **state)
 {
     (void)state;
-    static const struct answer_row rows[] =
-        {
-            PROJECTS,
-            {SERVERS "&limit=500&marker=s2", 200,
-             "{\"tenant_usages\": [{\"tenant_id\": \"p1\", \"server_usages\": [" SERVER(
-                 "s2", "9") ", " SERVER("s3", "1") "]}]}"},
-            {SERVERS "&limit=500", 200,
-             "{\"tenant_usages\": [{\"tenant_id\": \"p1\", \"server_usages\": [" SERVER(
-                 "s1", "2.5") ", " SERVER("s2", "0.5") "]}, {\"tenant_id\": \"p3\", \"server_usages\": "
-                                                       "[" SERVER("s9", "7") "]}], \"tenant_usages_links\": "
-                                                                             "[{\"rel\": \"next\", \"href\": "
-                                                                             "\"http://nova/"
-                                                                             "usage?limit=500&marker=s2&"
-                                                                             "start=x\"}]}"},
-            {"/v3/{admin}/volumes/detail", 200,
-             "{\"volumes\": [{\"id\": \"v1\", \"size\": 10, \"created_at\": \"2026-10-01T00:00:00.000000\", "
-             "\"os-vol-tenant-attr:tenant_id\": \"p1\"}, {\"id\": \"v2\", \"size\": 5, \"created_at\": "
-             "\"2026-11-01T08:00:00.000000\", \"os-vol-tenant-attr:tenant_id\": \"p1\"}, {\"id\": \"v3\", "
-             "\"size\": 99, "
-             "\"created_at\": \"2026-11-02T00:00:00.000000\", \"os-vol-tenant-attr:tenant_id\": \"p1\"}]}"},
-            NONE("/v3/{admin}/snapshots/detail", "snapshots"),
-            NONE("/v3/{admin}/backups/detail", "backups"),
-            {"/v2.0/floatingips", 200,
-             "{\"floatingips\": [{\"id\": \"f\", \"project_id\": \"p2\", \"created_at\": "
-             "\"2026-11-01T09:00:00Z\"}]}"},
-            NONE("/v2/images?visibility=all&os_hidden", "images"),
-            {"/v2/images?visibility=all", 200,
-             "{\"images\": [{\"id\": \"i\", \"owner\": \"p2\", \"size\": 1000, \"created_at\": "
-             "\"2026-01-01T00:00:00Z\"}]}"},
-            {"/v1/{account}p1", 204, "{\"x-account-bytes-used\": \"77\"}"}};
+    static const struct answer_row rows[] = {
+        PROJECTS,
+        {SERVERS "&limit=500&marker=s2", 200,
+         "{\"tenant_usages\": [{\"tenant_id\": \"p1\", \"server_usages\": [" SERVER("s2", "9") ", " SERVER(
+             "s3", "1") "]}]}"},
+        {SERVERS "&limit=500", 200,
+         "{\"tenant_usages\": [{\"tenant_id\": \"p1\", \"server_usages\": [" SERVER("s1", "2.5") ", " SERVER(
+             "s2", "0.5") "]}, {\"tenant_id\": \"p3\", \"server_usages\": "
+                          "[" SERVER("s9", "7") "]}], \"tenant_usages_links\": "
+                                                "[{\"rel\": \"next\", \"href\": "
+                                                "\"http://nova/"
+                                                "usage?limit=500&marker=s2&"
+                                                "start=x\"}]}"},
+        {"/v3/{admin}/volumes/detail", 200,
+         "{\"volumes\": [{\"id\": \"v1\", \"size\": 10, \"created_at\": \"2026-10-01T00:00:00.000000\", "
+         "\"os-vol-tenant-attr:tenant_id\": \"p1\"}, {\"id\": \"v2\", \"size\": 5, \"created_at\": "
+         "\"2026-11-01T08:00:00.000000\", \"os-vol-tenant-attr:tenant_id\": \"p1\"}, {\"id\": \"v3\", "
+         "\"size\": 99, "
+         "\"created_at\": \"2026-11-02T00:00:00.000000\", \"os-vol-tenant-attr:tenant_id\": \"p1\"}]}"},
+        NONE("/v3/{admin}/snapshots/detail", "snapshots"),
+        NONE("/v3/{admin}/backups/detail", "backups"),
+        {"/v2.0/floatingips", 200,
+         "{\"floatingips\": [{\"id\": \"f\", \"project_id\": \"p2\", \"created_at\": "
+         "\"2026-11-01T09:00:00Z\"}]}"},
+        NONE("/v2/images?visibility=all&os_hidden", "images"),
+        {"/v2/images?visibility=all", 200,
+         "{\"images\": [{\"id\": \"i\", \"owner\": \"p2\", \"size\": 1000, \"created_at\": "
+         "\"2026-01-01T00:00:00Z\"}]}"},
+        {"/v1/{account}p1", 204, "{\"x-account-bytes-used\": \"77\"}"}};
     struct cloud cloud = {.rows = rows, .count = COUNT(rows)};
     struct session session;
     const struct name_list all = {0};
