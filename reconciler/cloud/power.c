@@ -71,6 +71,36 @@ void power_start(struct task *task)
         add_power(task, "os-stop", "SHUTOFF");
 }
 
+/* Nobody looks for them once the project is in use. */
+void power_recount(struct task *task, const char *project)
+{
+    struct arena *arena = task->apply->arena;
+    const struct encode_ids ids = {.project = project};
+    const char *path = "/v2.1/servers?all_tenants=1&project_id={project}&tags=" MARK_STOPPED;
+    step_add(task, (struct step){.type = STEP_RECOUNT,
+                                 .service = server_kind.service,
+                                 .method = "GET",
+                                 .path = encode_path(arena, &server_kind, path, &ids, NULL),
+                                 .if_match = -1});
+}
+
+const char *power_left(const struct task *task, const struct node *body)
+{
+    const struct apply *apply = task->apply;
+    const struct node *list = node_get(body, server_kind.list_envelope);
+    if (!list || list->type != NODE_LIST)
+        return "the answer is no list of servers; the next pass will look";
+    for (size_t i = 0; i < list->count; i++) {
+        const char *id = node_get_text(list->items[i], "id");
+        if (!id || !snapshot_by_id(apply->snapshot, &server_kind, id))
+            return arena_print(apply->arena,
+                               "server %s is stopped still, and the reading did not show it; the next pass "
+                               "will look",
+                               id ? id : "without an id");
+    }
+    return NULL;
+}
+
 static void ask_again(void *context)
 {
     struct task *task = context;

@@ -260,6 +260,9 @@ static void answered(void *context, const struct session_reply *reply)
             failure = limits_listed(task, reply->body);
             outcome = OUTCOME_NOT_CONVERGING;
             break;
+        case STEP_RECOUNT:
+            failure = power_left(task, reply->body);
+            break;
         case STEP_AWAIT:
             if (!power_arrived(task, reply->body))
                 return;

@@ -20,7 +20,8 @@ enum step_type {
     STEP_LIMITS,
     STEP_MARK,
     STEP_PRUNE,
-    STEP_AWAIT /* a GET, again and again until the status is the one awaited */
+    STEP_RECOUNT, /* a GET of the servers of a project that are stopped for it still */
+    STEP_AWAIT    /* a GET, again and again until the status is the one awaited */
 };
 
 /* One request. */
@@ -136,6 +137,10 @@ void reply_send(struct task *task);
 
 /* --- power: of servers --- */
 void power_start(struct task *task);
+/* Before a project is in use again: asks for those that the reading did not show, and stand still. */
+void power_recount(struct task *task, const char *project);
+/* NULL if there are none, else what is wrong. */
+const char *power_left(const struct task *task, const struct node *body);
 /* Has it come to the status that is awaited? If not it is asked again, or the task ends. */
 bool power_arrived(struct task *task, const struct node *body);
 

@@ -308,6 +308,9 @@ static void start_update(struct task *task)
     const struct value *live = item->live ? item->live->values : NULL;
     const struct value *values = want_values(apply->arena, change);
     const struct encode_ids ids = ids_of_item(apply, item);
+    if (kind == &project_kind && change->cause == CAUSE_LIFECYCLE && apply->plan->life == LIFE_ACTIVE &&
+        session_offers(apply->session, server_kind.service))
+        power_recount(task, item->id);
     /* One that is made another: the reading may not have shown the one that is that already. */
     if (kind->counted && item->live && item->live->mark_name && want_mark(change) &&
         may_be_there(apply, item))

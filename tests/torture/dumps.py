@@ -108,9 +108,8 @@ def members(expected, found):
 
 
 def is_leftover(line):
-    """Access of a project that is no more, its group `default`; a server that was not listed while its client came back: for
-    stopped ones nobody looks later."""
-    return line.split()[1] == 'server' or re.search(r'"(project_id|tenant_id|member_id)": "<id>"|<security_group <id>/', line)
+    """Access of a project that is no more, its group `default`."""
+    return re.search(r'"(project_id|tenant_id|member_id)": "<id>"|<security_group <id>/', line)
 
 
 def content(entry):

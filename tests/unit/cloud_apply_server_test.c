@@ -13,6 +13,8 @@ static size_t times(const char *log, const char *piece)
 static struct fake_answer answer_when_all_are_told(struct session *session,
                                                    const struct fake_request *request)
 {
+    if (strstr(request->path, "/servers?"))
+        return (struct fake_answer){.status = 200, .body = "{\"servers\": []}"};
     if (!strstr(request->path, "/servers/"))
         return answer(session, request);
     if (!text_equal(request->method, "GET"))
@@ -30,6 +32,15 @@ static struct fake_answer answer_one_broken(struct session *session, const struc
     if (strstr(request->path, "/servers/") && text_equal(request->method, "GET"))
         return (struct fake_answer){.status = 200, .body = "{\"server\": {\"status\": \"ACTIVE\"}}"};
     return answer(session, request);
+}
+
+/* It knows of one more that was stopped. */
+static struct fake_answer answer_with_unseen(struct session *session, const struct fake_request *request)
+{
+    if (strstr(request->path, "tags=tenantry.stopped"))
+        return (struct fake_answer){.status = 200,
+                                    .body = "{\"servers\": [{\"id\": \"a\"}, {\"id\": \"d\"}]}"};
+    return answer_when_all_are_told(session, request);
 }
 
 static void begin_with_servers(struct fixture *fixture, bool suspended)
@@ -76,6 +87,9 @@ static void the_project_waits_for_all_servers(void **state)
     assert_int_equal(times(log, "DELETE /v2.1/servers/"), 3);
     const char *enabled = strstr(log, "PATCH /v3/projects/p-1");
     assert_non_null(enabled);
+    ASSERT_IN_ORDER(log, "DELETE /v2.1/servers/",
+                    "GET /v2.1/servers?all_tenants=1&project_id=p-1&tags=tenantry.stopped\n",
+                    "PATCH /v3/projects/p-1");
     assert_null(strstr(enabled, "/servers/"));
     end(&fixture);
 }
@@ -95,12 +109,29 @@ static void a_server_that_does_not_start_keeps_the_project_waiting(void **state)
     end(&fixture);
 }
 
+static void a_server_that_was_not_seen_keeps_the_project_waiting(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    begin_with_servers(&fixture, true);
+    fixture.session.answer = answer_with_unseen;
+    const char *log = run(&fixture);
+    assert_null(strstr(log, "PATCH /v3/projects/p-1"));
+    const struct change *project = change_named(&fixture, "project", "prod");
+    assert_int_equal(project->outcome, OUTCOME_FAILED);
+    assert_string_equal(project->failure,
+                        "server d is stopped still, and the reading did not show it; the next "
+                        "pass will look");
+    end(&fixture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(servers_stop_side_by_side),
         cmocka_unit_test(the_project_waits_for_all_servers),
         cmocka_unit_test(a_server_that_does_not_start_keeps_the_project_waiting),
+        cmocka_unit_test(a_server_that_was_not_seen_keeps_the_project_waiting),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
