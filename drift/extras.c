@@ -331,7 +331,10 @@ static void treat_root(struct pass *pass, struct live *live)
     if (change_ignored(pass, kind, "", extra.name))
         return;
     const struct item *doubt = doubt_root(pass, kind);
-    if (kind->remove.path == NULL)
+    const char *other = lent_to(pass, live);
+    if (other != NULL)
+        report(pass, &extra, arena_print(pass->arena, "it stays: client %s has it in a group too", other));
+    else if (kind->remove.path == NULL)
         report(pass, &extra, "the spec does not name it; it is not removed as long as the client is there");
     else if (!client_declares(pass->client, kind))
         report(pass, &extra, arena_print(pass->arena, "the spec does not speak of %s", kind->collection));

@@ -39,6 +39,10 @@ void doubt_domain(const struct pass *pass, struct item *item);
  * or NULL. What is there of that kind may be it. */
 const struct item *doubt_root(const struct pass *pass, const struct kind *kind);
 
+/* --- lent --- */
+/* Another client that is to have this user in a group, so that it must not go; or NULL. */
+const char *lent_to(const struct pass *pass, const struct live *user);
+
 /* --- resolve: names to ids --- */
 /* Gives the references of item ids, and blocks it where one leads nowhere. */
 void resolve_item(struct pass *pass, struct item *item);

@@ -163,6 +163,7 @@ struct plan_input {
         *not_converging;             /* "address field" -> value that the cloud was given in vain, or NULL */
     const char *last_region;         /* where the ledger knows it from, or NULL */
     const struct plan_limit *limits; /* by enum scarce, beyond what the specs say; or NULL */
+    const struct fleet *fleet;       /* whose users the client's may be too; or NULL */
     const char *drop;                /* where credentials are delivered, or NULL: nowhere */
     bool moving;                     /* rebuild: the mark of another region is expected and replaced */
     bool answered;                   /* its questions were asked: what is not there now could not be read */

@@ -144,7 +144,10 @@ static void treat_beside(struct pass *pass, struct live *live, bool all_go)
     bool can_go = live->kind->remove.path != NULL;
     if (change_ignored(pass, live->kind, "", name))
         return;
-    if (can_go && all_go)
+    const char *other = all_go ? lent_to(pass, live) : NULL;
+    if (other != NULL)
+        why = arena_print(pass->arena, "client %s has it in a group too", other);
+    else if (can_go && all_go)
         remove_beside(pass, live);
     else if (can_go && pass->plan->gone)
         why = "no project of the client says since when it is terminated";

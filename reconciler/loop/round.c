@@ -75,6 +75,7 @@ static struct client_plan *plan_one(struct round *round, const struct client *cl
         .not_converging = ledger ? ledger_not_converging(ledger, &arena, client->name, region) : NULL,
         .last_region = ledger ? ledger_last_region(ledger, &arena, client->name) : NULL,
         .limits = limits_of(round, client),
+        .fleet = round->wish.promises,
         .moving = round->wish.moving,
         .drop = round->wish.site->drop,
         .answered = answered,

@@ -16,7 +16,7 @@ struct round_wish {
     const struct site *site;
     const struct policy *policy;
     const struct fleet *fleet;    /* whose clients are no orphans; NULL: orphans are not looked for */
-    const struct fleet *promises; /* what is promised in the region, where its cloud bounds it; or NULL */
+    const struct fleet *promises; /* what is promised at the cloud's cost, and who has users too; or NULL */
     const struct region *region;  /* the document of the site's region */
     struct client_list clients;   /* those to plan */
     enum observe_reach reach;     /* OBSERVE_CLIENTS: no more than they need is read */

@@ -261,6 +261,7 @@ static inline struct plan *make_plan(struct arena *arena, const struct fleet *fl
             .applied = node_is_true(applied) ? plan_applied(arena, client) : applied,
             .not_converging = node_get(cloud, "not_converging"),
             .limits = limits_of(arena, &over, client, cloud),
+            .fleet = fleet,
             .moving = node_is_true(node_get(cloud, "moving")),
             .drop = node_is_true(node_get(cloud, "undeliverable")) ? NULL : "drop",
         };
