@@ -1,4 +1,4 @@
-#include "drift/import.h"
+#include "drift/import/import.h"
 
 #include <string.h>
 #include <unistd.h>

@@ -4,7 +4,7 @@
  * folder OUT. What it says about it is printed. The cloud's member `import` has the choice: projects, client,
  * own_project, and known: the fleet's clients are known.
  */
-#include "drift/import.h"
+#include "drift/import/import.h"
 #include "tests/unit/plan_support.h"
 
 static void write_file(const char *path, const char *text)

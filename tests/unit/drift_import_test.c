@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "drift/import.h"
+#include "drift/import/import.h"
 #include "tests/unit/plan_support.h"
 
 #define CASES "tests/cases/plan"

@@ -1,10 +1,10 @@
-#include "drift/import.h"
+#include "drift/import/import.h"
 
 #include <stdarg.h>
 #include <string.h>
 
 #include "base/text.h"
-#include "drift/import_part.h"
+#include "drift/import/part.h"
 #include "drift/mark.h"
 #include "spec/encode.h"
 

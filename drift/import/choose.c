@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "drift/import.h"
+#include "drift/import/import.h"
 #include "drift/pass.h"
 
 enum { SLUG_MOST = 48 };

@@ -4,8 +4,8 @@
  * The inverse of what a plan does with a spec, by the same rows. What a spec cannot say is told in a comment
  * next to where it would stand, and what is left out is never something that a plan would then take away.
  */
-#ifndef DRIFT_IMPORT_H
-#define DRIFT_IMPORT_H
+#ifndef DRIFT_IMPORT_IMPORT_H
+#define DRIFT_IMPORT_IMPORT_H
 
 #include "base/yaml_print.h"
 #include "drift/plan.h"

@@ -3,7 +3,7 @@
 
 #include "base/text.h"
 #include "base/yaml.h"
-#include "drift/import_part.h"
+#include "drift/import/part.h"
 
 /* A line for each node, so that problems have a place. */
 static unsigned number(struct node *node, unsigned line)

@@ -1,11 +1,11 @@
 /*
- * import_part - one tenant on its way to a document: what import, import_object and import_check share.
- * Private to drift/.
+ * part - one tenant on its way to a document: what import, object and check share.
+ * Private to drift/import/.
  */
 #ifndef DRIFT_IMPORT_PART_H
 #define DRIFT_IMPORT_PART_H
 
-#include "drift/import.h"
+#include "drift/import/import.h"
 #include "drift/pass.h"
 
 /* A live object in the document, from one line of it to another: nodes are numbered. */

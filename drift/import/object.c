@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "drift/import_part.h"
+#include "drift/import/part.h"
 #include "drift/mark.h"
 #include "spec/encode.h"
 
