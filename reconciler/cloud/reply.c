@@ -168,10 +168,9 @@ static const char *refusal(const struct task *task, const struct step *step,
                            const struct session_reply *reply)
 {
     struct arena *arena = task->apply->arena;
-    bool removes = step->type == STEP_DELETE || step->type == STEP_PRUNE;
-    /* a quota that we may not remove is none that we have set */
-    if (!reply->error || (removes && reply->status == 404) ||
-        (step->type == STEP_PRUNE && reply->status == 403))
+    bool waives = step->type == STEP_WAIVE;
+    bool removes = step->type == STEP_DELETE || step->type == STEP_PRUNE || waives;
+    if (!reply->error || (removes && reply->status == 404) || (waives && reply->status == 403))
         return NULL;
     if (reply->unknown_fate)
         return arena_print(arena, "unknown whether it was done; the next pass will look: %s",
@@ -273,6 +272,7 @@ static void answered(void *context, const struct session_reply *reply)
             break;
         case STEP_MARK:
         case STEP_PRUNE:
+        case STEP_WAIVE:
             break;
         }
     }

@@ -20,6 +20,7 @@ enum step_type {
     STEP_LIMITS,
     STEP_MARK,
     STEP_PRUNE,
+    STEP_WAIVE,   /* a DELETE that needs a role of its own: who lacks it has never written what is to go */
     STEP_RECOUNT, /* a GET of the servers of a project that are stopped for it still */
     STEP_AWAIT    /* a GET, again and again until the status is the one awaited */
 };

@@ -117,8 +117,8 @@ static void add_leftovers(struct task *task, const struct live *project)
         struct encode_ids ids = {.id = project->id, .project = project->id, .parent = project->id};
         if (kind->singleton && !kind->in_headers && session_offers(apply->session, kind->service)) {
             const char *path = encode_path(apply->arena, kind, kind->update.path, &ids, NULL);
-            step_add(task,
-                     (struct step){STEP_PRUNE, kind->service, "DELETE", path, NULL, -1, false, false, NULL});
+            step_add(task, (struct step){kind->sparse ? STEP_WAIVE : STEP_PRUNE, kind->service, "DELETE",
+                                         path, NULL, -1, false, false, NULL});
         }
         const struct live_list *list = snapshot_of_project(apply->snapshot, kind, project->id);
         for (size_t j = 0; kind->born && j < list->count; j++) {

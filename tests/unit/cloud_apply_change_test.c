@@ -217,6 +217,33 @@ static void test_project_removal(void **state)
     end(&fixture);
 }
 
+/* Only quotas that take a role of their own may be refused to us: then we have never set them. */
+static void test_project_removal_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *path;
+        bool goes;
+    } cases[] = {
+        {"/v2.0/security-groups/", false}, {"/v2.1/os-quota-sets/", false}, {"/v1/project-quotas/", true}};
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct fixture fixture;
+        begin(&fixture, "projects: []\n");
+        add_router(&fixture);
+        add(&fixture, &security_group_kind,
+            "{\"id\": \"sg-1\", \"name\": \"default\", \"project_id\": \"p-1\", \"security_group_rules\": "
+            "[]}");
+        snapshot_set_contents(fixture.snapshot, "p-1", &(const struct name_list){0});
+        fixture.cloud.fail_method = "DELETE";
+        fixture.cloud.fail_path = cases[i].path;
+        fixture.cloud.fail_status = 403;
+        const char *log = run(&fixture);
+        assert_non_null(strstr(log, cases[i].path));
+        assert_int_equal(strstr(log, "DELETE /v3/projects/p-1\n") != NULL, cases[i].goes);
+        end(&fixture);
+    }
+}
+
 /* Whom a network was shared with is known only as long as that project is there. */
 static void test_a_share_goes_before_the_other_project(void **state)
 {
@@ -312,6 +339,7 @@ int main(void)
         cmocka_unit_test(test_removal),
         cmocka_unit_test(test_in_use),
         cmocka_unit_test(test_project_removal),
+        cmocka_unit_test(test_project_removal_refused),
         cmocka_unit_test(test_a_share_goes_before_the_other_project),
         cmocka_unit_test(test_looks_before_it_creates),
         cmocka_unit_test(test_looks_for_marks),
