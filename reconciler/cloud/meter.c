@@ -15,7 +15,7 @@ struct metering {
     struct session *session;
     struct arena *arena;
     const struct name_list *clients;
-    int64_t from, to;
+    struct meter_period period;
     struct meter_reading reading;
     struct map by_id;   /* project id -> struct metered * */
     struct map servers; /* their ids, as pages may repeat them */
@@ -149,8 +149,8 @@ static void servers_said(void *context, const struct session_reply *reply)
 
 static void ask_servers(struct metering *metering, const char *marker)
 {
-    const char *from = clock_print(metering->arena, metering->from),
-               *to = clock_print(metering->arena, metering->to);
+    const char *from = clock_print(metering->arena, metering->period.from),
+               *to = clock_print(metering->arena, metering->period.to);
     const struct session_request request = {
         .service = "compute",
         .method = "GET",
@@ -208,12 +208,12 @@ static struct error *listed(void *context, struct arena *arena, const struct nod
     int64_t made = moment_of(arena, node_get_text(object, "created_at"));
     if (made < 0)
         return error_make(arena, ERROR_ANSWER, "one of them does not say since when it is there");
-    if (made >= metering->to)
+    if (made >= metering->period.end)
         return NULL;
-    int64_t since = made > metering->from ? made : metering->from;
+    int64_t since = made > metering->period.from ? made : metering->period.from;
     project->amounts[listing->amount] += size;
-    if (listing->hours != METER_COUNT)
-        project->amounts[listing->hours] += size * (double)(metering->to - since) / HOUR;
+    if (listing->hours != METER_COUNT && since < metering->period.to)
+        project->amounts[listing->hours] += size * (double)(metering->period.to - since) / HOUR;
     return NULL;
 }
 
@@ -341,8 +341,8 @@ static void projects_listed(void *context, const struct error *error)
     one_less(metering);
 }
 
-void meter_read(struct session *session, struct arena *arena, const struct name_list *clients, int64_t from,
-                int64_t to, meter_done *done, void *context)
+void meter_read(struct session *session, struct arena *arena, const struct name_list *clients,
+                struct meter_period period, meter_done *done, void *context)
 {
     struct metering *metering = calloc(1, sizeof *metering);
     if (!metering)
@@ -350,8 +350,7 @@ void meter_read(struct session *session, struct arena *arena, const struct name_
     *metering = (struct metering){.session = session,
                                   .arena = arena,
                                   .clients = clients,
-                                  .from = from,
-                                  .to = to,
+                                  .period = period,
                                   .done = done,
                                   .context = context,
                                   .open = 1};

@@ -44,8 +44,16 @@ typedef void meter_done(void *context, const struct meter_reading *reading);
 
 const char *meter_word(enum meter meter); /* "server_hours", … */
 
+/*
+ * Hours run from one to the other. What was made at `end` or later does not count: that is the period's end,
+ * and later than `to` while the period lasts, as a cloud's clock may be ahead of ours.
+ */
+struct meter_period {
+    int64_t from, to, end;
+};
+
 /* Of the projects of these clients (none: of all). done is called from http_run; all lives in the arena. */
-void meter_read(struct session *session, struct arena *arena, const struct name_list *clients, int64_t from,
-                int64_t to, meter_done *done, void *context);
+void meter_read(struct session *session, struct arena *arena, const struct name_list *clients,
+                struct meter_period period, meter_done *done, void *context);
 
 #endif

@@ -30,7 +30,7 @@ struct bill_list LIST_OF(struct bill *);
 struct account {
     struct run *run;
     const char *month; /* "2026-11" */
-    int64_t from, to;
+    struct meter_period period;
     struct bill_list bills;
     struct map known; /* "client\nregion" -> struct bill * */
     struct name_list failures;
@@ -48,17 +48,16 @@ static int take_month(struct account *account)
     int64_t now = clock_seconds();
     const char *month = account->run->options->month;
     account->month = month ? month : arena_print(arena, "%.7s", clock_print(arena, now));
-    account->from = clock_parse(arena_print(arena, "%s-01T00:00:00Z", account->month));
-    if (strlen(account->month) != strlen("2026-11") || account->from < 0)
+    account->period.from = clock_parse(arena_print(arena, "%s-01T00:00:00Z", account->month));
+    if (strlen(account->month) != strlen("2026-11") || account->period.from < 0)
         return command_fail("--month takes a month such as 2026-11, not `%s`", account->month);
-    if (account->from >= now)
+    if (account->period.from >= now)
         return command_fail("the month %s has not begun", account->month);
     long year = strtol(account->month, NULL, 10), number = strtol(account->month + strlen("2026-"), NULL, 10);
     long next = number == 12 ? 1 : number + 1;
-    account->to =
+    account->period.end =
         clock_parse(arena_print(arena, "%04ld-%02ld-01T00:00:00Z", number == 12 ? year + 1 : year, next));
-    if (account->to > now)
-        account->to = now;
+    account->period.to = account->period.end < now ? account->period.end : now;
     return EXIT_CLEAN;
 }
 
@@ -87,8 +86,7 @@ static void read_site(struct account *account, const char *region)
         return;
     }
     run->waiting++;
-    meter_read(site->session, run->arena, &run->options->clients, account->from, account->to, metered,
-               context);
+    meter_read(site->session, run->arena, &run->options->clients, account->period, metered, context);
 }
 
 /* --- adding up --- */
@@ -201,8 +199,8 @@ static const char *as_json(const struct account *account)
         node_add(arena, problems, node_new_text(arena, account->failures.items[i]));
     node_set(arena, result, "format", node_new_text(arena, "tenantry.usage/1"));
     node_set(arena, result, "month", node_new_text(arena, account->month));
-    node_set(arena, result, "from", node_new_text(arena, clock_print(arena, account->from)));
-    node_set(arena, result, "to", node_new_text(arena, clock_print(arena, account->to)));
+    node_set(arena, result, "from", node_new_text(arena, clock_print(arena, account->period.from)));
+    node_set(arena, result, "to", node_new_text(arena, clock_print(arena, account->period.to)));
     node_set(arena, result, "complete", node_new_boolean(arena, account->failures.count == 0));
     node_set(arena, result, "clients", clients);
     node_set(arena, result, "problems", problems);
@@ -261,8 +259,9 @@ static const char *as_text(const struct account *account, enum format format)
             sheet_add(&sheet, amount ? amount : "?");
         }
     }
-    const char *when = arena_print(arena, "%s, from %s to %s", account->month,
-                                   clock_print(arena, account->from), clock_print(arena, account->to));
+    const char *when =
+        arena_print(arena, "%s, from %s to %s", account->month, clock_print(arena, account->period.from),
+                    clock_print(arena, account->period.to));
     return format == FORMAT_MARKDOWN ? arena_print(arena, "### %s\n\n%s", when, sheet_markdown(&sheet))
                                      : arena_print(arena, "%s\n%s", when, sheet_text(&sheet, 2));
 }

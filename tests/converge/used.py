@@ -73,6 +73,7 @@ if command == 'make':
     body = {'floatingip': {'floating_network_id': external, 'project_id': project}}
     cloud.network.post('/floatingips', json=body).raise_for_status()
     wait(lambda: all(one['status'] == 'available' for one in snapshots()), 'available')
+    time.sleep(2)  # all of it has hours: they are counted in whole seconds
 elif command == 'compare':
     usages = [one['usage'] for client in json.load(sys.stdin)['clients'] for one in client['projects']
               if one['id'] == project]

@@ -32,13 +32,14 @@ static void done(void *context, const struct meter_reading *reading)
     cloud->reading = *reading;
 }
 
-/* Of ten hours. */
+/* Of ten hours of a month. */
 static void read_all(struct session *session, struct cloud *cloud, const struct name_list *clients)
 {
     const int64_t from = clock_parse("2026-11-01T00:00:00Z");
+    const struct meter_period period = {from, from + 10 * 3600, clock_parse("2026-12-01T00:00:00Z")};
     fake_init(session, serve);
     session->context = cloud;
-    meter_read(session, &session->arena, clients, from, from + 10 * 3600, done, cloud);
+    meter_read(session, &session->arena, clients, period, done, cloud);
     fake_run(session);
     assert_int_equal(cloud->dones, 1);
 }
@@ -86,7 +87,9 @@ static void what_is_of_a_client_is_added_up(void **state)
          "\"os-vol-tenant-attr:tenant_id\": \"p1\"}, {\"id\": \"v2\", \"size\": 5, \"created_at\": "
          "\"2026-11-01T08:00:00.000000\", \"os-vol-tenant-attr:tenant_id\": \"p1\"}, {\"id\": \"v3\", "
          "\"size\": 99, "
-         "\"created_at\": \"2026-11-02T00:00:00.000000\", \"os-vol-tenant-attr:tenant_id\": \"p1\"}]}"},
+         "\"created_at\": \"2026-12-01T00:00:00.000000\", \"os-vol-tenant-attr:tenant_id\": \"p1\"}, "
+         "{\"id\": \"made by a clock ahead of ours\", \"size\": 1, "
+         "\"created_at\": \"2026-11-01T10:00:01.000000\", \"os-vol-tenant-attr:tenant_id\": \"p1\"}]}"},
         NONE("/v3/{admin}/snapshots/detail", "snapshots"),
         NONE("/v3/{admin}/backups/detail", "backups"),
         {"/v2.0/floatingips", 200,
@@ -110,8 +113,9 @@ static void what_is_of_a_client_is_added_up(void **state)
     assert_float_equal(acme->amounts[METER_SERVER_HOURS], 4, 1e-9);
     assert_float_equal(acme->amounts[METER_CORE_HOURS], 8, 1e-9);
     assert_float_equal(acme->amounts[METER_RAM_HOURS], 2, 1e-9);
-    /* since the month began, since it was made, and not yet */
-    assert_float_equal(acme->amounts[METER_VOLUMES], 15, 1e-9);
+    /* since the month began, since it was made, not yet by our clock; what was made in a later month is not
+     * there */
+    assert_float_equal(acme->amounts[METER_VOLUMES], 16, 1e-9);
     assert_float_equal(acme->amounts[METER_VOLUME_HOURS], 10 * 10 + 5 * 2, 1e-9);
     assert_float_equal(acme->amounts[METER_OBJECT_BYTES], 77, 1e-9);
     assert_null(birch->region);
