@@ -77,9 +77,8 @@ static void sort_one(struct task *task, const struct kind *kind, const struct no
     if (!is_exhaustive(group->desired, values[kind_field(kind, "direction")].text))
         return;
     const struct encode_ids ids = {arena_text(apply->arena, id), NULL, group->id};
-    step_add(task, (struct step){STEP_PRUNE, kind->service, kind->remove.method,
-                                 encode_path(apply->arena, kind, kind->remove.path, &ids, values), NULL, -1,
-                                 false, false, NULL});
+    step_add(task, STEP_PRUNE, kind->service, kind->remove.method,
+             encode_path(apply->arena, kind, kind->remove.path, &ids, values));
 }
 
 void born_sort(struct task *task, const struct node *object)

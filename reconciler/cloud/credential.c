@@ -161,13 +161,9 @@ static void discard(struct task *task)
 {
     struct arena *arena = task->apply->arena;
     const struct change *change = task->change;
-    step_add(task, (struct step){.type = STEP_DELETE,
-                                 .service = credential_kind.service,
-                                 .method = "DELETE",
-                                 .path = arena_print(arena, "/v3/users/%s/application_credentials/%s",
-                                                     encode_escaped(arena, change->holder->id),
-                                                     encode_escaped(arena, change->id)),
-                                 .if_match = -1});
+    step_add(task, STEP_DELETE, credential_kind.service, "DELETE",
+             arena_print(arena, "/v3/users/%s/application_credentials/%s",
+                         encode_escaped(arena, change->holder->id), encode_escaped(arena, change->id)));
     reply_send(task);
 }
 

@@ -18,13 +18,9 @@ static const char *project_of(const struct task *task)
 static void add(struct task *task, enum step_type type, const char *method, const char *path,
                 const struct node *body)
 {
-    step_add(task, (struct step){.type = type,
-                                 .service = KEYSTONE,
-                                 .method = method,
-                                 .path = path,
-                                 .body = body,
-                                 .if_match = -1,
-                                 .of_system = true});
+    struct step *step = step_add(task, type, KEYSTONE, method, path);
+    step->body = body;
+    step->of_system = true;
 }
 
 bool limits_begin(struct task *task, const struct node *said, const char *failure)
@@ -134,7 +130,7 @@ const char *limits_listed(struct task *task, const struct node *body)
     const struct encode_ids ids = {.project = project_of(task)};
     add_writes(task, want_values(apply->arena, task->change), want_rows(task->change));
     const char *path = encode_path(apply->arena, kind, kind->update.path, &ids, NULL);
-    step_add(task, (struct step){STEP_READ_BACK, kind->service, "GET", path, NULL, -1, false, false, NULL});
+    step_add(task, STEP_READ_BACK, kind->service, "GET", path);
     return NULL;
 }
 

@@ -10,12 +10,8 @@ static void add(struct task *task, enum step_type type, const char *method, cons
                 const struct node *body)
 {
     const struct encode_ids ids = {.id = task->change->live->id};
-    step_add(task, (struct step){.type = type,
-                                 .service = server_kind.service,
-                                 .method = method,
-                                 .path = encode_path(task->apply->arena, &server_kind, path, &ids, NULL),
-                                 .body = body,
-                                 .if_match = -1});
+    path = encode_path(task->apply->arena, &server_kind, path, &ids, NULL);
+    step_add(task, type, server_kind.service, method, path)->body = body;
 }
 
 /* NULL: an action without anything to say. */
@@ -74,14 +70,10 @@ void power_start(struct task *task)
 /* Nobody looks for them once the project is in use. */
 void power_recount(struct task *task, const char *project)
 {
-    struct arena *arena = task->apply->arena;
     const struct encode_ids ids = {.project = project};
     const char *path = "/v2.1/servers?all_tenants=1&project_id={project}&tags=" MARK_STOPPED;
-    step_add(task, (struct step){.type = STEP_RECOUNT,
-                                 .service = server_kind.service,
-                                 .method = "GET",
-                                 .path = encode_path(arena, &server_kind, path, &ids, NULL),
-                                 .if_match = -1});
+    step_add(task, STEP_RECOUNT, server_kind.service, "GET",
+             encode_path(task->apply->arena, &server_kind, path, &ids, NULL));
 }
 
 const char *power_left(const struct task *task, const struct node *body)

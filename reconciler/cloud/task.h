@@ -120,7 +120,10 @@ const struct value *write_unborn(const struct item *item);
 /* Puts the ids of what was created meanwhile into the references of an item. */
 void write_resolve(const struct apply *apply, struct item *item);
 struct item *item_of(const struct apply *apply, const struct resource *resource);
-void step_add(struct task *task, struct step step);
+/* A request without a body or a condition, until the caller says more; it may, until the next one is added.
+ */
+struct step *step_add(struct task *task, enum step_type type, const char *service, const char *method,
+                      const char *path);
 
 /* --- limits: quotas that Keystone has --- */
 /* The service, asked again, said something else than it was told: false where Keystone has no part in it. */

@@ -1,9 +1,13 @@
 #include "base/text.h"
 #include "reconciler/cloud/purge.h"
 
-void step_add(struct task *task, struct step step)
+struct step *step_add(struct task *task, enum step_type type, const char *service, const char *method,
+                      const char *path)
 {
+    const struct step step = {
+        .type = type, .service = service, .method = method, .path = path, .if_match = -1};
     list_add(task->apply->arena, &task->steps, step);
+    return &task->steps.items[task->steps.count - 1];
 }
 
 struct item *item_of(const struct apply *apply, const struct resource *resource)
@@ -49,8 +53,10 @@ static void add_request(struct task *task, enum step_type type, const struct ver
 {
     const struct kind *kind = task->change->kind;
     const char *path = encode_path(task->apply->arena, kind, verb->path, ids, values);
-    step_add(task, (struct step){type, kind->service, verb->method, path, body, if_match,
-                                 kind_in_headers(kind, verb->method), false, NULL});
+    struct step *step = step_add(task, type, kind->service, verb->method, path);
+    step->body = body;
+    step->if_match = if_match;
+    step->in_headers = kind_in_headers(kind, verb->method);
 }
 
 void write_mark(struct task *task, const struct live *live)
@@ -117,8 +123,7 @@ static void add_leftovers(struct task *task, const struct live *project)
         struct encode_ids ids = {.id = project->id, .project = project->id, .parent = project->id};
         if (kind->singleton && !kind->in_headers && session_offers(apply->session, kind->service)) {
             const char *path = encode_path(apply->arena, kind, kind->update.path, &ids, NULL);
-            step_add(task, (struct step){kind->sparse ? STEP_WAIVE : STEP_PRUNE, kind->service, "DELETE",
-                                         path, NULL, -1, false, false, NULL});
+            step_add(task, kind->sparse ? STEP_WAIVE : STEP_PRUNE, kind->service, "DELETE", path);
         }
         const struct live_list *list = snapshot_of_project(apply->snapshot, kind, project->id);
         for (size_t j = 0; kind->born && j < list->count; j++) {
@@ -126,8 +131,7 @@ static void add_leftovers(struct task *task, const struct live *project)
                 continue;
             ids.id = list->items[j]->id;
             const char *path = encode_path(apply->arena, kind, kind->remove.path, &ids, NULL);
-            step_add(task, (struct step){STEP_PRUNE, kind->service, kind->remove.method, path, NULL, -1,
-                                         false, false, NULL});
+            step_add(task, STEP_PRUNE, kind->service, kind->remove.method, path);
         }
     }
 }
@@ -139,7 +143,7 @@ static void add_find(struct task *task, const struct kind *kind, const char *nam
     struct arena *arena = task->apply->arena;
     const struct encode_ids ids = ids_of_item(task->apply, task->change->item);
     const char *path = arena_print(arena, "%s?project_id=%s&name=%s", kind->list.path, ids.project, name);
-    step_add(task, (struct step){STEP_FIND, kind->service, "GET", path, NULL, -1, false, false, NULL});
+    step_add(task, STEP_FIND, kind->service, "GET", path);
 }
 
 /* The last request is made with a token of the project. */
