@@ -57,8 +57,9 @@ static int apply_plan(struct run *run, const char *digest)
     return run->invalid ? EXIT_ERROR : plan_exit_status(run->plan);
 }
 
-static int apply_once(struct run *run, const struct saved *saved)
+static int apply_once(struct run *run, const void *context)
 {
+    const struct saved *saved = context;
     if (run_read(run, saved->path, saved->commit) != EXIT_CLEAN ||
         run_plan(run, &saved->clients, &saved->regions) != EXIT_CLEAN)
         return EXIT_ERROR;
@@ -70,8 +71,6 @@ int command_apply(struct arena *arena, const struct options *options)
     struct saved saved = {options->clients, options->regions, options->path, options->rev, options->digest};
     bool chosen = options->clients.count > 0 || options->regions.count > 0 || options->path || options->rev ||
                   options->digest;
-    if (options->path && options->rev)
-        return command_fail("--path reads a working directory and --rev the repository: give one of them");
     if (options->plan && chosen)
         return command_fail(
             "--plan says what is applied: give no --client, --region, --path, --rev or --digest beside it");
@@ -80,10 +79,5 @@ int command_apply(struct arena *arena, const struct options *options)
         return command_fail("%s", error->message);
     if (confirm_possible(options) != EXIT_CLEAN)
         return EXIT_ERROR;
-    struct run run;
-    int status = run_open(&run, arena, options, RUN_WRITES);
-    if (status == EXIT_CLEAN)
-        status = apply_once(&run, &saved);
-    run_close(&run);
-    return status;
+    return run_command(arena, options, RUN_WRITES, apply_once, &saved);
 }

@@ -292,8 +292,9 @@ static int print(struct run *run, const struct holding_list *holdings)
     return !complete || run->invalid ? EXIT_ERROR : oversold ? EXIT_DIFFERENCES : EXIT_CLEAN;
 }
 
-static int read_and_print(struct run *run)
+static int read_and_print(struct run *run, const void *context)
 {
+    (void)context;
     const struct options *options = run->options;
     struct holding_list holdings = {0};
     struct selection_list selections = {0};
@@ -319,12 +320,5 @@ static int read_and_print(struct run *run)
 
 int command_capacity(struct arena *arena, const struct options *options)
 {
-    struct run run;
-    if (options->path && options->rev)
-        return command_fail("--path reads a working directory and --rev the repository: give one of them");
-    int status = run_open(&run, arena, options, RUN_READS);
-    if (status == EXIT_CLEAN)
-        status = read_and_print(&run);
-    run_close(&run);
-    return status;
+    return run_command(arena, options, RUN_READS, read_and_print, NULL);
 }

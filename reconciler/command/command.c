@@ -236,6 +236,9 @@ static int check(const struct command_row *command, const struct options *option
     if (options->arguments.count > command->most_arguments)
         return command_fail("%s: unexpected argument %s; see tenantry %s --help", command->name,
                             options->arguments.items[command->most_arguments], command->name);
+    if (options->path && (options->rev || options->at))
+        return command_fail("--path reads a working directory and --%s the repository: give one of them",
+                            options->rev ? "rev" : "at");
     return EXIT_CLEAN;
 }
 

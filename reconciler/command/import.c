@@ -227,15 +227,15 @@ static int import(struct reading *reading)
     return write_all(reading, &tenants);
 }
 
-static int run_import(struct run *run)
+static int run_import(struct run *run, const void *context)
 {
+    (void)context;
     const struct options *options = run->options;
     const char *region = options->regions.items[0];
     if ((options->path || options->settings->repository.url) &&
         run_read(run, options->path, NULL) != EXIT_CLEAN)
         return EXIT_ERROR;
-    struct site *site = site_open(run->arena, run->http, options->settings, &options->log, region);
-    list_add(run->arena, &run->sites, site);
+    const struct site *site = run_site(run, region);
     if (site->error)
         return command_fail("%s", site->error->message);
     struct reading reading = {.run = run, .session = site->session};
@@ -254,10 +254,5 @@ int command_import(struct arena *arena, const struct options *options)
         return command_fail("import makes one client of the projects named: --client is given twice");
     if (options->force && !options->out)
         return command_fail("--force is about the files of --out");
-    struct run run;
-    int status = run_open(&run, arena, options, RUN_READS);
-    if (status == EXIT_CLEAN)
-        status = run_import(&run);
-    run_close(&run);
-    return status;
+    return run_command(arena, options, RUN_READS, run_import, NULL);
 }

@@ -2,8 +2,9 @@
 #include "reconciler/command/run.h"
 #include "reconciler/command/saved.h"
 
-static int plan_and_print(struct run *run, enum render_view view)
+static int plan_and_print(struct run *run, const void *context)
 {
+    const enum render_view view = *(const enum render_view *)context;
     const struct options *options = run->options;
     if (run_read(run, options->path, options->rev) != EXIT_CLEAN ||
         run_plan(run, &options->clients, &options->regions) != EXIT_CLEAN)
@@ -19,24 +20,14 @@ static int plan_and_print(struct run *run, enum render_view view)
     return run->invalid ? EXIT_ERROR : plan_exit_status(run->plan);
 }
 
-static int run_once(struct arena *arena, const struct options *options, enum render_view view)
-{
-    if (options->path && options->rev)
-        return command_fail("--path reads a working directory and --rev the repository: give one of them");
-    struct run run;
-    int status = run_open(&run, arena, options, RUN_READS);
-    if (status == EXIT_CLEAN)
-        status = plan_and_print(&run, view);
-    run_close(&run);
-    return status;
-}
-
 int command_plan(struct arena *arena, const struct options *options)
 {
-    return run_once(arena, options, RENDER_PLAN);
+    const enum render_view view = RENDER_PLAN;
+    return run_command(arena, options, RUN_READS, plan_and_print, &view);
 }
 
 int command_drift(struct arena *arena, const struct options *options)
 {
-    return run_once(arena, options, RENDER_DRIFT);
+    const enum render_view view = RENDER_DRIFT;
+    return run_command(arena, options, RUN_READS, plan_and_print, &view);
 }

@@ -3,8 +3,9 @@
 #include "reconciler/command/confirm.h"
 #include "reconciler/command/run.h"
 
-static int rebuild(struct run *run)
+static int rebuild(struct run *run, const void *context)
 {
+    (void)context;
     const struct options *options = run->options;
     if (run_read(run, options->path, options->at) != EXIT_CLEAN ||
         run_plan_rebuild(run, &options->clients, options->regions.items[0], options->into) != EXIT_CLEAN)
@@ -29,14 +30,7 @@ int command_rebuild(struct arena *arena, const struct options *options)
     if (options->regions.count != 1 || !options->into)
         return command_fail("rebuild needs --region REGION (the one that is lost) and --into REGION (the one "
                             "that takes its tenants)");
-    if (options->path && options->at)
-        return command_fail("--path reads a working directory and --at the repository: give one of them");
     if (!options->dry_run && confirm_possible(options) != EXIT_CLEAN)
         return EXIT_ERROR;
-    struct run run;
-    int status = run_open(&run, arena, options, options->dry_run ? RUN_READS : RUN_WRITES);
-    if (status == EXIT_CLEAN)
-        status = rebuild(&run);
-    run_close(&run);
-    return status;
+    return run_command(arena, options, options->dry_run ? RUN_READS : RUN_WRITES, rebuild, NULL);
 }

@@ -55,15 +55,7 @@ static int open_ledger(struct run *run, enum run_mode mode)
     return EXIT_CLEAN;
 }
 
-int run_open(struct run *run, struct arena *arena, const struct options *options, enum run_mode mode)
-{
-    *run = (struct run){.arena = arena, .options = options, .lock = {-1}};
-    run->progress = (struct progress){"Reading the clouds", options->progress, false};
-    run->http = http_new();
-    return open_ledger(run, mode);
-}
-
-void run_close(struct run *run)
+static void close_all(struct run *run)
 {
     for (size_t i = 0; i < run->rounds.count; i++)
         round_free(run->rounds.items[i]);
@@ -79,6 +71,19 @@ void run_close(struct run *run)
         ledger_close(run->ledger);
     lock_close(&run->lock);
     http_free(run->http);
+}
+
+int run_command(struct arena *arena, const struct options *options, enum run_mode mode, run_body *body,
+                const void *context)
+{
+    struct run run = {.arena = arena, .options = options, .lock = {-1}};
+    run.progress = (struct progress){"Reading the clouds", options->progress, false};
+    run.http = http_new();
+    int status = open_ledger(&run, mode);
+    if (status == EXIT_CLEAN)
+        status = body(&run, context);
+    close_all(&run);
+    return status;
 }
 
 int run_read(struct run *run, const char *path, const char *rev)
@@ -156,10 +161,10 @@ static void start(struct run *run, const struct selection *selection, bool movin
     struct round_wish wish = {
         .site = run_site(run, selection->region->name),
         .policy = run->revision->fleet->policy,
-        .fleet = selection->whole ? run->revision->fleet : NULL,
-        .promises = run->moved ? run->moved : run->revision->fleet,
+        .fleet = run->moved ? run->moved : run->revision->fleet,
         .region = selection->region,
         .clients = selection->clients,
+        .whole = selection->whole,
         .ledger = run->ledger,
         .moving = moving,
         .progress = round_progress,

@@ -35,9 +35,14 @@ struct run {
 
 enum run_mode { RUN_READS, RUN_WRITES };
 
-/* RUN_WRITES waits for the lock of the state directory. All return an exit status; what is wrong was said on
- * standard error. */
-int run_open(struct run *run, struct arena *arena, const struct options *options, enum run_mode mode);
+typedef int run_body(struct run *run, const void *context);
+
+/*
+ * Opens a run, lets the body do its work and closes it. RUN_WRITES waits for the lock of the state directory.
+ * Here and below: returns an exit status; what is wrong was said on standard error.
+ */
+int run_command(struct arena *arena, const struct options *options, enum run_mode mode, run_body *body,
+                const void *context);
 /* The specs: path (a folder), or rev (NULL: the branch's tip) of the repository. */
 int run_read(struct run *run, const char *path, const char *rev);
 /* Tells the problems of the specs on standard error, reads the clouds and makes run->plan for the clients and
@@ -55,6 +60,5 @@ void run_wait(struct run *run);
 int run_apply(struct run *run);
 /* The result on standard output, in the format asked for. */
 void run_print(struct run *run, enum render_view view);
-void run_close(struct run *run);
 
 #endif

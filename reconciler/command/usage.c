@@ -295,8 +295,9 @@ static int check_clients(const struct account *account)
     return EXIT_CLEAN;
 }
 
-static int read_and_print(struct run *run)
+static int read_and_print(struct run *run, const void *context)
 {
+    (void)context;
     const struct options *options = run->options;
     struct account account = {.run = run};
     map_init(&account.known, run->arena);
@@ -318,12 +319,5 @@ static int read_and_print(struct run *run)
 
 int command_usage(struct arena *arena, const struct options *options)
 {
-    struct run run;
-    if (options->path && options->rev)
-        return command_fail("--path reads a working directory and --rev the repository: give one of them");
-    int status = run_open(&run, arena, options, RUN_READS);
-    if (status == EXIT_CLEAN)
-        status = read_and_print(&run);
-    run_close(&run);
-    return status;
+    return run_command(arena, options, RUN_READS, read_and_print, NULL);
 }

@@ -380,9 +380,9 @@ static void start_round(struct area *area, const struct region *region, bool swe
     shared->users = 1;
     struct round_wish wish = {.site = area->site,
                               .policy = force_policy(force),
-                              .fleet = sweep ? force->current->fleet : NULL,
-                              .promises = force->current->fleet,
+                              .fleet = force->current->fleet,
                               .region = region,
+                              .whole = sweep,
                               .ledger = area->daemon->ledger};
     hold_revision(shared, force->current);
     add_tenants(shared, &wish, sweep, now);

@@ -42,7 +42,7 @@ static void limit(struct round *round, const struct stock *stock)
 {
     struct map over;
     limit_unknown(round, stock);
-    promise_excess(&round->arena, round->wish.promises, round->wish.region, stock->amount, &over);
+    promise_excess(&round->arena, round->wish.fleet, round->wish.region, stock->amount, &over);
     for (size_t i = 0; i < over.count; i++)
         map_set(&round->oversold, over.entries[i].key, limits_new(round, over.entries[i].value));
 }
@@ -55,7 +55,7 @@ static bool wants_stock(const struct round_wish *wish, bool *wanted)
         wanted[what] = wish->region && wish->region->oversell[what] >= 0 && wish->region->capacity[what] < 0;
         any |= wanted[what];
     }
-    return any && wish->promises && wish->clients.count > 0;
+    return any && wish->clients.count > 0;
 }
 
 /* --- plans --- */
@@ -75,7 +75,7 @@ static struct client_plan *plan_one(struct round *round, const struct client *cl
         .not_converging = ledger ? ledger_not_converging(ledger, &arena, client->name, region) : NULL,
         .last_region = ledger ? ledger_last_region(ledger, &arena, client->name) : NULL,
         .limits = limits_of(round, client),
-        .fleet = round->wish.promises,
+        .fleet = round->wish.fleet,
         .moving = round->wish.moving,
         .drop = round->wish.site->drop,
         .answered = answered,
@@ -91,7 +91,7 @@ static struct client_plan *plan_one(struct round *round, const struct client *cl
 
 static void finish(struct round *round)
 {
-    if (round->wish.fleet) {
+    if (round->wish.whole) {
         plan_strays(&round->arena, round->wish.fleet, round->snapshot, &round->plans);
         plan_orphans(&round->arena, round->wish.fleet, round->snapshot, &round->plans);
         plan_violations(&round->arena, round->wish.fleet, round->wish.region, round->snapshot, &round->plans);

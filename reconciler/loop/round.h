@@ -15,14 +15,14 @@
 struct round_wish {
     const struct site *site;
     const struct policy *policy;
-    const struct fleet *fleet;    /* whose clients are no orphans; NULL: orphans are not looked for */
-    const struct fleet *promises; /* what is promised at the cloud's cost, and who has users too; or NULL */
-    const struct region *region;  /* the document of the site's region */
-    struct client_list clients;   /* those to plan */
-    enum observe_reach reach;     /* OBSERVE_CLIENTS: no more than they need is read */
-    size_t marked;                /* as in struct observe_wish */
-    struct ledger *ledger;        /* or NULL */
-    bool moving;                  /* rebuild */
+    const struct fleet *fleet;   /* all clients, of every region */
+    const struct region *region; /* the document of the site's region */
+    struct client_list clients;  /* those to plan */
+    bool whole;                  /* they are all that are to be in the region: whoever else is, is astray */
+    enum observe_reach reach;    /* OBSERVE_CLIENTS: no more than they need is read */
+    size_t marked;               /* as in struct observe_wish */
+    struct ledger *ledger;       /* or NULL */
+    bool moving;                 /* rebuild */
     void (*progress)(void *context, size_t done, size_t total); /* or NULL */
 };
 
