@@ -283,6 +283,12 @@ static void refuse_key(const struct decoder *decoder, const struct node *key, co
         note_failed(decoder, arena_print(arena, "%s%s", prefix, near), key);
 }
 
+/* Is it null only with all of its group? */
+static bool is_the_group(const struct field *row)
+{
+    return row->required && strchr(row->key, '.');
+}
+
 /* What to write instead; exact is the row of that very key, or NULL. */
 static const char *hint_for_null(struct arena *arena, const struct field *exact)
 {
@@ -302,13 +308,14 @@ static void decode_null(const struct decoder *decoder, const struct node *node, 
     bool taken = false;
     for (size_t i = 0; i < decoder->count; i++) {
         const struct field *row = &decoder->rows[i];
-        bool whole = row == exact && !strchr(row->key, '.');
-        if (!whole && !key_below(row, below))
+        bool itself = row == exact && !is_the_group(row);
+        if (!itself && !key_below(row, below))
             continue;
+        bool none = row->nullable && (itself || is_the_group(row));
         set_written(decoder, i);
         decoder->values[i] = unread(node);
-        decoder->values[i].type = row->nullable ? VALUE_NULL : VALUE_ABSENT;
-        taken |= row->nullable;
+        decoder->values[i].type = none ? VALUE_NULL : VALUE_ABSENT;
+        taken |= none;
     }
     if (exact)
         set_written(decoder, (size_t)(exact - decoder->rows));

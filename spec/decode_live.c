@@ -245,6 +245,14 @@ static bool live_spread(struct arena *arena, const struct field *field, const st
     return true;
 }
 
+/* Is what would hold it there? A gateway without a policy says nothing of one. */
+static bool is_left_out(struct arena *arena, const struct field *field, const struct node *object)
+{
+    const char *path = json_of(field), *dot = strrchr(path, '.');
+    const struct node *above = dot ? node_find(object, arena_copy(arena, path, (size_t)(dot - path))) : NULL;
+    return above && above->type == NODE_MAP;
+}
+
 static bool live_field(struct arena *arena, const struct field *field, const struct node *object,
                        struct value *out)
 {
@@ -253,6 +261,8 @@ static bool live_field(struct arena *arena, const struct field *field, const str
     if (field->spread)
         return live_spread(arena, field, object, out);
     const struct node *node = find(arena, object, json_of(field));
+    if (!node && field->nullable && is_left_out(arena, field, object))
+        *out = value_null();
     return !node || live_value(arena, field, node, out);
 }
 

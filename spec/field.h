@@ -50,8 +50,8 @@ enum size_unit { UNIT_NONE, UNIT_BYTES, UNIT_KIB, UNIT_MIB, UNIT_GIB };
 /*
  * Dots in key descend: rows "external.network" and "external.snat" are one map `external` in the spec. A key
  * may have a scalar row ("from") and dotted rows ("from.group"): the spec may write either. A null group
- * (`external: null`) gives VALUE_NULL to its nullable rows, which cannot be null on their own. A required
- * dotted row is required where its group is written.
+ * (`external: null`) gives VALUE_NULL to its required nullable rows, which cannot be null on their own; the
+ * other nullable ones can. A required dotted row is required where its group is written.
  */
 struct field {
     const char *key;  /* as specs and plans say; NULL in element rows */

@@ -110,11 +110,16 @@ static void describe(struct arena *arena, struct node *schema, const struct fiel
         schema_text(arena, schema, "default", field->fallback);
 }
 
+/* Is it null only with all of its group? */
+static bool is_the_group(const struct field *field)
+{
+    return field->required && field->key && strchr(field->key, '.');
+}
+
 static struct node *row_schema(struct arena *arena, const struct field *field)
 {
     struct node *schema = type_schema(arena, field);
-    bool in_group = field->key && strchr(field->key, '.');
-    if (field->nullable && !in_group) /* of a group, the group is null */
+    if (field->nullable && !is_the_group(field))
         schema = schema_either(arena, schema, schema_typed(arena, "null"));
     describe(arena, schema, field);
     return schema;
@@ -134,7 +139,7 @@ static const char *key_below(const struct field *row, const char *prefix)
 static bool group_is_nullable(const struct field *rows, size_t count, const char *prefix)
 {
     for (size_t i = 0; i < count; i++)
-        if (key_below(&rows[i], prefix) && rows[i].nullable)
+        if (key_below(&rows[i], prefix) && rows[i].nullable && rows[i].required)
             return true;
     return false;
 }

@@ -14,6 +14,10 @@ differs() { # TEXT
     tenantry drift | tee "$WORK/drift"
     grep -q "$1" "$WORK/drift"
 }
+made_without() {
+    sed -i 's/routers: \[/&{name: plain, external: {network: public, qos_policy: null}}, /' "$FLEET/clients/shaped.yaml"
+    push 'Another router' && tenantry apply --yes && tenantry plan
+}
 
 client network qos policy create --share gold >/dev/null
 client network qos policy create --share silver >/dev/null
@@ -35,3 +39,15 @@ push 'Silver'
 check 'the spec changes them' status_is 0 tenantry apply --yes
 check 'as another client finds the new ones' same "$(policies)" 'address silver gateway silver'
 check 'the plan after that is empty' status_is 0 tenantry plan
+sed -i 's/qos_policy: silver/qos_policy: null/g' "$FLEET/clients/shaped.yaml"
+push 'No policies'
+check 'the spec takes them away' status_is 0 tenantry apply --yes
+check 'as another client finds that there are none' same \
+    "$(client router show edge -f json | jq -c '[.external_gateway_info.qos_policy_id]')$(
+        client floating ip list -f value -c ID | xargs openstack --os-cloud devcloud-ashburn floating ip show -f value -c qos_policy_id)" \
+    '[null]None'
+check 'the plan after that is empty, too' status_is 0 tenantry plan
+client router set --external-gateway ext-net --qos-policy gold edge
+check 'one that is set by hand is seen' differs 'external.qos_policy: gold → none'
+check 'and taken away' status_is 0 tenantry apply --yes
+check 'and a new router is made without one, said so' made_without

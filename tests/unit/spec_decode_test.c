@@ -249,6 +249,10 @@ static void null_is_for_what_can_be_none(void **state)
                     "2:38: `cores` cannot be null (leave it out to leave it alone)\n");
     assert_problems("projects:\n- {name: a, routers: [{name: r, external: {network: null}}]}\n",
                     "2:53: `external.network` cannot be null (write `external: null` for none)\n");
+    assert_problems(
+        "projects:\n- {name: a, routers: [{name: r, external: {network: n, qos_policy: null}}]}\n", "");
+    assert_problems("projects:\n- {name: a, routers: [{name: r, external: {network: n, snat: null}}]}\n",
+                    "2:62: `external.snat` cannot be null (leave it out to leave it alone)\n");
     assert_problems("projects:\n- {name: a, networks: [{name: n, vlan: null}]}\n",
                     "2:40: `vlan` cannot be null (leave it out to leave it alone)\n");
     assert_problems(
