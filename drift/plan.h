@@ -184,9 +184,13 @@ void plan_strays(struct arena *arena, const struct fleet *fleet, const struct sn
 /* Clients whose marks are in the snapshot (projects of this region) and that the fleet does not name. */
 void plan_orphans(struct arena *arena, const struct fleet *fleet, const struct snapshot *snapshot,
                   struct client_plan_list *out);
+/* The ids of projects of clients whose residency does not let them be in the region, whatever is in them. */
+struct name_list plan_misplaced(struct arena *arena, const struct fleet *fleet, const struct region *region,
+                                const struct snapshot *snapshot);
 /*
  * What marked projects of the region are, or have something, where their client's residency does not let them
- * be: told in the client's plan, which is made where there is none, above all else.
+ * be: told in the client's plan, which is made where there is none, above all else. Of a client of which
+ * nothing is seen here, and not all was read, a plan says that this is unknown.
  */
 void plan_violations(struct arena *arena, const struct fleet *fleet, const struct region *region,
                      const struct snapshot *snapshot, struct client_plan_list *plans);

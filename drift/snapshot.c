@@ -30,6 +30,7 @@ struct snapshot *snapshot_new(const char *region, int64_t taken)
     map_init(&snapshot->usage, &snapshot->arena);
     map_init(&snapshot->contents, &snapshot->arena);
     map_init(&snapshot->contents_errors, &snapshot->arena);
+    map_init(&snapshot->belongings, &snapshot->arena);
     return snapshot;
 }
 

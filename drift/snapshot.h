@@ -48,6 +48,14 @@ struct collection {
     struct map project_read;   /* READING_PER_PROJECT: project id -> non-NULL when read */
 };
 
+/* Things of one sort that no kind lists: "server", 3. */
+struct belonging {
+    const char *title;
+    size_t count;
+};
+
+struct belonging_list LIST_OF(struct belonging);
+
 struct snapshot {
     struct arena arena;
     const char *region;
@@ -59,6 +67,8 @@ struct snapshot {
     struct map contents; /* project id -> struct name_list *: what of the client's own is in it (servers,
                             volumes, ports) */
     struct map contents_errors; /* the same -> struct error *: why that is not known */
+    struct map belongings;      /* project id -> struct belonging_list *, where they were asked for */
+    const struct error *belongings_error; /* why not all of them are known, or NULL */
 };
 
 struct snapshot *snapshot_new(const char *region, int64_t taken);
@@ -94,12 +104,19 @@ void snapshot_set_contents(struct snapshot *snapshot, const char *project_id,
                            const struct name_list *contents);
 /* They could not be read; error is copied. */
 void snapshot_fail_contents(struct snapshot *snapshot, const char *id, const struct error *error);
+/* The same of what no kind lists: counts add up. */
+void snapshot_add_belonging(struct snapshot *snapshot, const char *project_id, const char *title,
+                            size_t count);
+/* Some of it could not be read; error is copied. */
+void snapshot_fail_belongings(struct snapshot *snapshot, const struct error *error);
 
 /* NULL where it was not asked for. */
 const struct value *snapshot_usage(const struct snapshot *snapshot, const struct kind *kind,
                                    const char *project_id);
 const struct name_list *snapshot_contents(const struct snapshot *snapshot, const char *project_id);
 const struct error *snapshot_contents_error(const struct snapshot *snapshot, const char *id);
+/* By title; none where they were not asked for. */
+struct belonging_list snapshot_belongings(const struct snapshot *snapshot, const char *project_id);
 
 /* What holds for the projects that a singleton's list does not name, by fields; NULL where it was not asked
  * for. */

@@ -2,16 +2,24 @@
 #include "base/text.h"
 #include "drift/pass.h"
 
-/* What a client makes in a region, and no cloud makes by itself. */
-static const struct kind *const made[] = {&network_kind,     &router_kind,        &security_group_kind,
-                                          &floating_ip_kind, &address_group_kind, &container_kind};
+/* What a client makes in a region, and no cloud makes by itself; the rest are belongings. */
+static const struct kind *const made[] = {&network_kind, &router_kind, &security_group_kind,
+                                          &floating_ip_kind, &address_group_kind};
 
 static bool is_made(const struct live *live)
 {
     return !live->kind->born || !text_equal(live->name, live->kind->born);
 }
 
-/* "2 networks, 1 router"; NULL: nothing that is known of. */
+static void count(struct arena *arena, struct name_list *parts, const char *title, size_t number,
+                  size_t *total)
+{
+    if (number > 0)
+        list_add(arena, parts, arena_print(arena, "%zu %s%s", number, title, number == 1 ? "" : "s"));
+    *total += number;
+}
+
+/* "2 networks, 1 router, 3 servers"; NULL: nothing that is known of. */
 static const char *contents(struct arena *arena, const struct snapshot *snapshot, const char *project_id,
                             size_t *total)
 {
@@ -19,14 +27,14 @@ static const char *contents(struct arena *arena, const struct snapshot *snapshot
     *total = 0;
     for (size_t i = 0; i < COUNT(made); i++) {
         const struct live_list *list = snapshot_of_project(snapshot, made[i], project_id);
-        size_t count = 0;
+        size_t number = 0;
         for (size_t k = 0; k < list->count; k++)
-            count += is_made(list->items[k]);
-        if (count > 0)
-            list_add(arena, &parts,
-                     arena_print(arena, "%zu %s%s", count, made[i]->title, count == 1 ? "" : "s"));
-        *total += count;
+            number += is_made(list->items[k]);
+        count(arena, &parts, made[i]->title, number, total);
     }
+    const struct belonging_list belongings = snapshot_belongings(snapshot, project_id);
+    for (size_t i = 0; i < belongings.count; i++)
+        count(arena, &parts, belongings.items[i].title, belongings.items[i].count, total);
     return parts.count > 0 ? text_join(arena, &parts, ", ") : NULL;
 }
 
@@ -38,25 +46,37 @@ static bool may_be_in(const struct region *region, const char *residency)
     return !region->jurisdictions_whole;
 }
 
+static const char *place(struct arena *arena, const struct region *region, const char *name)
+{
+    return arena_print(arena, "%s (%s)", name,
+                       region->jurisdictions.count > 0 ? text_join(arena, &region->jurisdictions, ", ")
+                                                       : "of no jurisdiction");
+}
+
 static const char *told(struct arena *arena, const struct region *region, const struct violation *violation,
                         const char *what)
 {
-    const char *where = region->jurisdictions.count > 0 ? text_join(arena, &region->jurisdictions, ", ")
-                                                        : "of no jurisdiction";
     return arena_print(arena,
-                       "residency violation: project %s (%s) is in region %s (%s), and may be in %s only%s%s",
-                       violation->project, violation->id, violation->region, where, violation->residency,
-                       what ? ": it has " : "", what ? what : "");
+                       "residency violation: project %s (%s) is in region %s, and may be in %s only%s%s",
+                       violation->project, violation->id, place(arena, region, violation->region),
+                       violation->residency, what ? ": it has " : "", what ? what : "");
+}
+
+static struct client_plan *plan_named(const struct client_plan_list *plans, const char *client)
+{
+    for (size_t i = 0; i < plans->count; i++)
+        if (text_equal(plans->items[i]->name, client))
+            return plans->items[i];
+    return NULL;
 }
 
 static struct client_plan *plan_of(struct arena *arena, const struct violation *violation,
                                    struct client_plan_list *plans)
 {
-    for (size_t i = 0; i < plans->count; i++)
-        if (text_equal(plans->items[i]->name, violation->client))
-            return plans->items[i];
-    struct client_plan *plan =
-        plan_without(arena, violation->client, violation->region, STATUS_DRIFTED, violation->message);
+    struct client_plan *plan = plan_named(plans, violation->client);
+    if (plan != NULL)
+        return plan;
+    plan = plan_without(arena, violation->client, violation->region, STATUS_DRIFTED, violation->message);
     plan->problems.count = 0;
     list_add(arena, plans, plan);
     return plan;
@@ -83,14 +103,57 @@ static void report(struct arena *arena, const struct violation *violation, struc
     plan->problems = problems;
 }
 
+/* The client of a project that must not be in the region; NULL: it may, or is nobody's. */
+static const struct client *misplaced(const struct fleet *fleet, const struct region *region,
+                                      const struct live *project)
+{
+    const struct client *client = project->owner ? fleet_named(fleet, project->owner) : NULL;
+    return client && client->residency && !may_be_in(region, client->residency) ? client : NULL;
+}
+
+struct name_list plan_misplaced(struct arena *arena, const struct fleet *fleet, const struct region *region,
+                                const struct snapshot *snapshot)
+{
+    const struct live_list *all = &snapshot->collections[kind_index(&project_kind)].items;
+    struct name_list ids = {0};
+    for (size_t i = 0; i < all->count; i++)
+        if (misplaced(fleet, region, all->items[i]))
+            list_add(arena, &ids, all->items[i]->id);
+    return ids;
+}
+
+/* Why not all is known that may be in such a project, or NULL. */
+static const struct error *unread(const struct snapshot *snapshot)
+{
+    for (size_t i = 0; i < COUNT(made); i++)
+        if (snapshot_error(snapshot, made[i], NULL))
+            return snapshot_error(snapshot, made[i], NULL);
+    return snapshot->belongings_error;
+}
+
+/* What was not seen may be there all the same. */
+static void doubt(struct arena *arena, const struct region *region, const struct snapshot *snapshot,
+                  const struct client *client, struct client_plan_list *plans)
+{
+    const struct error *error = unread(snapshot);
+    if (error && !plan_named(plans, client->name))
+        list_add(arena, plans,
+                 plan_without(arena, client->name, snapshot->region, STATUS_UNKNOWN,
+                              arena_print(arena,
+                                          "what it has in region %s, where it may not be (residency %s), "
+                                          "could not be read: %s",
+                                          place(arena, region, snapshot->region), client->residency,
+                                          error->message)));
+}
+
 void plan_violations(struct arena *arena, const struct fleet *fleet, const struct region *region,
                      const struct snapshot *snapshot, struct client_plan_list *plans)
 {
     const struct live_list *all = &snapshot->collections[kind_index(&project_kind)].items;
     for (size_t i = 0; i < all->count; i++) {
         const struct live *project = all->items[i];
-        const struct client *client = project->owner ? fleet_named(fleet, project->owner) : NULL;
-        if (!client || !client->residency || may_be_in(region, client->residency))
+        const struct client *client = misplaced(fleet, region, project);
+        if (!client)
             continue;
         struct violation violation = {.client = client->name,
                                       .region = snapshot->region,
@@ -99,8 +162,10 @@ void plan_violations(struct arena *arena, const struct fleet *fleet, const struc
                                       .id = project->id};
         const char *what = contents(arena, snapshot, project->id, &violation.objects);
         /* Sites may share their projects: then it is here if something of it is. */
-        if (violation.objects == 0 && !text_equal(project->mark_region, snapshot->region))
+        if (violation.objects == 0 && !text_equal(project->mark_region, snapshot->region)) {
+            doubt(arena, region, snapshot, client, plans);
             continue;
+        }
         violation.message = told(arena, region, &violation, what);
         report(arena, &violation, plan_of(arena, &violation, plans));
     }

@@ -250,6 +250,11 @@ static void take_plan(struct area *area, struct shared_round *shared, struct cli
     struct tenant *tenant = map_get(&area->daemon->force.tenants, plan->name);
     struct round *round = shared->round;
     if (!tenant || !text_equal(tenant->region, area->region)) { /* known by its marks here only */
+        if (plan->status == STATUS_UNKNOWN) {
+            complain(area,
+                     error_make(&round->arena, ERROR_ANSWER, "%s: %s", plan->name, plan->problems.items[0]));
+            return;
+        }
         complain(area,
                  ledger_record_pass(area->daemon->ledger, &round->arena, plan, NULL, NULL, clock_seconds()));
         return;

@@ -3,10 +3,12 @@
 #include "base/text.h"
 #include "reconciler/ledger/episode.h"
 
-static bool violates(const struct client_plan_list *plans, const char *client)
+/* What is not known may still be so. */
+static bool may_violate(const struct client_plan_list *plans, const char *client)
 {
     for (size_t i = 0; i < plans->count; i++)
-        if (plans->items[i]->violations.count > 0 && text_equal(plans->items[i]->name, client))
+        if ((plans->items[i]->violations.count > 0 || !plans->items[i]->complete) &&
+            text_equal(plans->items[i]->name, client))
             return true;
     return false;
 }
@@ -18,7 +20,7 @@ struct error *residency_tell(struct alerts *alerts, struct ledger *ledger, struc
     struct episode_list open = {0};
     struct error *error = ledger_open_episodes(ledger, arena, &open);
     for (size_t i = 0; !error && i < open.count; i++)
-        if (text_equal(open.items[i].condition, key) && !violates(plans, open.items[i].client))
+        if (text_equal(open.items[i].condition, key) && !may_violate(plans, open.items[i].client))
             alerts_condition(alerts, key, open.items[i].client, open.items[i].summary, false);
     for (size_t i = 0; i < plans->count; i++) {
         const struct client_plan *plan = plans->items[i];

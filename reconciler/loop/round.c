@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "reconciler/cloud/belongings.h"
 #include "reconciler/cloud/stock.h"
 #include "spec/promise.h"
 
@@ -89,8 +90,9 @@ static struct client_plan *plan_one(struct round *round, const struct client *cl
     return quiet ? quiet : plan;
 }
 
-static void finish(struct round *round)
+static void conclude(void *context)
 {
+    struct round *round = context;
     if (round->wish.whole) {
         plan_strays(&round->arena, round->wish.fleet, round->snapshot, &round->plans);
         plan_orphans(&round->arena, round->wish.fleet, round->snapshot, &round->plans);
@@ -98,6 +100,18 @@ static void finish(struct round *round)
     }
     plan_guard(&round->arena, round->wish.policy, round->snapshot, &round->plans);
     round->done(round->context, round);
+}
+
+/* Projects that should have nothing here: what they have is in no list that was read for the plans. */
+static void finish(struct round *round)
+{
+    if (round->wish.whole)
+        round->misplaced =
+            plan_misplaced(&round->arena, round->wish.fleet, round->wish.region, round->snapshot);
+    if (round->misplaced.count > 0)
+        belongings_read(round->wish.site->session, round->snapshot, &round->misplaced, conclude, round);
+    else
+        conclude(round);
 }
 
 /* What was asked is answered, as far as it could be: a question asked again stands as unknown. */

@@ -31,6 +31,7 @@ struct round {
     struct snapshot *snapshot; /* NULL: the site has no session */
     struct client_plan_list plans;
     struct round_wish wish;
+    struct name_list misplaced; /* ids of projects whose clients must not be here */
     struct map oversold;        /* client -> struct plan_limit * by enum scarce */
     struct plan_limit *unknown; /* the same of all others; NULL: nothing */
     void (*done)(void *context, struct round *round);

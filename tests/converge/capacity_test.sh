@@ -55,3 +55,10 @@ check 'told before all else' eval '[[ $(tenantry plan 2>/dev/null | head -n 1) =
 check 'drift tells it too' status_is 1 tenantry drift
 openstack project delete strayed
 check 'when it is gone, so is the violation' plan_says '.violations == []'
+
+# Both regions share Keystone: its project is in the other one too, where nothing may be in it.
+check 'it uses things where it must not' used make abroad
+check 'which is a violation' plan_says '[.violations[] | [.client, .region, .project, .objects]] == [["abroad", "ashburn", "abroad", 4]]'
+check 'and says what it is' plan_says \
+    '.violations[0].message | test("it has 1 floating IP, 1 server, 1 volume, 1 volume snapshot$")'
+check 'until it is gone' eval 'used clear abroad && within 30 plan_says ".violations == []"'

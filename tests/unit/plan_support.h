@@ -15,6 +15,7 @@
  * - lacks: collections whose service the region does not have
  * - usage: "kind/project id" -> quota set
  * - contents: project id -> what of the client's own is in it
+ * - belongings: project id -> how many it has of each sort; null, they could not be read
  * - applied: true, the ledger says that what the specs say now was applied; or a map, as it says
  * - not_converging: "address field" -> value
  * - moving: true, a rebuild into the region
@@ -181,6 +182,19 @@ static void read_answers(struct arena *arena, struct snapshot *snapshot, const s
     }
 }
 
+static void read_belongings(struct arena *arena, struct snapshot *snapshot, const struct node *cloud)
+{
+    const struct node *projects = node_get(cloud, "belongings");
+    if (projects != NULL && node_is_null(projects))
+        snapshot_fail_belongings(snapshot, error_make(arena, ERROR_HTTP, "503 Service Unavailable"));
+    for (size_t i = 0; projects != NULL && i < projects->count; i++) {
+        const struct node *sorts = projects->entries[i].value;
+        for (size_t j = 0; j < sorts->count; j++)
+            snapshot_add_belonging(snapshot, projects->entries[i].key->text, sorts->entries[j].key->text,
+                                   (size_t)strtoul(node_text(sorts->entries[j].value), NULL, 10));
+    }
+}
+
 static inline struct snapshot *read_cloud(struct arena *arena, const struct node *cloud)
 {
     const char *taken = node_get_text(cloud, "taken");
@@ -197,6 +211,7 @@ static inline struct snapshot *read_cloud(struct arena *arena, const struct node
     for (size_t i = 0; i < KIND_COUNT; i++)
         read_common(snapshot, kinds[i], cloud);
     read_answers(arena, snapshot, cloud);
+    read_belongings(arena, snapshot, cloud);
     return snapshot;
 }
 
