@@ -120,9 +120,13 @@ static const char *name_blockers(struct purge *purge)
         const struct remnant *remnant = &purge->here.items[i];
         const char *refusal = remnant->path ? map_get(&purge->refusals, remnant->path) : NULL;
         const char *line = arena_print(purge->arena, "%s of project %s", remnant->label, purge->project);
+        if (remnant->state)
+            line = arena_print(purge->arena, "%s, %s", line, remnant->state);
         list_add(purge->arena, &lines, refusal ? arena_print(purge->arena, "%s: %s", line, refusal) : line);
     }
-    return arena_print(purge->arena, "still there: %s", words_shorten(purge->arena, lines));
+    const char *advice = purge_rows[purge->row].advice;
+    return arena_print(purge->arena, "still there: %s%s%s", words_shorten(purge->arena, lines),
+                       advice ? "; " : "", advice ? advice : "");
 }
 
 static void removed(void *context, const struct session_reply *reply)
@@ -203,7 +207,8 @@ static void look(void *context)
 static void removed_unseen(void *context, const struct session_reply *reply)
 {
     struct purge *purge = context;
-    bool is_nobodys = reply->status == 403 && purge_rows[purge->row].optional; /* we have never set it */
+    const struct kind *kind = purge_rows[purge->row].declared;
+    bool is_nobodys = reply->status == 403 && kind && kind->sparse; /* as STEP_WAIVE has it */
     if (reply->error && reply->status != 404 && !is_nobodys)
         end(purge, OUTCOME_FAILED, reply->error->message, reply->request_id);
     else if (!is_to_stop(purge))

@@ -28,13 +28,16 @@ struct purge_row {
     const char *list, *envelope, *id; /* list NULL: nothing tells whether it is there, removed in every pass;
                                          envelope "": the answer is the list */
     enum kind_paging paging;
+    const char *name;    /* the member with its name; NULL: "name" */
     const char *members; /* a map in each object of the list, whose entries are the things: "key", "value",
                             and "id" and "name" of the object; or NULL */
     /* The member with the id of the project that an object is of: another's means that the list's filter was
      * not obeyed, and nothing is believed. NULL: the path is of the project, or `where` picks its objects. */
     const char *of;
     struct purge_condition where[2];
+    const char *state; /* the member that says how far it is, for what stands in the way; or NULL */
     const char *method, *remove, *body; /* remove NULL: not ours to remove, it stands in the way */
+    const char *advice;                 /* what somebody else is to do about that, or NULL */
     const char *content_type;           /* or NULL: JSON */
     bool silent;                        /* a step towards another row's removal: not told or counted */
     bool optional;                      /* not every cloud has it, or lets us: no list, no such thing */
@@ -48,6 +51,7 @@ extern const size_t purge_row_count;
 /* What a list has, as of one row. */
 struct remnant {
     const char *id, *label; /* "volume web (3f…)" */
+    const char *state;      /* "PENDING_UPDATE", or NULL */
     const char *path;       /* to remove it; NULL: it cannot be */
     const struct node *body;
 };

@@ -71,7 +71,7 @@ static const char *label_of(struct arena *arena, const struct purge_row *row, co
 {
     if (outer)
         return arena_print(arena, "%s %s/%s", row->title, outer, id);
-    const char *name = node_get_text(object, "name");
+    const char *name = node_get_text(object, row->name ? row->name : "name");
     bool named = name && name[0] && strcmp(name, id) != 0;
     return named ? arena_print(arena, "%s %s (%s)", row->title, name, id)
                  : arena_print(arena, "%s %s", row->title, id);
@@ -99,6 +99,8 @@ static struct error *found_one(const struct walk *walk, struct arena *scratch, c
     struct node *parsed = NULL;
     struct error *error = body ? json_parse(arena, body, strlen(body), &parsed) : NULL;
     remnant.body = parsed;
+    if (row->state)
+        remnant.state = arena_text(arena, node_text(node_find(object, row->state)));
     if (row->remove && !error) {
         remnant.path = purge_fill(arena, row->remove, listing->project, walk->outer, object, true);
         if (!remnant.path)

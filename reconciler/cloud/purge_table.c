@@ -20,6 +20,14 @@
             .where = {IS("device_owner", owner)}, .method = "PUT",                                           \
             .remove = "/v2.0/routers/{device_id}/remove_router_interface", .body = "{\"port_id\": \"{id}\"}" \
     }
+#define VPN(name, path, member) NETWORK(name, "vpn/" path OWN, member), GOES("vpn/" path), .optional = true
+#define FIREWALL(name, path, member)                                                                         \
+    NETWORK(name, "fwaas/" path OWN, member), GOES("fwaas/" path), .optional = true
+#define SHARE(name, path, query, member, removal)                                                            \
+    .title = name, .service = "shared-file-system",                                                          \
+    .list = "/v2/{admin}/" path "/detail?all_tenants=1&project_id={project}" query, .envelope = member,      \
+    .id = "id", .of = "project_id", .paging = PAGING_OFFSET, .state = "status", .method = "DELETE",          \
+    .remove = "/v2/{admin}/" path "/{id}" removal
 #define GRANTS(whom, inherited_by, is_direct, path)                                                          \
     {                                                                                                        \
         .title = "role assignment", .service = "identity",                                                   \
@@ -50,6 +58,30 @@ const struct purge_row purge_rows[] = {
      .envelope = "projects",
      .id = "id",
      .of = "parent_id"},
+    /* A stack acts with rights that its project's users gave it, and these end with the project's use. */
+    {.title = "stack",
+     .service = "orchestration",
+     .list = "/v1/{admin}/stacks?global_tenant=true&tenant={project}&show_hidden=true",
+     .envelope = "stacks",
+     .id = "id",
+     .name = "stack_name",
+     .of = "project",
+     .paging = PAGING_MARKER,
+     .state = "stack_status",
+     .advice = "only its own project can delete a stack: make the client active, delete it there, and "
+               "terminate the client again",
+     .holds = true},
+    {.title = "load balancer",
+     .service = "load-balancer",
+     .list = "/v2.0/lbaas/loadbalancers?project_id={project}",
+     .envelope = "loadbalancers",
+     .id = "id",
+     .of = "project_id",
+     .paging = PAGING_MARKER,
+     .state = "provisioning_status",
+     .method = "DELETE",
+     .remove = "/v2.0/lbaas/loadbalancers/{id}?cascade=true",
+     .holds = true},
     {.title = "server",
      .service = "compute",
      .list = "/v2.1/servers/detail?all_tenants=1&project_id={project}",
@@ -68,6 +100,22 @@ const struct purge_row purge_rows[] = {
      .where = {IS("project_id", "{project}")},
      .method = "DELETE",
      .remove = "/v2.1/os-server-groups/{id}"},
+    {SHARE("share group snapshot", "share-group-snapshots", "", "share_group_snapshots", "")},
+    {SHARE("share snapshot", "snapshots", "", "snapshots", ""), .holds = true},
+    {SHARE("share", "shares", "", "shares", ""), .where = {NOT("share_group_id", "*")}, .holds = true},
+    {SHARE("share of a group", "shares", "", "shares", "?share_group_id={share_group_id}"),
+     .where = {IS("share_group_id", "*")}, .holds = true},
+    {SHARE("deleted share", "shares", "&is_soft_deleted=true", "shares", "")},
+    {SHARE("share group", "share-groups", "", "share_groups", "")},
+    {SHARE("share network", "share-networks", "", "share_networks", "")},
+    {VPN("IPsec connection", "ipsec-site-connections", "ipsec_site_connections")},
+    {VPN("VPN service", "vpnservices", "vpnservices")},
+    {VPN("VPN endpoint group", "endpoint-groups", "endpoint_groups")},
+    {VPN("IPsec policy", "ipsecpolicies", "ipsecpolicies")},
+    {VPN("IKE policy", "ikepolicies", "ikepolicies")},
+    {FIREWALL("firewall group", "firewall_groups", "firewall_groups")},
+    {FIREWALL("firewall policy", "firewall_policies", "firewall_policies")},
+    {FIREWALL("firewall rule", "firewall_rules", "firewall_rules")},
     {NETWORK("floating IP", "floatingips" OWN, "floatingips"), GOES("floatingips"), .holds = true,
      .declared = &floating_ip_kind},
     {NETWORK("trunk", "trunks" OWN, "trunks"), GOES("trunks"), .optional = true},
@@ -140,6 +188,18 @@ const struct purge_row purge_rows[] = {
      .method = "DELETE",
      .remove = "/v1/{account}{project}/{name}",
      .optional = true},
+    /* Of all projects: Designate filters by none. */
+    {.title = "zone",
+     .service = "dns",
+     .list = "/v2/zones",
+     .envelope = "zones",
+     .id = "id",
+     .paging = PAGING_MARKER,
+     .where = {IS("project_id", "{project}")},
+     .state = "status",
+     .method = "DELETE",
+     .remove = "/v2/zones/{id}",
+     .holds = true},
     {.title = "access to a flavor",
      .service = "compute",
      .outer = "/v2.1/flavors/detail?is_public=None",
@@ -188,10 +248,10 @@ const struct purge_row purge_rows[] = {
     {QUOTA("network", "/v2.0/quotas/{project}")},
     {QUOTA("compute", "/v2.1/os-quota-sets/{project}")},
     {QUOTA("block-storage", "/v3/{admin}/os-quota-sets/{project}")},
-    {QUOTA("load-balancer", "/v2.0/lbaas/quotas/{project}"), .optional = true},
-    {QUOTA("dns", "/v2/quotas/{project}"), .optional = true},
-    {QUOTA("key-manager", "/v1/project-quotas/{project}"), .optional = true},
-    {QUOTA("shared-file-system", "/v2/{admin}/quota-sets/{project}"), .optional = true},
+    {QUOTA("load-balancer", "/v2.0/lbaas/quotas/{project}")},
+    {QUOTA("dns", "/v2/quotas/{project}")},
+    {QUOTA("key-manager", "/v1/project-quotas/{project}"), .declared = &key_manager_quota_kind},
+    {QUOTA("shared-file-system", "/v2/{admin}/quota-sets/{project}")},
     {.title = "limit",
      .service = "identity",
      .list = "/v3/limits?project_id={project}",

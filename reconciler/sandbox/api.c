@@ -9,7 +9,7 @@
 
 const struct api *const apis[] = {&identity_api, &compute_api,     &placement_api, &network_api,
                                   &volume_api,   &image_api,       &object_api,    &load_balancer_api,
-                                  &dns_api,      &key_manager_api, &share_api};
+                                  &dns_api,      &key_manager_api, &share_api,     &orchestration_api};
 const size_t api_count = COUNT(apis);
 
 const char *api_url(struct arena *arena, const struct api *api, const char *base, const char *region)

@@ -46,7 +46,7 @@ struct api {
 };
 
 extern const struct api identity_api, compute_api, network_api, volume_api, image_api, object_api,
-    placement_api, load_balancer_api, dns_api, key_manager_api, share_api;
+    placement_api, load_balancer_api, dns_api, key_manager_api, share_api, orchestration_api;
 
 extern const struct api *const apis[];
 extern const size_t api_count;

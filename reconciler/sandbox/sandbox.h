@@ -20,7 +20,7 @@ struct sandbox_options {
     const char *state; /* file; NULL: in memory */
     const char *at;    /* ADDRESS:PORT; port 0: any */
     bool tls;
-    bool all_services; /* quotas of Octavia, Designate, Barbican and Manila too */
+    bool all_services; /* Octavia, Designate, Barbican, Manila and Heat too */
     const struct release *release;
     unsigned latency_ms; /* of each answer */
     unsigned token_seconds;

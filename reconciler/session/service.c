@@ -21,7 +21,7 @@ static const struct service_type types[] = {
     {"key-manager", NULL, 0, {0}},
     {"placement", NULL, 0, {0}},
     {"orchestration", NULL, 0, {0}},
-    {"shared-file-system", ALIASES("sharev2", "share"), {"X-OpenStack-Manila-API-Version", "2.65"}},
+    {"shared-file-system", ALIASES("sharev2", "share"), {"X-OpenStack-Manila-API-Version", "2.69"}},
     {"container-infrastructure-management", ALIASES("container-infrastructure", "container-infra"), {0}},
 };
 

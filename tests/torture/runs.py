@@ -26,11 +26,12 @@ class Result:
 
 
 class Place:
-    def __init__(self):
+    def __init__(self, *options):
+        """options: of the sandbox."""
         self.folder = tempfile.mkdtemp(prefix='torture-', dir=MEMORY if os.access(MEMORY, os.W_OK) else None)
         self.output = os.path.join(self.folder, 'output')
         self.starter = Starter()
-        self.sandbox = Sandbox()
+        self.sandbox = Sandbox(*options)
         self.environment = {k: v for k, v in os.environ.items() if not k.startswith(('OS_', 'TENANTRY'))}
         self.environment['HOME'] = self.folder
         self.fleets = {}

@@ -11,6 +11,7 @@ struct cloud {
     unsigned goes_after;                  /* removals; 0: never */
     unsigned removals;
     const char *broken; /* a part of a path that answers 503, or NULL */
+    const char *denied; /* the path of a DELETE that answers 403, or NULL */
     bool project_gone;
     struct client_plan plan;
     struct change change;
@@ -38,6 +39,8 @@ static struct fake_answer serve(struct session *session, const struct fake_reque
     struct cloud *cloud = session->context;
     if (cloud->broken && strstr(request->path, cloud->broken))
         return (struct fake_answer){.status = 503};
+    if (text_equal(cloud->denied, request->path) && text_equal(request->method, "DELETE"))
+        return (struct fake_answer){.status = 403};
     if (text_equal(request->path, "/v3/projects/p-1")) {
         bool removes = text_equal(request->method, "DELETE");
         cloud->project_gone = cloud->project_gone || removes;
@@ -246,6 +249,63 @@ static void what_does_not_go_is_named_and_the_project_stays(void **state)
     arena_release(&session.arena);
 }
 
+static void what_stands_in_the_way_is_named_with_its_state(void **state)
+{
+    (void)state;
+    struct session session;
+    struct cloud cloud = {.envelope = "loadbalancers",
+                          .path = "/lbaas/loadbalancers",
+                          .object = "{\"id\": \"l-1\", \"name\": \"front\", \"project_id\": \"p-1\", "
+                                    "\"provisioning_status\": \"PENDING_UPDATE\"}"};
+    purge(&session, &cloud, NULL);
+    assert_int_equal(cloud.change.outcome, OUTCOME_BLOCKED);
+    assert_non_null(strstr(cloud.change.failure,
+                           "still there: load balancer front (l-1) of project p-1, PENDING_UPDATE: DELETE "
+                           "/v2.0/lbaas/loadbalancers/l-1?cascade=true: 409"));
+    assert_null(strstr(session.log.data, "/servers/detail"));
+    arena_release(&session.arena);
+}
+
+static void a_stack_is_its_own_projects_to_delete(void **state)
+{
+    (void)state;
+    struct session session;
+    struct cloud cloud = {.envelope = "stacks",
+                          .path = "/stacks",
+                          .object = "{\"id\": \"h-1\", \"stack_name\": \"site\", \"project\": \"p-1\", "
+                                    "\"stack_status\": \"CREATE_COMPLETE\"}"};
+    purge(&session, &cloud, NULL);
+    assert_int_equal(cloud.change.outcome, OUTCOME_BLOCKED);
+    assert_true(text_starts(cloud.change.failure,
+                            "still there: stack site (h-1) of project p-1, CREATE_COMPLETE; only its own "
+                            "project can delete a stack"));
+    assert_null(strstr(session.log.data, "DELETE"));
+    arena_release(&session.arena);
+}
+
+/* Barbican's alone need a role of their own: who lacks it has never written one. */
+static void a_quota_that_we_may_not_remove_is_not_gone(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *path;
+        enum outcome outcome;
+    } cases[] = {{"/v1/project-quotas/p-1", OUTCOME_DONE},
+                 {"/v2.0/lbaas/quotas/p-1", OUTCOME_FAILED},
+                 {"/v2/quotas/p-1", OUTCOME_FAILED},
+                 {"/v2/{admin}/quota-sets/p-1", OUTCOME_FAILED},
+                 {"/v2.0/quotas/p-1", OUTCOME_FAILED}};
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct session session;
+        struct cloud cloud = {.denied = cases[i].path};
+        purge(&session, &cloud, NULL);
+        assert_non_null(strstr(session.log.data, arena_print(&session.arena, "DELETE %s\n", cases[i].path)));
+        assert_int_equal(cloud.change.outcome, cases[i].outcome);
+        assert_int_equal(cloud.project_gone, cases[i].outcome == OUTCOME_DONE);
+        arena_release(&session.arena);
+    }
+}
+
 static void a_list_that_fails_is_no_empty_list(void **state)
 {
     (void)state;
@@ -329,6 +389,9 @@ int main(void)
         cmocka_unit_test(what_was_cut_short_at_its_very_end_is_written_down),
         cmocka_unit_test(the_project_goes_after_people),
         cmocka_unit_test(what_does_not_go_is_named_and_the_project_stays),
+        cmocka_unit_test(what_stands_in_the_way_is_named_with_its_state),
+        cmocka_unit_test(a_stack_is_its_own_projects_to_delete),
+        cmocka_unit_test(a_quota_that_we_may_not_remove_is_not_gone),
         cmocka_unit_test(a_list_that_fails_is_no_empty_list),
         cmocka_unit_test(a_list_that_shows_anothers_is_not_believed),
         cmocka_unit_test(every_row_knows_whose_its_objects_are),

@@ -196,7 +196,7 @@ static void services_hear_what_they_ask_for(void **state)
         const char *type, *official, *name, *value;
     } rows[] = {
         {"dns", "dns", "X-Auth-All-Projects", "true"},
-        {"sharev2", "shared-file-system", "X-OpenStack-Manila-API-Version", "2.65"},
+        {"sharev2", "shared-file-system", "X-OpenStack-Manila-API-Version", "2.69"},
         {"key-manager", "key-manager", NULL, NULL},
         {"load_balancer", "load-balancer", NULL, NULL},
     };

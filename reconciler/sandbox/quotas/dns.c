@@ -1,6 +1,7 @@
 /* Designate's quotas. */
 #include "base/text.h"
 #include "reconciler/sandbox/api.h"
+#include "reconciler/sandbox/quotas/belongings.h"
 #include "reconciler/sandbox/quotas/service_quota.h"
 #include "reconciler/sandbox/shape.h"
 #include "reconciler/sandbox/view.h"
@@ -81,7 +82,7 @@ static const struct route rows[] = {{"GET", "/v2/quotas/{}", show, NEEDS_TOKEN},
                                     {"PATCH", "/v2/quotas/{}", change, NEEDS_ADMIN},
                                     {"DELETE", "/v2/quotas/{}", drop, NEEDS_ADMIN}};
 static const struct route_table routes = {rows, COUNT(rows)};
-static const struct route_table *const tables[] = {&routes};
+static const struct route_table *const tables[] = {&routes, &zone_routes};
 
 const struct api dns_api = {.type = "dns",
                             .name = "designate",

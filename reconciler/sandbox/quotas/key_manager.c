@@ -1,6 +1,7 @@
 /* Barbican's quotas: a project has a row of them, or none. */
 #include "base/text.h"
 #include "reconciler/sandbox/api.h"
+#include "reconciler/sandbox/quotas/belongings.h"
 #include "reconciler/sandbox/quotas/service_quota.h"
 #include "reconciler/sandbox/view.h"
 
@@ -32,7 +33,10 @@ static void open(struct call *call)
 static void enter(struct call *call)
 {
     service_quota_give_id(call);
-    if (!call_has_role(call, ROLE))
+    bool quotas = text_starts(call->path, "/v1/project-quotas");
+    if (!quotas && !call->caller.is_admin)
+        call_refuse(call, 403, NULL, "It is not allowed - please review your user/project privileges");
+    else if (quotas && !call_has_role(call, ROLE))
         call_refuse(call, 403, NULL,
                     "Project Quotas attempt not allowed - please review your user/project privileges");
 }
@@ -116,7 +120,7 @@ static const struct route rows[] = {{"GET", "/v1/project-quotas", show_all, NEED
                                     {"PUT", "/v1/project-quotas/{}", change, NEEDS_TOKEN},
                                     {"DELETE", "/v1/project-quotas/{}", drop, NEEDS_TOKEN}};
 static const struct route_table routes = {rows, COUNT(rows)};
-static const struct route_table *const tables[] = {&routes};
+static const struct route_table *const tables[] = {&routes, &secret_routes};
 
 const struct api key_manager_api = {.type = "key-manager",
                                     .name = "barbican",

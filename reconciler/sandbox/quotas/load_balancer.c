@@ -1,6 +1,7 @@
 /* Octavia's quotas. */
 #include "base/text.h"
 #include "reconciler/sandbox/api.h"
+#include "reconciler/sandbox/quotas/belongings.h"
 #include "reconciler/sandbox/quotas/service_quota.h"
 #include "reconciler/sandbox/view.h"
 
@@ -124,7 +125,7 @@ static void drop(struct call *call)
 
 static const struct route rows[] = {QUOTAS("/v2.0/lbaas"), QUOTAS("/v2/lbaas")};
 static const struct route_table routes = {rows, COUNT(rows)};
-static const struct route_table *const tables[] = {&routes};
+static const struct route_table *const tables[] = {&routes, &load_balancer_routes};
 
 const struct api load_balancer_api = {.type = "load-balancer",
                                       .name = "octavia",

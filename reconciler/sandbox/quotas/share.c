@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "reconciler/sandbox/api.h"
+#include "reconciler/sandbox/quotas/belongings.h"
 #include "reconciler/sandbox/quotas/service_quota.h"
 
 #define KIND "share_quota"
@@ -133,7 +134,7 @@ static void drop(struct call *call)
 
 static const struct route rows[] = {SETS("/v2"), SETS("/v2/{}")};
 static const struct route_table routes = {rows, COUNT(rows)};
-static const struct route_table *const tables[] = {&routes};
+static const struct route_table *const tables[] = {&routes, &share_routes};
 
 const struct api share_api = {.type = "sharev2",
                               .name = "manila",
