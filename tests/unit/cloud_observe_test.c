@@ -113,6 +113,12 @@ static const struct {
                    "\"owner\": \"x\"}, {\"id\": \"i-2\", \"name\": \"of-a-client\", "
                    "\"visibility\": \"shared\", \"owner\": \"p-1\"}]}"},
     {"/v2.0/floatingips", "{\"floatingips\": []}"},
+    {"/v1/{admin}/stacks", "{\"stacks\": []}"},
+    {"/v2.0/lbaas/loadbalancers", "{\"loadbalancers\": []}"},
+    {"/v2/{admin}/snapshots/detail", "{\"snapshots\": []}"},
+    {"/v2/{admin}/shares/detail", "{\"shares\": []}"},
+    {"/v2/zones", "{\"zones\": [{\"id\": \"z-1\", \"name\": \"a.example.\", \"project_id\": \"p-1\"},"
+                  "{\"id\": \"z-2\", \"name\": \"b.example.\", \"project_id\": \"p-2\"}]}"},
 };
 
 static struct fake_answer answer(struct session *session, const struct fake_request *request)
@@ -336,7 +342,7 @@ static void test_service_that_is_not_there(void **state)
     assert_false(snapshot_knows(fixture.snapshot, &volume_quota_kind, "p-1"));
     end(&fixture);
     begin(&fixture);
-    fixture.session.lacks = "dns"; /* which has quotas only */
+    fixture.session.lacks = "dns"; /* of which specs have quotas only */
     observe(&fixture);
     assert_true(snapshot_is_whole(fixture.snapshot));
     assert_true(snapshot_lacks(fixture.snapshot, &dns_quota_kind));
@@ -370,9 +376,9 @@ static void test_questions(void **state)
     assert_int_equal(usage[kind_field(&volume_quota_kind, "volumes")].integer, 2);
     assert_string_equal(usage[kind_field(&volume_quota_kind, "types")].list.items[0].key, "fast");
     const struct name_list *contents = snapshot_contents(snapshot, "p-1");
-    assert_int_equal(contents->count, 3);
+    assert_int_equal(contents->count, 4);
     assert_string_equal(text_join(&fixture.arena, contents, " and "),
-                        "server web-1 (s-1), port vip (o-2) and volume v-1");
+                        "server web-1 (s-1), port vip (o-2), volume v-1 and zone a.example. (z-1)");
     end(&fixture);
 }
 
