@@ -59,11 +59,19 @@ class Normal:
         if key in KEYS and not isinstance(value, dict):
             value = self.by_key(key, value)
         if isinstance(value, dict):
+            if {*value} == {'fqdn', 'hostname', 'ip_address'}:
+                value = self.assignment(value)
             return {self.text(k): self.value(v, k) for k, v in value.items()}
         if isinstance(value, list):
             items = [self.value(v) for v in value]
             return items if key in ORDERED else sorted(items, key=lambda i: json.dumps(i, sort_keys=True))
         return self.text(value) if isinstance(value, str) else value
+
+    def assignment(self, name):
+        """The names that DNS has for an address are made of that."""
+        ip = name['ip_address']
+        dashed, normal = re.sub('[.:]', '-', ip), self.by_key('ip_address', ip)
+        return name if normal == ip else {k: v.replace(dashed, normal) for k, v in name.items()}
 
     def headers(self, headers):
         kept = {}

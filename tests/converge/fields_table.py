@@ -136,11 +136,12 @@ PROJECT = [
 NETWORKS = [
     Thing('network', 'projects[].networks[]', 'atlas-app', 'network show {network atlas-app}', [
         'network set --name by-hand --description by-hand --mtu 1300 --disable-port-security --no-qos-policy'
-        ' {network atlas-app}'], 'atlas-application', fields={
+        ' --dns-domain by-hand.example. {network atlas-app}'], 'atlas-application', fields={
             'name': ('atlas-app', 'by-hand', 'atlas-application'),
             'description': ('Servers', 'by-hand', None),
             'mtu': (1400, 1300, 1350),
             'port_security': (True, False, False, 'port_security_enabled'),
+            'dns_domain': ('atlas.example.', 'by-hand.example.', None),
             'qos_policy': ('atlas-gold', None, 'atlas-silver', 'qos_policy_id')}),
     Thing('network', 'projects[].networks[]', 'atlas-vlan', 'network show {network atlas-vlan}',
           ['network set --provider-segment 1205 {network atlas-vlan}'],
@@ -292,10 +293,9 @@ ELSEWHERE = {
     'name': 'fields/made.yaml', 'region': 'rebuild_test.sh', 'residency': 'fleet/clients/fjord-media.yaml',
     'package': 'fields/edited.yaml', 'state': 'suspend_test.sh', 'expires': 'suspend_test.sh', 'drift': 'drift_test.sh',
     'projects[].credentials': '../sandbox/credential_test', 'groups[].users[].recipients': '../sandbox/credential_test',
-    'projects[].server_groups': 'server_groups_test.sh',
     'projects[].floating_ips[].qos_policy': 'qos_test.sh', 'projects[].routers[].external.qos_policy': 'qos_test.sh',
     'projects[].quota.load_balancer': 'other_quotas_test.sh',
     'projects[].quota.dns': 'other_quotas_test.sh', 'projects[].quota.key_manager': 'other_quotas_test.sh',
     'projects[].server_groups': 'server_groups_test.sh',
-    'projects[].quota.share': 'other_quotas_test.sh', 'projects[].networks[].dns_domain': 'fields_test.sh',
+    'projects[].quota.share': 'other_quotas_test.sh',
 }

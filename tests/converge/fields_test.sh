@@ -55,13 +55,6 @@ check 'the second plan is empty' plan_is_empty
 check 'imported, it is all there' comes_back
 check 'the cloud shows every value' fields shown made "$IDS" || exit
 
-sed -i 's/^        mtu: .*/&\n        dns_domain: atlas.example./' "$SPECS/client.yaml"
-no_such_field() { # networks have it where Neutron is told to speak of DNS
-    grep "network atlas-app .*Unrecognized attribute(s) 'dns_domain'" < <(apply 2>&1)
-}
-check 'a field that this cloud has not, dns_domain, is refused in its words' no_such_field
-fields specs "$SPECS" made
-
 check 'every field is changed by hand' fields hand "$IDS"
 check 'the cloud shows that' fields shown hand "$IDS"
 check 'drift ends with status 2' status_is 2 plan drift

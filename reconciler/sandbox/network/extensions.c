@@ -22,6 +22,7 @@ static const struct {
     {"binding-extended", "Port Bindings Extended", false, NULL},
     {"default-subnetpools", "Default Subnetpools", false, NULL},
     {"dhcp_agent_scheduler", "DHCP Agent Scheduler", false, NULL},
+    {"dns-integration", "DNS Integration", false, "Provides integration with DNS."},
     {"dvr", "Distributed Virtual Router", false, NULL},
     {"empty-string-filtering", "Empty String Filtering Extension", false, NULL},
     {"ext-gw-mode", "Neutron L3 Configurable external gateway mode", false, NULL},

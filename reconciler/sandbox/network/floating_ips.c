@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "reconciler/sandbox/network/dns.h"
 #include "reconciler/sandbox/network/ports.h"
 #include "reconciler/sandbox/network/routers.h"
 
@@ -20,6 +21,8 @@ static const struct attribute attributes[] = {
     {FIXED, datum_ip_or_null, "null", IN_BODY | FILTER},
     {"status", NULL, "\"DOWN\"", FILTER},
     {"qos_policy_id", datum_uuid_or_null, "null", IN_BODY | FILTER},
+    {"dns_name", dns_read_relative_name, "\"\"", IN_POST},
+    {"dns_domain", dns_read_domain, "\"\"", IN_POST},
     {"port_details", NULL, "null", 0},
     {"port_forwardings", NULL, "[]", 0},
 };
@@ -159,6 +162,7 @@ static void create(struct call *call, struct node *floating)
         return;
     resource_touch(call, &port_collection, port);
     node_remove(floating, "subnet_id");
+    view_text(call, floating, "dns_domain", "");
     view_text(call, floating, ADDRESS, node_get_text(fixed, "ip_address"));
     const char *target = node_get_text(floating, "port_id");
     if (target)

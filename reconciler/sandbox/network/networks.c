@@ -2,12 +2,14 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "reconciler/sandbox/network/dns.h"
 #include "reconciler/sandbox/network/groups.h"
 #include "reconciler/sandbox/network/provider.h"
 #include "reconciler/sandbox/network/qos.h"
 #include "reconciler/sandbox/network/rbac.h"
 
 #define EXTERNAL "router:external"
+#define DNS_DOMAIN "dns_domain"
 
 static const struct attribute attributes[] = {
     {"name", datum_text, "\"\"", IN_BODY | FILTER},
@@ -23,6 +25,7 @@ static const struct attribute attributes[] = {
     {EXTERNAL, datum_boolean, "false", IN_BODY | FILTER | ADMIN_SETS},
     {"port_security_enabled", datum_boolean, "true", IN_BODY | FILTER},
     {"qos_policy_id", datum_uuid_or_null, "null", IN_BODY | FILTER},
+    {DNS_DOMAIN, dns_read_domain, "\"\"", IN_BODY},
     {"l2_adjacency", NULL, "true", 0},
     {"is_default", datum_boolean, NULL, IN_BODY | FILTER | ADMIN_SETS},
     {"provider:network_type", datum_text_or_null, "null", IN_BODY | FILTER | ADMIN_SETS | ADMIN_SEES},
@@ -85,6 +88,8 @@ static void update(struct call *call, struct node *network, struct node *changes
         provider_change(call, network, changes);
     if (!call->status && node_get(changes, "mtu"))
         check_mtu(call, network, changes);
+    if (text_equal(node_get_text(changes, DNS_DOMAIN), node_get_text(network, DNS_DOMAIN)))
+        node_remove(changes, DNS_DOMAIN); /* that is no new revision */
     change_flag(call, network, changes, "shared", "access_as_shared");
     change_flag(call, network, changes, EXTERNAL, "access_as_external");
     if (call->status || !node_get(changes, EXTERNAL))

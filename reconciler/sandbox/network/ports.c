@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "reconciler/sandbox/network/addresses.h"
+#include "reconciler/sandbox/network/dns.h"
 #include "reconciler/sandbox/network/floating_ips.h"
 #include "reconciler/sandbox/network/groups.h"
 #include "reconciler/sandbox/network/qos.h"
@@ -30,6 +31,8 @@ static const struct attribute attributes[] = {
     {"qos_policy_id", datum_uuid_or_null, "null", IN_BODY | FILTER},
     {"qos_network_policy_id", NULL, "null", 0},
     {"resource_request", NULL, "null", ADMIN_SEES},
+    {"dns_name", dns_read_name, "\"\"", IN_BODY},
+    {"dns_assignment", NULL, "[]", 0},
     {"ip_allocation", NULL, "\"immediate\"", 0},
 };
 
@@ -142,6 +145,15 @@ static struct node *take_addresses(struct call *call, const struct node *port, c
     return taken;
 }
 
+/* Says in target which, which is the port or what changes of it. */
+static void give_addresses(struct call *call, const struct node *port, struct node *target,
+                           const struct node *wishes)
+{
+    struct node *taken = take_addresses(call, port, wishes);
+    node_set(call->arena, target, "fixed_ips", taken);
+    dns_assign(call, target, taken);
+}
+
 static void release_addresses(struct call *call, const struct node *port)
 {
     const struct node *fixed = port_addresses(port);
@@ -206,7 +218,7 @@ static void create(struct call *call, struct node *port)
     use_groups(call, port, node_get(port, "security_groups"), true);
     qos_check(call, port);
     if (!call->status)
-        node_set(call->arena, port, "fixed_ips", take_addresses(call, port, node_get(port, "fixed_ips")));
+        give_addresses(call, port, port, node_get(port, "fixed_ips"));
 }
 
 static void check_security(struct call *call, const struct node *port, const struct node *changes)
@@ -233,8 +245,9 @@ static void update(struct call *call, struct node *port, struct node *changes)
     }
     if (!call->status && wishes) {
         release_addresses(call, port);
-        node_set(call->arena, changes, "fixed_ips", take_addresses(call, port, wishes));
+        give_addresses(call, port, changes, wishes);
     }
+    node_remove(changes, "dns_name"); /* it stays nothing */
 }
 
 void port_erase(struct call *call, const struct node *port)
