@@ -17,14 +17,14 @@ enum { DIGEST_SHOWN = 16 };
 static const char undeliverable[] =
     "there is nowhere to deliver it: `credentials: {drop: DIRECTORY}` in tenantry.yaml says where";
 
-const char *credential_recipients(struct arena *arena, const struct value *recipients)
+const char *credential_recipients(struct arena *arena, const struct value *recipients, const char *region)
 {
     struct digest *digest = digest_begin();
     for (size_t i = 0; i < recipients->list.count; i++)
         digest_add(digest, recipients->list.items[i].text);
     size_t count = recipients->list.count;
-    return arena_print(arena, "%zu recipient%s (%.*s)", count, count == 1 ? "" : "s", DIGEST_SHOWN,
-                       digest_end(digest, arena));
+    return arena_print(arena, "%zu recipient%s (%.*s), for %s", count, count == 1 ? "" : "s", DIGEST_SHOWN,
+                       digest_end(digest, arena), region);
 }
 
 /* When it was issued; -1: not by Tenantry. */
@@ -256,8 +256,8 @@ static void plan_credential(struct pass *pass, struct item *user)
         .project = change_project(resource),
         .name = resource->values[SERVICE_USER_ENTRY].text,
         .roles = role_names(pass->arena, &resource->values[SERVICE_USER_ROLES]),
-        .recipients =
-            value_text(credential_recipients(pass->arena, &resource->values[SERVICE_USER_RECIPIENTS])),
+        .recipients = value_text(credential_recipients(
+            pass->arena, &resource->values[SERVICE_USER_RECIPIENTS], pass->plan->region)),
     };
     if (change_ignored(pass, &credential_kind, desk.project, desk.name))
         return;
@@ -287,7 +287,7 @@ static void plan_password(struct pass *pass, struct item *user)
     if (there ? credential_was_delivered(user->live, DELIVERED_PASSWORD) : user->presence != PRESENCE_ABSENT)
         return;
     struct desk desk = {.pass = pass, .user = user, .project = "", .name = resource->name};
-    desk.recipients = value_text(credential_recipients(pass->arena, recipients));
+    desk.recipients = value_text(credential_recipients(pass->arena, recipients, pass->plan->region));
     issue(&desk, there ? CAUSE_SPEC : cause_of_object(pass, user), NULL, "its password");
 }
 

@@ -12,9 +12,9 @@
 /* The name of an application credential: this, and when it was issued, as clock_parse() reads it. */
 #define CREDENTIAL_PREFIX "tenantry-"
 
-/* How many recipients (a list of texts), and a digest of them: the description of an application credential.
- */
-const char *credential_recipients(struct arena *arena, const struct value *recipients);
+/* How many recipients (a list of texts), a digest of them, and the region that what they get is for: the
+ * description of an application credential. */
+const char *credential_recipients(struct arena *arena, const struct value *recipients, const char *region);
 /* Does a tag of the user say that it was delivered? what: the id of an application credential. */
 bool credential_was_delivered(const struct live *user, const char *what);
 

@@ -58,7 +58,7 @@ struct error *file_read(struct arena *arena, const char *path, size_t most, cons
     return error;
 }
 
-static bool write_all(int fd, const char *bytes, size_t length)
+bool file_put(int fd, const char *bytes, size_t length)
 {
     while (length > 0) {
         ssize_t put = write(fd, bytes, length);
@@ -69,7 +69,7 @@ static bool write_all(int fd, const char *bytes, size_t length)
         bytes += put;
         length -= (size_t)put;
     }
-    return fsync(fd) == 0;
+    return true;
 }
 
 struct error *file_write(struct arena *arena, const char *path, const char *bytes, size_t length)
@@ -78,7 +78,7 @@ struct error *file_write(struct arena *arena, const char *path, const char *byte
     int fd = mkostemp(temporary, O_CLOEXEC);
     if (fd < 0)
         return system_error(arena, path);
-    bool written = write_all(fd, bytes, length);
+    bool written = file_put(fd, bytes, length) && fsync(fd) == 0;
     written = close(fd) == 0 && written;
     if (written && rename(temporary, path) == 0)
         return NULL;

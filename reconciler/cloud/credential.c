@@ -11,6 +11,7 @@
 #include "drift/credential.h"
 #include "drift/mark.h"
 #include "reconciler/cloud/task.h"
+#include "reconciler/file.h"
 #include "reconciler/issue/issue.h"
 
 enum { ANSWER_MOST = 65536 };
@@ -76,13 +77,13 @@ static bool start(struct errand *errand, const char *job)
     posix_spawn_file_actions_destroy(&actions);
     (void)close(to[0]);
     (void)close(from[1]);
-    size_t length = strlen(job); /* bounded by the spec, so that the pipe takes it at once */
-    bool told = started && write(to[1], job, length) == (ssize_t)length;
-    (void)close(to[1]);
-    if (!told)
+    if (started) /* one that is not told all of it says so, or dies: both are its answer */
+        (void)file_put(to[1], job, strlen(job));
+    else
         (void)close(from[0]);
+    (void)close(to[1]);
     errand->answer = from[0];
-    return told;
+    return started;
 }
 
 static struct name_list texts_of(struct arena *arena, const struct value *list)
@@ -133,7 +134,7 @@ static struct issue_job job_of(const struct task *task)
         .domain = resource_value(desired, "domain")->reference.name,
         .project = project ? item_of(apply, project)->id : NULL,
         .project_name = project ? project->name : NULL,
-        .description = credential_recipients(apply->arena, recipients),
+        .description = credential_recipients(apply->arena, recipients, apply->plan->region),
         .file = file_of(task, desired->name),
         .recipients = texts_of(apply->arena, recipients),
         .log = apply->log->least,

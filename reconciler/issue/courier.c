@@ -68,20 +68,6 @@ static struct error *start(const struct courier *courier, struct age *age)
                       strerror(failure));
 }
 
-static bool send_all(int fd, const char *bytes, size_t length)
-{
-    while (length > 0) {
-        ssize_t put = write(fd, bytes, length);
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put < 0)
-            return false;
-        bytes += put;
-        length -= (size_t)put;
-    }
-    return true;
-}
-
 /* What it says until it ends; false if it takes too long. */
 static bool listen_to(const struct age *age, struct text *complaint)
 {
@@ -125,7 +111,7 @@ static struct error *encrypt(const struct courier *courier, const char *secret)
         return error;
     struct text complaint;
     text_init(&complaint, courier->arena);
-    bool sent = send_all(age.to, secret, strlen(secret)); /* if not, age says why */
+    bool sent = file_put(age.to, secret, strlen(secret)); /* if not, age says why */
     (void)close(age.to);
     bool ended = listen_to(&age, &complaint);
     (void)close(age.complaints);
