@@ -91,25 +91,15 @@ static const char *route_over(const struct pass *pass, const struct live *interf
     const struct live *router = snapshot_by_id(pass->snapshot, &router_kind, interface->parent_id);
     const struct item *item = router != NULL ? match_claimed(pass, router) : NULL;
     size_t routes = kind_field(&router_kind, "routes");
-    const struct value *on = &interface->values[kind_field(&router_interface_kind, "subnet")];
-    const struct live *subnet =
-        on->type == VALUE_REFERENCE ? snapshot_by_id(pass->snapshot, &subnet_kind, on->reference.id) : NULL;
-    if (item == NULL || subnet == NULL || item->values[routes].type != VALUE_ABSENT)
+    if (item == NULL || item->values[routes].type != VALUE_ABSENT)
         return NULL;
-    const struct value *range = &subnet->values[kind_field(&subnet_kind, "cidr")];
     const struct value *live = &router->values[routes];
-    struct cidr cidr;
-    if (!value_is_set(range) || !cidr_parse(range->text, &cidr, NULL))
-        return NULL;
-    for (size_t i = 0; live->type == VALUE_LIST && i < live->list.count; i++) {
-        const struct value *via = &live->list.items[i].list.items[ROUTE_VIA];
-        struct ip ip;
-        if (value_is_set(via) && ip_parse(via->text, &ip) && cidr_contains(&cidr, &ip))
+    for (size_t i = 0; live->type == VALUE_LIST && i < live->list.count; i++)
+        if (clear_leads_over(pass, interface, &live->list.items[i]))
             return arena_print(
                 pass->arena,
                 "router %s has a route via %s over it, and the spec does not speak of its routes",
-                router->name != NULL ? router->name : "", via->text);
-    }
+                router->name != NULL ? router->name : "", live->list.items[i].list.items[ROUTE_VIA].text);
     return NULL;
 }
 

@@ -40,7 +40,7 @@ static void hold(struct arena *arena, struct client_plan *client, const char *re
     }
     if (any)
         list_add(arena, &client->problems,
-                 arena_print(arena, "%s; if they are meant, raise it in a commit", reason));
+                 arena_print(arena, "%s; if that is meant, raise the limit in a commit", reason));
     plan_settle(client);
 }
 
@@ -56,8 +56,9 @@ void plan_guard(struct arena *arena, const struct policy *policy, const struct s
     if (limit == NULL)
         return;
     const char *reason =
-        arena_print(arena, "%lld deletions of %lld marked objects in %s are above the policy's limit (%s)",
-                    (long long)deletions, (long long)marked, snapshot->region, limit);
+        arena_print(arena, "%lld deletion%s of %lld marked objects in %s %s above the policy's limit (%s)",
+                    (long long)deletions, deletions == 1 ? "" : "s", (long long)marked, snapshot->region,
+                    deletions == 1 ? "is" : "are", limit);
     for (size_t i = 0; i < clients->count; i++)
         if (text_equal(clients->items[i]->region, snapshot->region))
             hold(arena, clients->items[i], reason);

@@ -151,6 +151,8 @@ bool terminate_is_due(const struct pass *pass, const struct live *project);
 bool extras_is_born(const struct live *rule);
 /* What is there and not desired. */
 void extras_plan(struct pass *pass);
+/* Does the route lead over the interface? */
+bool clear_leads_over(const struct pass *pass, const struct live *interface, const struct value *route);
 /* Takes away routes over interfaces that have to go before their subnets or routers change, and sets them
  * again. */
 void clear_routes(struct pass *pass);

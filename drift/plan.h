@@ -78,6 +78,9 @@ struct change {
     struct item *item;   /* NULL: not desired (deletes, extras) */
     struct item *holder; /* credentials: the user whose it is */
     struct live *live;
+    /* Items of a list that go before all else, as they keep other things from going: from is what is there,
+     * to what stays; or NULL. */
+    const struct difference *early;
     bool counts;                  /* a deletion that the guard counts: does not go with its parent */
     const struct change *because; /* the replace or delete without which this makes no sense, or NULL */
     unsigned phase;               /* of the order in which things are done */

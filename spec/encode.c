@@ -133,7 +133,7 @@ static bool is_sent(const struct field *field, const struct value *value, enum e
         return false;
     if (part == ENCODE_CHANGED)
         return (only >> row & 1) && field->change != CHANGE_NEVER;
-    return field->late == (part == ENCODE_LATE);
+    return !field->late;
 }
 
 struct node *encode_body(struct arena *arena, const struct kind *kind, const struct encode_ids *ids,

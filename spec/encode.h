@@ -9,7 +9,6 @@
 
 enum encode_part {
     ENCODE_CREATE, /* every field that is not absent, not late; with the ids of project and parent */
-    ENCODE_LATE,   /* the late ones */
     ENCODE_CHANGED /* those that only holds */
 };
 

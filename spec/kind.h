@@ -117,8 +117,12 @@ struct kind {
      */
     const char *list_envelope;
     struct verb list, create, update, remove;
-    struct verb detail;    /* READING_PER_PROJECT: the list has names, and this says all of one */
-    struct verb add, drop; /* items of the row that is changed by item, without envelope */
+    struct verb detail; /* READING_PER_PROJECT: the list has names, and this says all of one */
+    /* Items of the row that is changed by item, in items_envelope (NULL: in none). items_optional: a cloud
+     * that answers 404 has no such calls, and gets the whole list. */
+    struct verb add, drop;
+    const char *items_envelope;
+    bool items_optional;
     const char *create_body, *remove_body; /* JSON, its texts with placeholders; NULL: by the rows */
     struct narrow narrow[3];               /* for a reading of a few clients; all of them are asked */
     /* Singletons: GET what holds for any {project} that nobody wrote them for (that a bulk list lacks), in

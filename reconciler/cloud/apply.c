@@ -51,14 +51,6 @@ static bool changes_late(const struct change *change)
     return false;
 }
 
-/* Late values that are there may keep what they lead over from going. */
-static bool wants_early(const struct change *change)
-{
-    bool there = change->live && has_late(change->kind, change->live->values);
-    return there &&
-           (change->action == ACTION_DELETE || (change->action == ACTION_UPDATE && changes_late(change)));
-}
-
 static bool wants_late(const struct change *change)
 {
     if (change->action == ACTION_CREATE || change->action == ACTION_REPLACE)
@@ -98,7 +90,7 @@ static void make_tasks(struct apply *apply)
     } *places = arena_array(apply->arena, sizeof *places, count);
     for (size_t i = 0; i < count; i++) {
         const struct change *change = plan->changes.items[i];
-        places[i].early = is_to_do(change) && wants_early(change) ? place_of(plan, i, PART_EARLY) : SIZE_MAX;
+        places[i].early = is_to_do(change) && change->early ? place_of(plan, i, PART_EARLY) : SIZE_MAX;
         places[i].late = is_to_do(change) && wants_late(change) ? place_of(plan, i, PART_LATE) : SIZE_MAX;
     }
     apply->tasks = ARENA_ARRAY(apply->arena, struct task *, 3 * count);
@@ -172,12 +164,15 @@ void task_end(struct task *task, enum outcome outcome, const char *failure, cons
 
 /* --- what may start --- */
 
+static bool is_broken(const struct change *change)
+{
+    return change && change->outcome != OUTCOME_DONE && change->outcome != OUTCOME_NONE;
+}
+
 static const char *missing(const struct apply *apply, const struct resource *needed)
 {
     const struct item *item = item_of(apply, needed);
-    const struct change *making = item->making;
-    bool broken = making && making->outcome != OUTCOME_DONE && making->outcome != OUTCOME_NONE;
-    return !item->id || broken ? plan_title(apply->arena, needed) : NULL;
+    return !item->id || is_broken(item->making) ? plan_title(apply->arena, needed) : NULL;
 }
 
 /* The address of something without which the item cannot be, or NULL. */
@@ -240,6 +235,9 @@ static const char *obstacle(const struct apply *apply, const struct task *task)
         if (what)
             return arena_print(apply->arena, "not done: %s is still there", what);
     }
+    if (is_broken(change->because))
+        return arena_print(apply->arena, "not done: %s %s is not done", change->because->kind->title,
+                           change->because->name);
     const char *behind =
         change->kind == &project_kind && change->cause == CAUSE_LIFECYCLE ? remains(apply, task) : NULL;
     if (behind)

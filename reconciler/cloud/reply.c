@@ -223,6 +223,11 @@ static void answered(void *context, const struct session_reply *reply)
         reply_send(task);
         return;
     }
+    if (step.instead && reply->status == 404) {
+        task->steps.items[--task->next] = *step.instead;
+        reply_send(task);
+        return;
+    }
     bool locked_out = is_locked_out(&step, reply);
     const char *failure = locked_out ? "it is made from within its project, where the user has no role: an "
                                        "`access` of the project or its domain gives one"

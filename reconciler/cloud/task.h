@@ -32,8 +32,9 @@ struct step {
     const struct node *body;
     int64_t if_match;
     bool in_headers;
-    bool of_system;         /* with a token of the system where there is one */
-    const char *project_id; /* with a token of this project; NULL: with the user's own */
+    bool of_system;             /* with a token of the system where there is one */
+    const char *project_id;     /* with a token of this project; NULL: with the user's own */
+    const struct step *instead; /* where the cloud answers 404; or NULL */
 };
 
 /* A router's routes need its interfaces: old ones go before these do (early), new ones are set after them
@@ -102,8 +103,6 @@ uint64_t want_rows(const struct change *change);
 /* By the kind's fields; of maps only the members that the change names, as raised and lowered ones are
  * changes of their own. */
 struct value *want_values(struct arena *arena, const struct change *change);
-/* The items of a live list that are wanted as well. */
-struct value want_common(struct arena *arena, const struct value *live, const struct value *wanted);
 /* The items of a list that are not in the other, which may be NULL. */
 struct value want_without(struct arena *arena, const struct value *list, const struct value *other);
 

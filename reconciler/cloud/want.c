@@ -81,8 +81,7 @@ struct value *want_values(struct arena *arena, const struct change *change)
     return values;
 }
 
-static struct value filtered(struct arena *arena, const struct value *list, const struct value *other,
-                             bool common)
+struct value want_without(struct arena *arena, const struct value *list, const struct value *other)
 {
     struct value out = {.type = VALUE_LIST};
     out.list.items = ARENA_ARRAY(arena, struct value, list->list.count);
@@ -90,18 +89,8 @@ static struct value filtered(struct arena *arena, const struct value *list, cons
         bool there = false;
         for (size_t j = 0; other && other->type == VALUE_LIST && j < other->list.count; j++)
             there |= value_equal(&list->list.items[i], &other->list.items[j]);
-        if (there == common)
+        if (!there)
             out.list.items[out.list.count++] = list->list.items[i];
     }
     return out;
-}
-
-struct value want_common(struct arena *arena, const struct value *live, const struct value *wanted)
-{
-    return filtered(arena, live, wanted, true);
-}
-
-struct value want_without(struct arena *arena, const struct value *list, const struct value *other)
-{
-    return filtered(arena, list, other, false);
 }

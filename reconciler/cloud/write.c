@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "base/text.h"
 #include "reconciler/cloud/purge.h"
 
@@ -47,9 +49,9 @@ static int64_t expected_revision(const struct task *task, const struct live *liv
     return live->revision;
 }
 
-static void add_request(struct task *task, enum step_type type, const struct verb *verb,
-                        const struct encode_ids *ids, const struct value *values, const struct node *body,
-                        int64_t if_match)
+static struct step *add_request(struct task *task, enum step_type type, const struct verb *verb,
+                                const struct encode_ids *ids, const struct value *values,
+                                const struct node *body, int64_t if_match)
 {
     const struct kind *kind = task->change->kind;
     const char *path = encode_path(task->apply->arena, kind, verb->path, ids, values);
@@ -57,6 +59,7 @@ static void add_request(struct task *task, enum step_type type, const struct ver
     step->body = body;
     step->if_match = if_match;
     step->in_headers = kind_in_headers(kind, verb->method);
+    return step;
 }
 
 void write_mark(struct task *task, const struct live *live)
@@ -237,23 +240,31 @@ static bool is_guarded(const struct kind *kind, uint64_t rows)
     return true;
 }
 
-static void add_items(struct task *task, const struct verb *verb, const struct value *values, size_t row,
-                      const struct value *items)
+/* values: what the list is to be where the cloud has no calls for items. */
+static void add_items(struct task *task, const struct verb *verb, const struct encode_ids *ids,
+                      const struct value *values, size_t row, const struct value *items)
 {
     if (items->list.count == 0)
         return;
     struct arena *arena = task->apply->arena;
     const struct kind *kind = task->change->kind;
-    const struct encode_ids ids = ids_of_item(task->apply, task->change->item);
     struct value *only = ARENA_ARRAY(arena, struct value, kind->field_count);
     only[row] = *items;
-    struct node *body = encode_body(arena, kind, &ids, only, NULL, ENCODE_CHANGED, UINT64_C(1) << row);
-    add_request(task, STEP_UPDATE, verb, &ids, values, node_get(body, kind->envelope), -1);
+    const struct node *body = encode_body(arena, kind, ids, only, NULL, ENCODE_CHANGED, UINT64_C(1) << row);
+    struct step *step = add_request(task, STEP_UPDATE, verb, ids, values,
+                                    kind->items_envelope ? body : node_get(body, kind->envelope), -1);
+    if (!kind->items_optional)
+        return;
+    struct step *whole = ARENA_NEW(arena, struct step);
+    *whole = *step;
+    whole->path = encode_path(arena, kind, kind->update.path, ids, values);
+    whole->body = encode_body(arena, kind, ids, values, NULL, ENCODE_CHANGED, UINT64_C(1) << row);
+    step->instead = whole;
 }
 
 /* What is new in lists that are changed by item, and what is too much. */
-static void write_items(struct task *task, const struct value *values, const struct value *live,
-                        uint64_t rows)
+static void write_items(struct task *task, const struct encode_ids *ids, const struct value *values,
+                        const struct value *live, uint64_t rows)
 {
     struct arena *arena = task->apply->arena;
     const struct kind *kind = task->change->kind;
@@ -261,11 +272,11 @@ static void write_items(struct task *task, const struct value *values, const str
         if (!(rows & UINT64_C(1) << i))
             continue;
         const struct value more = want_without(arena, &values[i], live ? &live[i] : NULL);
-        add_items(task, &kind->add, values, i, &more);
+        add_items(task, &kind->add, ids, values, i, &more);
         if (!live || live[i].type != VALUE_LIST)
             continue;
         const struct value less = want_without(arena, &live[i], &values[i]);
-        add_items(task, &kind->drop, values, i, &less);
+        add_items(task, &kind->drop, ids, values, i, &less);
     }
 }
 
@@ -298,8 +309,9 @@ static void write_whole(struct task *task, const struct value *values, const str
 void write_update(struct task *task, const struct value *values, const struct value *live, uint64_t rows)
 {
     uint64_t by_item = rows & rows_by_item(task->change->kind);
+    const struct encode_ids ids = ids_of_item(task->apply, task->change->item);
     write_whole(task, values, live, rows & ~by_item);
-    write_items(task, values, live, by_item);
+    write_items(task, &ids, values, live, by_item);
 }
 
 static void start_update(struct task *task)
@@ -328,44 +340,39 @@ static void start_update(struct task *task)
         write_mark(task, item->live);
 }
 
-/* Before interfaces go: the late lists without what is not wanted any more. */
+/* Before interfaces go: lists without what is in their way, or not wanted any more. */
 static void start_early(struct task *task)
 {
-    struct arena *arena = task->apply->arena;
     const struct change *change = task->change;
-    const struct kind *kind = change->kind;
     const struct live *live = change->live;
-    const struct value *wanted = change->item ? change->item->values : NULL;
-    uint64_t rows = change->item ? want_rows(change) & want_late_rows(kind) : want_late_rows(kind),
-             shrunk = 0;
-    struct value *values = ARENA_ARRAY(arena, struct value, kind->field_count);
-    for (size_t i = 0; i < kind->field_count; i++) {
-        if (!(rows & UINT64_C(1) << i) || live->values[i].type != VALUE_LIST)
-            continue;
-        values[i] = want_common(arena, &live->values[i], wanted ? &wanted[i] : NULL);
-        if (values[i].list.count < live->values[i].list.count)
-            shrunk |= UINT64_C(1) << i;
-    }
-    if (!shrunk)
-        return;
     const struct encode_ids ids = {live->id, live->project_id, live->parent_id};
-    struct node *body = encode_body(arena, kind, &ids, values, live->values, ENCODE_CHANGED, shrunk);
-    add_request(task, STEP_UPDATE, &kind->update, &ids, values, body, expected_revision(task, live));
+    struct value *values = ARENA_ARRAY(task->apply->arena, struct value, change->kind->field_count);
+    values[change->early->row] = change->early->to;
+    write_items(task, &ids, values, live->values, UINT64_C(1) << change->early->row);
+}
+
+/* What is there when the late part of a change comes: NULL of what is new. */
+static const struct value *late_values(const struct task *task)
+{
+    const struct change *change = task->change;
+    if (change->action != ACTION_UPDATE && change->action != ACTION_ADOPT)
+        return NULL;
+    const struct value *live = change->item->live->values;
+    if (!task_of(task->apply, change, PART_EARLY))
+        return live;
+    size_t count = change->kind->field_count;
+    struct value *left = ARENA_ARRAY(task->apply->arena, struct value, count);
+    memcpy(left, live, count * sizeof *left);
+    left[change->early->row] = change->early->to;
+    return left;
 }
 
 static void start_late(struct task *task)
 {
-    struct apply *apply = task->apply;
     const struct change *change = task->change;
-    const struct kind *kind = change->kind;
-    const struct encode_ids ids = ids_of_item(apply, change->item);
-    if (change->action == ACTION_UPDATE || change->action == ACTION_ADOPT) {
-        write_update(task, change->item->values, change->item->live->values,
-                     want_rows(change) & want_late_rows(kind));
-        return;
-    }
-    struct node *body = encode_body(apply->arena, kind, &ids, change->item->values, NULL, ENCODE_LATE, 0);
-    add_request(task, STEP_UPDATE, &kind->update, &ids, change->item->values, body, -1);
+    const struct value *live = late_values(task);
+    uint64_t rows = want_late_rows(change->kind);
+    write_update(task, change->item->values, live, live ? want_rows(change) & rows : rows);
 }
 
 void write_start(struct task *task)

@@ -27,7 +27,7 @@ projects:
     networks:
       - {name: ward, subnets: [{name: ward-v4, cidr: 10.90.0.0/24}]}
     routers:
-      - {name: edge, external: {network: public}, subnets: [ward-v4]}
+      - {name: edge, external: {network: public}, subnets: [ward-v4], routes: [{to: 192.168.9.0/24, via: 10.90.0.9}]}
     security_groups:
       - {name: web, rules: [{protocol: tcp, ports: 443, from: 0.0.0.0/0}]}
 YAML
@@ -47,9 +47,12 @@ check 'objects are renamed, all of them' within 60 at_commit
 check 'and none made anew' eval 'ids jade-main | diff "$WORK/before" -'
 
 # what cannot be changed is replaced
-sed -i 's/10\.90\.0\.0/10.91.0.0/' "$FLEET/clients/jade-clinic.yaml"
+sed -i 's/10\.90\.0\./10.91.0./g' "$FLEET/clients/jade-clinic.yaml"
 push 'Another address range'
 check 'a subnet of another range is replaced, and on its router' within 60 at_commit
+sed -i 's|10\.91\.0\.0/24|10.91.0.0/25|' "$FLEET/clients/jade-clinic.yaml"
+push 'Half of it'
+check 'one beneath a route that stays is, too' within 60 at_commit
 
 # a section that is empty removes what is ours; the router `edge` of others is protected
 sed -i 's/^    routers:$/    routers: []/; s/^    security_groups:$/    security_groups: []/; s/^    networks:$/    networks: []/; /^      - {name/d' \

@@ -69,7 +69,8 @@ def first():
             'networks': [{'name': 'net', 'subnets': [{'name': 'net-v4', 'cidr': '10.1.0.0/24'}]}],
             'floating_ips': [{'network': 'wan'}], 'images': ['golden'], 'flavors': ['small'], 'volume_types': ['sealed'],
             'default_volume_type': 'sealed', 'hosts': {'aggregate': 'dedicated'},
-            'routers': [{'name': 'edge', 'external': {'network': 'wan'}, 'subnets': ['net-v4']}],
+            'routers': [{'name': 'edge', 'external': {'network': 'wan'}, 'subnets': ['net-v4'],
+                         'routes': [{'to': '10.98.0.0/16', 'via': '10.1.0.9'}]}],
             'security_groups': [{'name': 'default', 'rules': [{'protocol': 'tcp', 'ports': 22}]}],
             'access': [{'user': 'carol', 'domain': 'partners', 'roles': ['reader']}]}]},
         {'kind': 'Client', 'name': 'gamma', 'region': 'amsterdam',
@@ -114,6 +115,7 @@ def second():
                                         'images': ['golden'], 'hosts': {'aggregate': 'dedicated'}}]
     beta = fleet[1]['projects'][0]
     beta['quota']['volume']['gigabytes'] = '3 TiB'
+    beta['networks'][0]['subnets'][0]['cidr'] = '10.1.0.0/25'  # beneath a route that stays
     beta['routers'][0]['external'] = {'network': 'public'}
     beta['access'].append({'group': 'integrators', 'domain': 'partners', 'roles': ['member']})
     client = fleet[2]

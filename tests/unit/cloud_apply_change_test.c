@@ -160,11 +160,56 @@ static void test_removal(void **state)
     fixture.cloud.fail_path = "/v2.0/routers";
     fixture.cloud.fail_status = 404; /* gone already: as good as done */
     const char *log = run(&fixture);
-    ASSERT_IN_ORDER(log, "PUT /v2.0/routers/ro-1 {\"router\":{\"routes\":[]}}",
+    ASSERT_IN_ORDER(log,
+                    "PUT /v2.0/routers/ro-1/remove_extraroutes {\"router\":{\"routes\":[{\"destination\"",
                     "PUT /v2.0/routers/ro-1/remove_router_interface {\"subnet_id\":\"s-1\"}",
                     "DELETE /v2.0/routers/ro-1\n", "DELETE /v2.0/networks/n-1\n", "PATCH /v3/projects/p-1 ");
     assert_int_equal(change_named(&fixture, "router", "edge")->outcome, OUTCOME_DONE);
-    assert_int_equal(fixture.session.requests.items[0].if_match, 9);
+    end(&fixture);
+}
+
+/* A route that stays as it is leads over a subnet that is made again. */
+static void replace_below(struct fixture *fixture)
+{
+    begin(fixture,
+          "projects:\n"
+          "  - name: prod\n"
+          "    networks: [{name: app, subnets: [{name: v4, cidr: 10.0.0.0/25}]}]\n"
+          "    routers: [{name: edge, subnets: [v4], routes: [{to: 10.9.0.0/16, via: 10.0.0.9}]}]\n");
+    add_router(fixture);
+    fixture->cloud.there = "{\"subnets\": []}";
+}
+
+#define ROUTE "{\"router\":{\"routes\":[{\"destination\":\"10.9.0.0/16\",\"nexthop\":\"10.0.0.9\"}]}}\n"
+
+static void test_route_over_what_is_replaced(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    replace_below(&fixture);
+    const char *log = run(&fixture);
+    ASSERT_IN_ORDER(log, "PUT /v2.0/routers/ro-1/remove_extraroutes " ROUTE,
+                    "PUT /v2.0/routers/ro-1/remove_router_interface {\"subnet_id\":\"s-1\"}",
+                    "DELETE /v2.0/subnets/s-1\n", "POST /v2.0/subnets ",
+                    "PUT /v2.0/routers/ro-1/add_router_interface ",
+                    "PUT /v2.0/routers/ro-1/add_extraroutes " ROUTE);
+    assert_null(strstr(strstr(log, "add_extraroutes"), "remove_extraroutes"));
+    end(&fixture);
+}
+
+static void test_cloud_without_calls_for_routes(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    replace_below(&fixture);
+    fixture.cloud.fail_method = "PUT";
+    fixture.cloud.fail_path = "_extraroutes";
+    fixture.cloud.fail_status = 404;
+    const char *log = run(&fixture);
+    ASSERT_IN_ORDER(log, "PUT /v2.0/routers/ro-1 {\"router\":{\"routes\":[]}}\n",
+                    "PUT /v2.0/routers/ro-1/remove_router_interface ",
+                    "PUT /v2.0/routers/ro-1/add_router_interface ", "PUT /v2.0/routers/ro-1 " ROUTE);
+    assert_int_equal(change_named(&fixture, "router", "edge")->outcome, OUTCOME_DONE);
     end(&fixture);
 }
 
@@ -337,6 +382,8 @@ int main(void)
         cmocka_unit_test(test_containers),
         cmocka_unit_test(test_changed_meanwhile),
         cmocka_unit_test(test_removal),
+        cmocka_unit_test(test_route_over_what_is_replaced),
+        cmocka_unit_test(test_cloud_without_calls_for_routes),
         cmocka_unit_test(test_in_use),
         cmocka_unit_test(test_project_removal),
         cmocka_unit_test(test_project_removal_refused),

@@ -31,7 +31,8 @@ static void test_onboarding(void **state)
                     "\"remote_group_id\":\"security_group-4\"", "POST /v2.0/routers ",
                     "PUT /v2.0/routers/router-6/tags ",
                     "PUT /v2.0/routers/router-6/add_router_interface {\"subnet_id\":\"subnet-3\"}",
-                    "PUT /v2.0/routers/router-6 {\"router\":{\"routes\":[{\"destination\":\"10.9.0.0/16\"",
+                    "PUT /v2.0/routers/router-6/add_extraroutes "
+                    "{\"router\":{\"routes\":[{\"destination\":\"10.9.0.0/16\"",
                     "PATCH /v3/projects/project-1 ", "\"tenantry.applied:");
     ASSERT_IN_ORDER(log, "POST /v3/projects ", "PUT /v3/projects/project-1/users/u-ann/roles/r-member\n");
     ASSERT_IN_ORDER(log, "PUT /v2.1/os-quota-sets/project-1 {\"quota_set\":{\"cores\":40}}",

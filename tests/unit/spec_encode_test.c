@@ -139,7 +139,7 @@ static void routers_take_their_routes_later(void **state)
         "{\"router\":{\"project_id\":\"the-project\",\"name\":\"r\",\"external_gateway_info\":{"
         "\"network_id\":\"p\",\"enable_snat\":false}}}");
     assert_string_equal(
-        body(&router_kind, values, NULL, ENCODE_LATE, 0),
+        body(&router_kind, values, NULL, ENCODE_CHANGED, bit(&router_kind, "routes")),
         "{\"router\":{\"routes\":[{\"destination\":\"10.0.0.0/8\",\"nexthop\":\"10.1.1.1\"}]}}");
 }
 
@@ -334,11 +334,14 @@ static const char everything[] =
     "domain: {name: own, description: x, access: [{group: crew, roles: [m], inherited: true}]}\n"
     "groups: [{name: crew, description: null, users: [alice, {user: bob, domain: Corp}]}]\n";
 
-/* Late members over those of the create. */
+/* Late members over those of the create, as far as they are written. */
 static const struct node *created(const struct kind *kind, const struct value *values)
 {
     struct node *made = encode_body(&arena, kind, &ids, values, NULL, ENCODE_CREATE, 0);
-    const struct node *late = encode_body(&arena, kind, &ids, values, NULL, ENCODE_LATE, 0);
+    uint64_t rows = 0;
+    for (size_t i = 0; i < kind->field_count; i++)
+        rows |= (uint64_t)kind->fields[i].late << i;
+    const struct node *late = encode_body(&arena, kind, &ids, values, NULL, ENCODE_CHANGED, rows);
     struct node *object = kind->envelope[0] ? made->entries[0].value : made;
     const struct node *more = kind->envelope[0] ? late->entries[0].value : late;
     for (size_t i = 0; i < more->count; i++)
