@@ -197,6 +197,8 @@ struct name_list plan_misplaced(struct arena *arena, const struct fleet *fleet, 
  */
 void plan_violations(struct arena *arena, const struct fleet *fleet, const struct region *region,
                      const struct snapshot *snapshot, struct client_plan_list *plans);
+/* Is the problem of a plan a violation's message? */
+bool plan_tells_violation(const char *problem);
 /* Deletions of a region above the policy's limits become held: all of them. Sets statuses. */
 void plan_guard(struct arena *arena, const struct policy *policy, const struct snapshot *snapshot,
                 struct client_plan_list *clients);

@@ -2,6 +2,8 @@
 #include "base/text.h"
 #include "drift/pass.h"
 
+#define BEGINNING "residency violation: "
+
 /* What a client makes in a region, and no cloud makes by itself; the rest are belongings. */
 static const struct kind *const made[] = {&network_kind, &router_kind, &security_group_kind,
                                           &floating_ip_kind, &address_group_kind};
@@ -56,8 +58,7 @@ static const char *place(struct arena *arena, const struct region *region, const
 static const char *told(struct arena *arena, const struct region *region, const struct violation *violation,
                         const char *what)
 {
-    return arena_print(arena,
-                       "residency violation: project %s (%s) is in region %s, and may be in %s only%s%s",
+    return arena_print(arena, BEGINNING "project %s (%s) is in region %s, and may be in %s only%s%s",
                        violation->project, violation->id, place(arena, region, violation->region),
                        violation->residency, what ? ": it has " : "", what ? what : "");
 }
@@ -169,4 +170,9 @@ void plan_violations(struct arena *arena, const struct fleet *fleet, const struc
         violation.message = told(arena, region, &violation, what);
         report(arena, &violation, plan_of(arena, &violation, plans));
     }
+}
+
+bool plan_tells_violation(const char *problem)
+{
+    return text_starts(problem, BEGINNING);
 }

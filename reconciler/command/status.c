@@ -31,7 +31,7 @@ static void add_client(struct text *out, const struct node *client, bool colour)
 static bool is_violation(const struct node *client)
 {
     const char *first = node_text(node_find(client, "problems.0"));
-    return first && text_starts(first, "residency violation");
+    return first && plan_tells_violation(first);
 }
 
 static const char *status_text(struct arena *arena, const struct node *status, bool colour)

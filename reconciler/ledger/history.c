@@ -22,14 +22,6 @@ static const char *count_actions(struct arena *arena, const struct client_plan *
     return json_print(arena, map, JSON_COMPACT);
 }
 
-static const char *list_problems(struct arena *arena, const struct client_plan *plan)
-{
-    struct node *list = node_new_list(arena);
-    for (size_t i = 0; i < plan->problems.count; i++)
-        node_add(arena, list, node_new_text(arena, plan->problems.items[i]));
-    return json_print(arena, list, JSON_COMPACT);
-}
-
 static struct error *write_status(struct ledger *ledger, struct arena *arena, const struct client_plan *plan,
                                   const char *commit, int64_t at)
 {
@@ -42,7 +34,7 @@ static struct error *write_status(struct ledger *ledger, struct arena *arena, co
         "  commit_id = coalesce(excluded.commit_id, commit_id), problems = excluded.problems, changes = "
         "excluded.changes",
         CELLS(CELL_OF_TEXT(plan->name), CELL_OF_TEXT(plan->region), CELL_OF_TEXT(status_word(plan->status)),
-              CELL_OF_INTEGER(at), CELL_OF_TEXT(commit), CELL_OF_TEXT(list_problems(arena, plan)),
+              CELL_OF_INTEGER(at), CELL_OF_TEXT(commit), CELL_OF_TEXT(ledger_texts(arena, &plan->problems)),
               CELL_OF_TEXT(count_actions(arena, plan))),
         NULL);
 }
@@ -144,6 +136,9 @@ struct error *ledger_forget(struct ledger *ledger, struct arena *arena, const ch
         error = database_query(ledger->database, arena, "DELETE FROM kept WHERE client = ?",
                                CELLS(CELL_OF_TEXT(client)), NULL);
     if (!error)
+        error = database_query(ledger->database, arena, "DELETE FROM elsewhere WHERE client = ?",
+                               CELLS(CELL_OF_TEXT(client)), NULL);
+    if (!error)
         error = database_query(ledger->database, arena,
                                "UPDATE episode SET closed = ? WHERE closed = 0 AND client = ?",
                                CELLS(CELL_OF_INTEGER(at), CELL_OF_TEXT(client)), NULL);
@@ -208,6 +203,7 @@ struct node *ledger_status(struct ledger *ledger, struct arena *arena, const cha
         return status;
     for (size_t i = 0; i < rows.count; i++)
         node_add(arena, clients, client_node(arena, &rows, i));
+    ledger_add_elsewhere(ledger, arena, clients);
     return status;
 }
 

@@ -43,6 +43,8 @@ static const char schema[] =
 static const char *const versions[] = {
     schema,
     "ALTER TABLE accepted ADD COLUMN terminated INTEGER NOT NULL DEFAULT 0;",
+    "CREATE TABLE elsewhere (client TEXT, region TEXT, problems TEXT NOT NULL, PRIMARY KEY (client, region))"
+    " WITHOUT ROWID;",
 };
 enum { VERSION = COUNT(versions) };
 
@@ -188,6 +190,14 @@ struct node *ledger_value(struct arena *arena, const struct field *field, const 
     for (size_t i = 0; i < value->list.count; i++)
         node_add(arena, list, ledger_value(arena, NULL, &value->list.items[i]));
     return list;
+}
+
+const char *ledger_texts(struct arena *arena, const struct name_list *texts)
+{
+    struct node *list = node_new_list(arena);
+    for (size_t i = 0; i < texts->count; i++)
+        node_add(arena, list, node_new_text(arena, texts->items[i]));
+    return json_print(arena, list, JSON_COMPACT);
 }
 
 struct node *ledger_json(struct arena *arena, const char *text)

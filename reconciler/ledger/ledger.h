@@ -70,6 +70,15 @@ struct error *ledger_record_pass(struct ledger *ledger, struct arena *arena, con
  */
 struct error *ledger_episodes(struct ledger *ledger, struct arena *arena, const struct client_plan *plan,
                               int64_t at);
+/*
+ * What a region says of a client that is not to be there: status has it beside that of the client's own
+ * region. problems NULL: nothing any more.
+ */
+struct error *ledger_set_elsewhere(struct ledger *ledger, struct arena *arena, const char *client,
+                                   const char *region, const struct name_list *problems);
+/* The clients of which the region says something. */
+struct error *ledger_elsewhere(struct ledger *ledger, struct arena *arena, const char *region,
+                               struct name_list *out);
 /* A client that is neither in the fleet nor in the cloud any more: status shows it no longer, its open
  * episodes close. */
 struct error *ledger_forget(struct ledger *ledger, struct arena *arena, const char *client, int64_t at);

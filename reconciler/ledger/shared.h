@@ -18,7 +18,11 @@ struct error *ledger_end(struct ledger *ledger, struct arena *arena, struct erro
 
 /* Either side of a difference, as JSON. */
 struct node *ledger_value(struct arena *arena, const struct field *field, const struct value *value);
+/* A column of texts. */
+const char *ledger_texts(struct arena *arena, const struct name_list *texts);
 /* From a column that holds JSON; null where it holds none. */
 struct node *ledger_json(struct arena *arena, const char *text);
+/* Into the problems of these clients of a status what other regions than theirs say of them. */
+void ledger_add_elsewhere(struct ledger *ledger, struct arena *arena, const struct node *clients);
 
 #endif

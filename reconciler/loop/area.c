@@ -245,18 +245,32 @@ static void begin_pass(struct area *area, struct tenant *tenant, struct shared_r
                  &area->daemon->stop, area->daemon->log, &hooks);
 }
 
+static bool lives_elsewhere(const struct area *area, const struct tenant *tenant)
+{
+    return tenant && (tenant->client || tenant->problem) && !text_equal(tenant->region, area->region);
+}
+
+/* Of a client that is known here by its marks only. */
+static void take_stranger(struct area *area, struct round *round, const struct tenant *tenant,
+                          const struct client_plan *plan)
+{
+    struct ledger *ledger = area->daemon->ledger;
+    if (plan->status == STATUS_UNKNOWN)
+        log_line(area->daemon->log, LOG_ERROR, plan->problems.items[0],
+                 LOG_FIELDS(LOG_TEXT("client", plan->name), LOG_TEXT("region", area->region)));
+    else if (lives_elsewhere(area, tenant))
+        complain(area,
+                 ledger_set_elsewhere(ledger, &round->arena, plan->name, area->region, &plan->problems));
+    else
+        complain(area, ledger_record_pass(ledger, &round->arena, plan, NULL, NULL, clock_seconds()));
+}
+
 static void take_plan(struct area *area, struct shared_round *shared, struct client_plan *plan)
 {
     struct tenant *tenant = map_get(&area->daemon->force.tenants, plan->name);
     struct round *round = shared->round;
-    if (!tenant || !text_equal(tenant->region, area->region)) { /* known by its marks here only */
-        if (plan->status == STATUS_UNKNOWN) {
-            complain(area,
-                     error_make(&round->arena, ERROR_ANSWER, "%s: %s", plan->name, plan->problems.items[0]));
-            return;
-        }
-        complain(area,
-                 ledger_record_pass(area->daemon->ledger, &round->arena, plan, NULL, NULL, clock_seconds()));
+    if (!tenant || !text_equal(tenant->region, area->region)) {
+        take_stranger(area, round, tenant, plan);
         return;
     }
     if (plan->status == STATUS_ORPHANED && tenant->client)
@@ -322,6 +336,21 @@ static void forget_gone(struct area *area, struct round *round)
     }
 }
 
+/* What is said no more of clients that live elsewhere, once all was read that tells of them. */
+static void forget_strangers(struct area *area, struct round *round)
+{
+    struct name_list names = {0};
+    complain(area, ledger_elsewhere(area->daemon->ledger, &round->arena, area->region, &names));
+    for (size_t i = 0; i < names.count; i++) {
+        bool said = false;
+        for (size_t k = 0; k < round->plans.count; k++)
+            said |= text_equal(round->plans.items[k]->name, names.items[i]);
+        if (!said || !lives_elsewhere(area, map_get(&area->daemon->force.tenants, names.items[i])))
+            complain(area, ledger_set_elsewhere(area->daemon->ledger, &round->arena, names.items[i],
+                                                area->region, NULL));
+    }
+}
+
 static void round_is_done(void *context, struct round *round)
 {
     struct shared_round *shared = context;
@@ -334,6 +363,8 @@ static void round_is_done(void *context, struct round *round)
         snapshot_knows(round->snapshot, &project_kind, NULL))
         complain(area, residency_tell(area->daemon->alerts, area->daemon->ledger, &round->arena, area->region,
                                       &round->plans));
+    if (area->sweeping && round->snapshot && snapshot_knows(round->snapshot, &project_kind, NULL))
+        forget_strangers(area, round);
     for (size_t i = 0; i < round->plans.count; i++)
         take_plan(area, shared, round->plans.items[i]);
     if (area->sweeping && round->snapshot && snapshot_is_whole(round->snapshot)) {

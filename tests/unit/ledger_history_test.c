@@ -38,6 +38,47 @@ static void status_is_of_the_last_pass(void **state)
     assert_int_equal(node_get(client, "problems")->count, 0);
 }
 
+static const char *problem_of(struct ledger_test *test, size_t index)
+{
+    const struct node *problems = node_get(status_of(test, "acme"), "problems");
+    return index < problems->count ? node_text(problems->items[index]) : NULL;
+}
+
+/* A client lives in one region: what others say of it stands beside that. */
+static void status_is_that_of_its_own_region(void **state)
+{
+    struct ledger_test *test = *state;
+    struct client_plan *plan = new_plan(test, "acme", STATUS_PENDING);
+    struct name_list said = {0}, clients = {0};
+    list_add(&test->arena, &plan->problems, "it rains");
+    list_add(&test->arena, &said, "it rains");
+    list_add(&test->arena, &said, "residency violation: it is here too");
+    list_add(&test->arena, &said, "it is here too");
+    assert_null(ledger_record_pass(test->ledger, &test->arena, plan, "c0ffee", NULL, 1000));
+    assert_null(ledger_set_elsewhere(test->ledger, &test->arena, "acme", "amsterdam", &said));
+    assert_null(ledger_set_elsewhere(test->ledger, &test->arena, "nobody", "amsterdam", &said));
+    const struct node *client = status_of(test, "acme");
+    assert_string_equal(node_get_text(client, "region"), "ashburn");
+    assert_string_equal(node_get_text(client, "status"), "pending");
+    assert_string_equal(problem_of(test, 0), "residency violation: it is here too");
+    assert_string_equal(problem_of(test, 1), "it rains");
+    assert_string_equal(problem_of(test, 2), "it is here too");
+    assert_null(problem_of(test, 3));
+
+    assert_null(ledger_elsewhere(test->ledger, &test->arena, "amsterdam", &clients));
+    assert_int_equal(clients.count, 2);
+    assert_string_equal(clients.items[0], "acme");
+    plan->region = "amsterdam"; /* it moves there */
+    assert_null(ledger_record_pass(test->ledger, &test->arena, plan, NULL, NULL, 1060));
+    assert_string_equal(problem_of(test, 0), "it rains");
+    assert_null(problem_of(test, 1));
+    assert_null(ledger_set_elsewhere(test->ledger, &test->arena, "acme", "amsterdam", NULL));
+    assert_null(ledger_forget(test->ledger, &test->arena, "nobody", 1120));
+    clients.count = 0;
+    assert_null(ledger_elsewhere(test->ledger, &test->arena, "amsterdam", &clients));
+    assert_int_equal(clients.count, 0);
+}
+
 static void status_of_all_is_sorted_and_of_none_is_empty(void **state)
 {
     struct ledger_test *test = *state;
@@ -158,6 +199,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(status_is_of_the_last_pass, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(status_is_that_of_its_own_region, set_up, tear_down),
         cmocka_unit_test_setup_teardown(status_of_all_is_sorted_and_of_none_is_empty, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_controller_is_shown_while_it_runs, set_up, tear_down),
         cmocka_unit_test_setup_teardown(history_tells_what_was_done, set_up, tear_down),
