@@ -39,7 +39,7 @@ static void start_over(struct walk *walk)
 
 static bool links_on(const struct node *body, const char *envelope)
 {
-    if (node_text(node_find(body, "links.next")))
+    if (node_text(node_find(body, "links.next")) || node_get_text(body, "next"))
         return true;
     for (size_t i = 0; body && body->type == NODE_MAP && i < body->count; i++) {
         const struct node_entry *entry = &body->entries[i];

@@ -18,15 +18,21 @@ struct purge {
     struct arena *arena;
     const char *project, *owner;
     size_t row;
-    unsigned pass, times; /* through the table; lists of the row without progress */
-    bool found;           /* something in this pass */
-    size_t least;         /* the shortest list of the row */
+    unsigned pass, times;   /* through the table; lists of the row without progress */
+    bool found;             /* something in this pass */
+    struct session *inside; /* of the project, while that is open; or NULL */
+    size_t least;           /* the shortest list of the row */
     struct remnant_list here;
     struct map asked;         /* paths and ids of what of the row was told to go */
     struct map refusals;      /* such a path of any row -> what the cloud says to it */
     struct map told;          /* labels of what is to go */
     struct name_list removed; /* the same, in the order in which they were seen */
     size_t open;              /* removals in flight */
+    struct {
+        bool is; /* it ends so once the project is shut again */
+        enum outcome outcome;
+        const char *failure, *request_id;
+    } ends;
 };
 
 struct removal {
@@ -64,8 +70,34 @@ static bool certify(struct purge *purge, enum deletion_stage stage)
     return !error;
 }
 
+static void shut(void *context, const struct error *error)
+{
+    struct purge *purge = context;
+    purge->inside = NULL;
+    if (error)
+        end(purge, OUTCOME_FAILED, error->message, error->request_id);
+    else if (purge->ends.is)
+        end(purge, purge->ends.outcome, purge->ends.failure, purge->ends.request_id);
+    else
+        visit(purge);
+}
+
+static void leave(struct purge *purge)
+{
+    purge->found = true; /* it was in use: all is looked through again */
+    purge_pass(purge->session, purge->arena, purge->project, purge->owner, false, shut, purge);
+}
+
 static void end(struct purge *purge, enum outcome outcome, const char *failure, const char *request_id)
 {
+    if (purge->inside) {
+        purge->ends.is = true;
+        purge->ends.outcome = outcome;
+        purge->ends.failure = arena_text(purge->arena, failure);
+        purge->ends.request_id = arena_text(purge->arena, request_id);
+        leave(purge);
+        return;
+    }
     size_t count = purge->removed.count;
     struct value *items = ARENA_ARRAY(purge->arena, struct value, count);
     for (size_t i = 0; i < count; i++)
@@ -99,7 +131,7 @@ static void send(struct purge *purge, const struct purge_row *row, const char *p
         .owner = purge->owner,
         .if_match = -1,
     };
-    session_send(purge->session, &request, done, context);
+    session_send(row->inside ? purge->inside : purge->session, &request, done, context);
 }
 
 /* --- a row --- */
@@ -182,6 +214,10 @@ static void listed(void *context, const struct error *error, const struct remnan
         end(purge, OUTCOME_FAILED, error->message, error->request_id);
         return;
     }
+    if (row->inside && !text_equal(session_project_id(purge->inside), purge->project)) {
+        end(purge, OUTCOME_FAILED, "the user's token is of another project than was asked for", NULL);
+        return;
+    }
     if (found->count == 0) {
         next_row(purge);
         return;
@@ -200,8 +236,9 @@ static void listed(void *context, const struct error *error, const struct remnan
 static void look(void *context)
 {
     struct purge *purge = context;
-    purge_list(purge->session, purge->arena, &purge_rows[purge->row], purge->project, purge->owner, listed,
-               purge);
+    const struct purge_row *row = &purge_rows[purge->row];
+    purge_list(row->inside ? purge->inside : purge->session, purge->arena, row, purge->project, purge->owner,
+               listed, purge);
 }
 
 static void removed_unseen(void *context, const struct session_reply *reply)
@@ -248,15 +285,50 @@ static void project_removed(void *context, const struct session_reply *reply)
 
 /* --- all rows --- */
 
+static void opened(void *context, const struct error *error)
+{
+    struct purge *purge = context;
+    if (error)
+        end(purge, OUTCOME_FAILED, error->message, error->request_id);
+    else if (!is_to_stop(purge))
+        visit(purge);
+}
+
+static void enter(struct purge *purge)
+{
+    struct session *inside = session_scoped(purge->session, purge->project);
+    if (!inside) {
+        end(purge, OUTCOME_BLOCKED,
+            "what it has in Barbican is seen with a token of the project, which an application credential "
+            "cannot have: it needs a user with a password",
+            NULL);
+        return;
+    }
+    purge->inside = inside;
+    purge_pass(purge->session, purge->arena, purge->project, purge->owner, true, opened, purge);
+}
+
+/* The project is in use no more once it was looked into. */
+static bool is_passed_over(const struct purge *purge, const struct purge_row *row)
+{
+    return !session_offers(purge->session, row->service) || (row->inside && purge->pass > 0);
+}
+
 static void visit(struct purge *purge)
 {
     if (!session_offers(purge->session, "identity")) {
         end(purge, OUTCOME_FAILED, "the catalogue is not known", NULL);
         return;
     }
-    while (purge->row < purge_row_count && !session_offers(purge->session, purge_rows[purge->row].service))
+    while (purge->row < purge_row_count && is_passed_over(purge, &purge_rows[purge->row]))
         purge->row++;
-    if (purge->row < purge_row_count) {
+    bool inside = purge->row < purge_row_count && purge_rows[purge->row].inside;
+    if (inside != (purge->inside != NULL)) {
+        if (inside)
+            enter(purge);
+        else
+            leave(purge);
+    } else if (purge->row < purge_row_count) {
         const struct purge_row *row = &purge_rows[purge->row];
         if (row->list)
             look(purge);

@@ -29,6 +29,7 @@ struct purge_row {
                                          envelope "": the answer is the list */
     enum kind_paging paging;
     const char *name;    /* the member with its name; NULL: "name" */
+    const char *url;     /* the member with its URL, of which the last part is "id"; or NULL */
     const char *members; /* a map in each object of the list, whose entries are the things: "key", "value",
                             and "id" and "name" of the object; or NULL */
     /* The member with the id of the project that an object is of: another's means that the list's filter was
@@ -41,6 +42,7 @@ struct purge_row {
     const char *content_type;           /* or NULL: JSON */
     bool silent;                        /* a step towards another row's removal: not told or counted */
     bool optional;                      /* not every cloud has it, or lets us: no list, no such thing */
+    bool inside;                        /* only a token of the project sees it: it goes last */
     bool holds;                         /* a project that only leaves its spec stays while it has one */
     const struct kind *declared;        /* what specs declare of it, or NULL */
 };
@@ -70,6 +72,15 @@ const char *purge_fill(struct arena *arena, const char *template, const char *pr
 typedef void purge_counted(void *context, const struct error *error, const struct name_list *counts);
 void purge_count(struct session *session, struct arena *arena, const char *project, purge_counted *done,
                  void *context);
+
+/*
+ * What only a token of the project sees needs a project that is in use, and a role in it. opens: our own user
+ * becomes admin of the project, and it is enabled; else it is disabled, and the role taken away. Nobody else
+ * should have a role left by then. What is cut short in between, the next suspension and removal put right.
+ */
+typedef void purge_passed(void *context, const struct error *error);
+void purge_pass(struct session *session, struct arena *arena, const char *project, const char *owner,
+                bool opens, purge_passed *done, void *context);
 
 /* Carries out the change of a task that removes a project with all that is in it. */
 void purge_start(struct task *task);

@@ -110,10 +110,21 @@ static struct error *found_one(const struct walk *walk, struct arena *scratch, c
     return error;
 }
 
+static struct error *found_url(const struct walk *walk, struct arena *scratch, const struct node *object)
+{
+    const char *url = node_get_text(object, walk->listing->row->url), *end = url ? strrchr(url, '/') : NULL;
+    struct node *thing = node_new_map(scratch);
+    node_set(scratch, thing, "id", node_new_text(scratch, end ? end + 1 : NULL));
+    node_set(scratch, thing, "name", node_new_text(scratch, node_get_text(object, "name")));
+    return found_one(walk, scratch, thing);
+}
+
 static struct error *found(void *context, struct arena *scratch, const struct node *object)
 {
     const struct walk *walk = context;
     const char *members = walk->listing->row->members;
+    if (walk->listing->row->url)
+        return found_url(walk, scratch, object);
     if (!members)
         return found_one(walk, scratch, object);
     const struct node *map = node_get(object, members);
@@ -160,7 +171,7 @@ static void start(struct listing *listing, const char *outer)
         .service = row->service,
         .path = purge_fill(listing->arena, row->list, listing->project, outer, NULL, true),
         .envelope = row->envelope,
-        .id = row->id,
+        .id = row->url ? row->url : row->id,
         .paging = row->paging,
         .owner = listing->owner,
         .context = walk,
@@ -288,7 +299,7 @@ void purge_count(struct session *session, struct arena *arena, const char *proje
                             .open = 1};
     for (size_t i = 0; i < purge_row_count; i++) {
         const struct purge_row *row = &purge_rows[i];
-        if (row->silent || !row->list || !session_offers(session, row->service))
+        if (row->silent || row->inside || !row->list || !session_offers(session, row->service))
             continue;
         struct count_of_row *of = ARENA_NEW(arena, struct count_of_row);
         *of = (struct count_of_row){count, i};

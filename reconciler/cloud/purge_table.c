@@ -28,6 +28,9 @@
     .list = "/v2/{admin}/" path "/detail?all_tenants=1&project_id={project}" query, .envelope = member,      \
     .id = "id", .of = "project_id", .paging = PAGING_OFFSET, .state = "status", .method = "DELETE",          \
     .remove = "/v2/{admin}/" path "/{id}" removal
+#define SECRET(name, path, ref)                                                                              \
+    .title = name, .service = "key-manager", .list = "/v1/" path, .envelope = path, .id = "id", .url = ref,  \
+    .paging = PAGING_OFFSET, .method = "DELETE", .remove = "/v1/" path "/{id}", .inside = true
 #define GRANTS(whom, inherited_by, is_direct, path)                                                          \
     {                                                                                                        \
         .title = "role assignment", .service = "identity",                                                   \
@@ -274,5 +277,8 @@ const struct purge_row purge_rows[] = {
     GRANTS("group", "", true, "/v3/projects"),
     GRANTS("user", "/inherited_to_projects", false, "/v3/OS-INHERIT/projects"),
     GRANTS("group", "/inherited_to_projects", false, "/v3/OS-INHERIT/projects"),
+    {SECRET("secret container", "containers", "container_ref")},
+    {SECRET("order of a secret", "orders", "order_ref")},
+    {SECRET("secret", "secrets", "secret_ref")},
 };
 const size_t purge_row_count = COUNT(purge_rows);

@@ -10,8 +10,10 @@ struct cloud {
     const char *envelope, *path, *object; /* the list that is not empty, a part of its path, what is in it */
     unsigned goes_after;                  /* removals; 0: never */
     unsigned removals;
-    const char *broken; /* a part of a path that answers 503, or NULL */
-    const char *denied; /* the path of a DELETE that answers 403, or NULL */
+    const char *broken;       /* a part of a path that answers 503, or NULL */
+    const char *denied;       /* the path of a DELETE that answers 403, or NULL */
+    bool roleless;            /* the token for the project is of another */
+    bool locked_out, no_keys; /* there is no such token; there is no Barbican */
     bool project_gone;
     struct client_plan plan;
     struct change change;
@@ -41,11 +43,14 @@ static struct fake_answer serve(struct session *session, const struct fake_reque
         return (struct fake_answer){.status = 503};
     if (text_equal(cloud->denied, request->path) && text_equal(request->method, "DELETE"))
         return (struct fake_answer){.status = 403};
-    if (text_equal(request->path, "/v3/projects/p-1")) {
+    if (text_equal(request->path, "/v3/projects/p-1") && !text_equal(request->method, "PATCH")) {
         bool removes = text_equal(request->method, "DELETE");
         cloud->project_gone = cloud->project_gone || removes;
         return (struct fake_answer){.status = removes ? 204 : cloud->project_gone ? 404 : 200};
     }
+    if (text_equal(request->path, "/v3/roles?name=admin"))
+        return (struct fake_answer){.status = 200,
+                                    .body = "{\"roles\": [{\"id\": \"r-1\", \"name\": \"admin\"}]}"};
     if (!text_equal(request->method, "GET")) {
         bool ours = cloud->path && strstr(request->path, cloud->path);
         cloud->removals += ours;
@@ -74,6 +79,9 @@ static void purge(struct session *session, struct cloud *cloud, const char *cert
     static struct change *changes[1];
     fake_init(session, serve);
     session->context = cloud;
+    session->project = cloud->roleless ? "p-2" : "p-1";
+    session->inside = cloud->locked_out ? NO_INSIDE : INSIDE;
+    session->lacks = cloud->no_keys ? "key-manager" : NULL;
     cloud->live =
         (struct live){.kind = &project_kind, .id = "p-1", .name = "prod", .mark_terminated = "2026-01-01"};
     cloud->change = (struct change){.action = ACTION_DELETE,
@@ -155,7 +163,7 @@ static void what_was_cut_short_at_its_very_end_is_written_down(void **state)
 {
     (void)state;
     struct session session;
-    struct cloud cloud = {.broken = "/v3/projects/p-1"};
+    struct cloud cloud = {.broken = "/v3/projects/p-1", .no_keys = true};
     char folder[] = "/tmp/purge_test.XXXXXX";
     assert_non_null(mkdtemp(folder));
     purge(&session, &cloud, folder);
@@ -220,6 +228,7 @@ static void the_project_goes_after_people(void **state)
         project.values = group.values = none;
         fake_init(&session, serve_group);
         session.context = &cloud;
+        session.project = "p-1";
         group_status = statuses[i];
         apply_client(&session, &session.arena, &plan, NULL, NULL, &quiet, &hooks);
         fake_run(&session);
@@ -342,11 +351,67 @@ static void every_row_knows_whose_its_objects_are(void **state)
         const struct purge_row *row = &purge_rows[i];
         const char *query = row->list ? strchr(row->list, '?') : NULL,
                    *place = row->list ? strstr(row->list, "{project}") : NULL;
-        bool knows = !row->list || row->of || (place && (!query || place < query));
+        bool knows = !row->list || row->of || row->inside || (place && (!query || place < query));
         for (size_t k = 0; k < COUNT(row->where); k++)
             knows = knows || text_equal(row->where[k].pattern, "{project}");
         if (!knows)
             fail_msg("%s: %s", row->title, row->list);
+    }
+}
+
+#define OPENED                                                                                               \
+    "GET /v3/roles?name=admin\nPUT /v3/projects/p-1/users/u-me/roles/r-1\n"                                  \
+    "PATCH /v3/projects/p-1 {\"project\":{\"enabled\":true}}\n"
+#define SHUT                                                                                                 \
+    "PATCH /v3/projects/p-1 {\"project\":{\"enabled\":false}}\nGET /v3/roles?name=admin\n"                   \
+    "DELETE /v3/projects/p-1/users/u-me/roles/r-1\n"
+
+/* Nobody else has a role in it by then, and what is outside is looked through once more. */
+static void secrets_are_looked_for_while_the_project_is_open(void **state)
+{
+    (void)state;
+    struct session session;
+    struct cloud cloud = {.envelope = "secrets",
+                          .path = "/v1/secrets",
+                          .object = "{\"name\": \"tls\", \"secret_ref\": \"http://k/v1/secrets/k-1\"}",
+                          .goes_after = 1};
+    purge(&session, &cloud, NULL);
+    assert_int_equal(cloud.change.outcome, OUTCOME_DONE);
+    assert_string_equal(cloud.change.fields.items[0].from.list.items[0].text, "secret tls (k-1)");
+    const char *opened = strstr(session.log.data, OPENED),
+               *removed = strstr(opened, "DELETE /v1/secrets/k-1\n"), *closed = strstr(opened, SHUT);
+    assert_true(strstr(session.log.data, "/v3/role_assignments") < opened);
+    assert_true(removed && removed < closed);
+    assert_true(strstr(removed, "GET /v1/secrets?") < closed);
+    assert_non_null(strstr(closed, "/servers/detail"));
+    assert_null(strstr(closed, "/v1/secrets"));
+    arena_release(&session.arena);
+}
+
+static void however_it_ends_the_project_is_shut(void **state)
+{
+    (void)state;
+    static const struct {
+        struct cloud cloud;
+        enum outcome outcome;
+        const char *failure;
+        bool opens;
+    } cases[] = {
+        {{.broken = "/v1/orders"}, OUTCOME_FAILED, "reading every order of a secret: GET /v1/orders", true},
+        {{.roleless = true}, OUTCOME_FAILED, "token is of another project", true},
+        {{.locked_out = true}, OUTCOME_BLOCKED, "an application credential cannot have", false},
+        {{.no_keys = true}, OUTCOME_DONE, NULL, false}};
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct session session;
+        struct cloud cloud = cases[i].cloud;
+        purge(&session, &cloud, NULL);
+        assert_int_equal(cloud.change.outcome, cases[i].outcome);
+        assert_true(!cases[i].failure || strstr(cloud.change.failure, cases[i].failure));
+        const char *opened = strstr(session.log.data, "{\"enabled\":true}");
+        assert_int_equal(opened != NULL, cases[i].opens);
+        assert_true(!opened || strstr(opened, SHUT));
+        assert_int_equal(cloud.project_gone, cases[i].outcome == OUTCOME_DONE);
+        arena_release(&session.arena);
     }
 }
 
@@ -395,6 +460,8 @@ int main(void)
         cmocka_unit_test(a_list_that_fails_is_no_empty_list),
         cmocka_unit_test(a_list_that_shows_anothers_is_not_believed),
         cmocka_unit_test(every_row_knows_whose_its_objects_are),
+        cmocka_unit_test(secrets_are_looked_for_while_the_project_is_open),
+        cmocka_unit_test(however_it_ends_the_project_is_shut),
         cmocka_unit_test(ports_of_the_network_itself_are_left_to_it),
         cmocka_unit_test(paths_are_filled_in),
     };

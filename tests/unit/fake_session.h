@@ -41,6 +41,7 @@ struct session {
     struct fake_answer (*answer)(struct session *session, const struct fake_request *request);
     struct session *system;                        /* of the system, or NULL */
     enum { INSIDE, NO_INSIDE, LOCKED_OUT } inside; /* other projects: how far the user gets */
+    const char *project;                           /* of the token; NULL: the admin's own */
     const char *lacks;                             /* a service that the catalogue does not have, or NULL */
     void *context;
     struct session *shut; /* of a session that cannot log in: the one that answers for it */
@@ -85,8 +86,13 @@ void session_after(struct session *session, unsigned delay_ms, void (*done)(void
 
 const char *session_project_id(const struct session *session)
 {
+    return session->project ? session->project : "admin-project";
+}
+
+const char *session_user_id(const struct session *session)
+{
     (void)session;
-    return "admin-project";
+    return "u-me";
 }
 
 const struct endpoint *session_endpoint(const struct session *session, const char *service)
