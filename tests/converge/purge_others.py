@@ -52,14 +52,14 @@ def fill():
     network = next(tenant.network.networks(project_id=project)).id
     call(tenant, 'sharev2', 'POST', '/share-networks', {'share_network': {
         'name': 'files', 'neutron_net_id': network, 'neutron_subnet_id': subnet}})
-    call(admin, 'sharev2', 'POST', '/types', {'share_type': {'name': 'plain', 'share_type_access:is_public': True, 'extra_specs': {
+    call(admin, 'sharev2', 'POST', '/types', {'share_type': {'name': name, 'share_type_access:is_public': True, 'extra_specs': {
         'driver_handles_share_servers': False, 'snapshot_support': True}}})
     share = call(tenant, 'sharev2', 'POST', '/shares', {'share': {
-        'name': 'files', 'share_proto': 'NFS', 'size': 1, 'share_type': 'plain'}})['share']['id']
+        'name': 'files', 'share_proto': 'NFS', 'size': 1, 'share_type': name}})['share']['id']
     call(admin, 'sharev2', 'POST', '/shares/%s/action' % share, {'reset_status': {'status': 'available'}})
     call(tenant, 'sharev2', 'POST', '/snapshots', {'snapshot': {'name': 'monday', 'share_id': share}})
     call(tenant, 'sharev2', 'POST', '/shares', {'share': {
-        'name': 'trash', 'share_proto': 'NFS', 'size': 1, 'share_type': 'plain'}})
+        'name': 'trash', 'share_proto': 'NFS', 'size': 1, 'share_type': name}})
     trash = call(tenant, 'sharev2', 'GET', '/shares?name=trash')['shares'][0]['id']
     call(admin, 'sharev2', 'POST', '/shares/%s/action' % trash, {'reset_status': {'status': 'available'}})
     call(tenant, 'sharev2', 'POST', '/shares/%s/action' % trash, {'soft_delete': None})

@@ -9,7 +9,6 @@ trap '"$CLOUD" others none; finish' EXIT
 sql() { mariadb --no-defaults --socket="$DEVCLOUD_STATE/run/mysql.sock" -u root -N "$1_ashburn" -e "$2"; }
 
 small_fleet calm:ashburn lunar-mills:ashburn
-push 'Two clients'
 make_settings 1h
 check 'two clients are onboarded' tenantry apply --yes
 ID=$(openstack --os-cloud devcloud-ashburn project show lunar-mills -f value -c id)
@@ -52,12 +51,15 @@ push 'Nothing is kept'
 check 'the plan says how much goes' plan_says \
     '.clients[].changes[].reason | contains("load balancer: 1") and contains("share: 1") and contains("share snapshot: 1") and contains("zone: 1")'
 BALANCER=$(sql octavia "select id from load_balancer where project_id = '$ID'")
-blocked() { # what the apply, and then the status, say
-    tenantry apply --yes --allow-shrink >"$WORK/applied" && return 1
-    grep -F "$1" "$WORK/applied" && grep -F "$1" < <(tenantry status --client lunar-mills 2>/dev/null || tenantry status)
+named() { # by the controller
+    local all
+    all=$(tenantry status --format json) || return 1
+    jq -e --arg what "load balancer front ($BALANCER) of project $ID, PENDING_CREATE: " \
+        '.clients[] | select(.name == "lunar-mills") | .problems | any(contains($what))' <<<"$all"
 }
-check 'a load balancer on its way is named with its id, its project and its state' blocked \
-    "load balancer front ($BALANCER) of project $ID, PENDING_CREATE"
+watch_start
+check 'a load balancer on its way is named in the status, with its id, its project and its state' within 120 named
+watch_stop
 check 'nothing after it has gone' same "$(left outside "$ID" | wc -l)" 6
 
 # --- gone -----------------------------------------------------------------------------------------------------

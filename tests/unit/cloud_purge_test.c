@@ -381,7 +381,9 @@ static void secrets_are_looked_for_while_the_project_is_open(void **state)
     const char *opened = strstr(session.log.data, OPENED),
                *removed = strstr(opened, "DELETE /v1/secrets/k-1\n"), *closed = strstr(opened, SHUT);
     assert_true(strstr(session.log.data, "/v3/role_assignments") < opened);
-    assert_true(removed && removed < closed);
+    assert_non_null(removed);
+    assert_non_null(closed);
+    assert_true(removed < closed);
     assert_true(strstr(removed, "GET /v1/secrets?") < closed);
     assert_non_null(strstr(closed, "/servers/detail"));
     assert_null(strstr(closed, "/v1/secrets"));
