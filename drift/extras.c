@@ -331,9 +331,9 @@ static void treat_root(struct pass *pass, struct live *live)
     if (change_ignored(pass, kind, "", extra.name))
         return;
     const struct item *doubt = doubt_root(pass, kind);
-    const char *other = lent_to(pass, live);
-    if (other != NULL)
-        report(pass, &extra, arena_print(pass->arena, "it stays: client %s has it in a group too", other));
+    const char *lent = lent_to(pass, live);
+    if (lent != NULL)
+        report(pass, &extra, arena_print(pass->arena, "it stays: %s", lent));
     else if (kind->remove.path == NULL)
         report(pass, &extra, "the spec does not name it; it is not removed as long as the client is there");
     else if (!client_declares(pass->client, kind))

@@ -13,10 +13,12 @@ struct pass {
     const struct client *client;
     const struct snapshot *snapshot;
     struct client_plan *plan;
-    struct item **order; /* items in the order of dependency: parents and targets first */
-    struct map claims;   /* a live object's serial -> the struct item that it is */
-    struct map marks;    /* of what is counted: kind, parent and name -> struct item */
-    struct map told;     /* readings that a problem was already said of */
+    struct item **order;  /* items in the order of dependency: parents and targets first */
+    struct map claims;    /* a live object's serial -> the struct item that it is */
+    struct map marks;     /* of what is counted: kind, parent and name -> struct item */
+    struct map told;      /* readings that a problem was already said of */
+    struct map borrowers; /* where borrowers_known: users that other clients name; lent.c's own */
+    bool borrowers_known;
 };
 
 /* --- match: which live object is which desired one; fills the items --- */
@@ -40,8 +42,9 @@ void doubt_domain(const struct pass *pass, struct item *item);
 const struct item *doubt_root(const struct pass *pass, const struct kind *kind);
 
 /* --- lent --- */
-/* Another client that is to have this user in a group, so that it must not go; or NULL. */
-const char *lent_to(const struct pass *pass, const struct live *user);
+/* Another client that names this user, in a group or an `access`, so that it must not go: "client beta has it
+ * in a group too"; or NULL. */
+const char *lent_to(struct pass *pass, const struct live *user);
 
 /* --- resolve: names to ids --- */
 /* Gives the references of item ids, and blocks it where one leads nowhere. */

@@ -143,6 +143,8 @@ static void tell_blocked(struct pass *pass)
 /* Quotas of which every project of the cloud has the same. */
 static void tell_common(struct pass *pass, const struct kind *kind)
 {
+    if (snapshot_common(pass->snapshot, kind) == 0)
+        return;
     struct name_list names = {0};
     for (size_t i = 0; i < kind->field_count; i++)
         if (snapshot_common(pass->snapshot, kind) & UINT64_C(1) << i)

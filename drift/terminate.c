@@ -144,9 +144,9 @@ static void treat_beside(struct pass *pass, struct live *live, bool all_go)
     bool can_go = live->kind->remove.path != NULL;
     if (change_ignored(pass, live->kind, "", name))
         return;
-    const char *other = all_go ? lent_to(pass, live) : NULL;
-    if (other != NULL)
-        why = arena_print(pass->arena, "client %s has it in a group too", other);
+    const char *lent = all_go ? lent_to(pass, live) : NULL;
+    if (lent != NULL)
+        why = lent;
     else if (can_go && all_go)
         remove_beside(pass, live);
     else if (can_go && pass->plan->gone)
