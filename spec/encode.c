@@ -126,8 +126,8 @@ static void put_spread(struct arena *arena, struct node *body, const struct fiel
 static bool is_sent(const struct field *field, const struct value *value, enum encode_part part,
                     uint64_t only, size_t row)
 {
-    if (field->type == FIELD_CHILDREN || field->spec_only || field->in_path || !json_of(field)[0] ||
-        value->type == VALUE_ABSENT || (field->api_only && value->type == VALUE_NULL))
+    if (field->type == FIELD_CHILDREN || field->spec_only || field->apart || field->in_path ||
+        !json_of(field)[0] || value->type == VALUE_ABSENT || (field->api_only && value->type == VALUE_NULL))
         return false;
     if (part == ENCODE_CREATE && value->type == VALUE_NULL && !value->line) /* none, and nobody wrote it */
         return false;
@@ -167,6 +167,19 @@ struct node *encode_body(struct arena *arena, const struct kind *kind, const str
     if (is_bare)
         return body;
     struct node *envelope = node_new_map(arena);
+    node_set(arena, envelope, kind->envelope, body);
+    return envelope;
+}
+
+struct node *encode_entry(struct arena *arena, const struct kind *kind, const struct field *field,
+                          const struct value *entry, const struct value *live)
+{
+    struct node *body = node_new_map(arena), *envelope = node_new_map(arena);
+    for (size_t i = 0; i < field->of->row_count; i++) {
+        const struct value *item = &entry->list.items[i];
+        if (item->type != VALUE_ABSENT && !(live && value_equal(item, &live->list.items[i])))
+            node_set(arena, body, json_of(&field->of->rows[i]), body_value(arena, &field->of->rows[i], item));
+    }
     node_set(arena, envelope, kind->envelope, body);
     return envelope;
 }

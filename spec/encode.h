@@ -20,11 +20,16 @@ struct encode_ids {
 /*
  * The body inside its envelope, or NULL if the kind has none. values by kind->fields with references resolved
  * to ids, and keys of maps to the cloud's names; live is what is there (NULL at a create); only: a bit for
- * each field to send (ENCODE_CHANGED). Of a map only those members are sent that differ from live.
+ * each field to send (ENCODE_CHANGED). Of a map only those members are sent that differ from live; of one
+ * that is apart, none.
  */
 struct node *encode_body(struct arena *arena, const struct kind *kind, const struct encode_ids *ids,
                          const struct value *values, const struct value *live, enum encode_part part,
                          uint64_t only);
+
+/* The same of one entry of a map that is apart: the members that differ from live, an entry or NULL. */
+struct node *encode_entry(struct arena *arena, const struct kind *kind, const struct field *field,
+                          const struct value *entry, const struct value *live);
 
 /* A body that the kind has as JSON, its placeholders filled. */
 struct node *encode_pattern(struct arena *arena, const struct kind *kind, const char *json,

@@ -82,6 +82,9 @@ struct field {
     const char *gathers; /* the own row of each of several objects: they differ in nothing else */
     bool of_domain;      /* the Keystone domain of what the others refer to */
     const char *spread;  /* FIELD_MAP of groups: each row of each entry is a member "row" + spread + "key" */
+    /* FIELD_MAP of groups: each entry is read, written and counted by requests of its own, those of the kind
+     * with this and the key behind their paths: "?share_type=" */
+    const char *apart;
     const char *unified; /* quotas: Keystone's name for it, where Keystone has the limits of each project */
     const char *empty;   /* API text that means null here: descriptions ("") */
     /* Integers, and sizes in unit; texts in characters; lists in items; groups in keys (which their reader

@@ -15,6 +15,7 @@ const struct kind *const kinds[KIND_COUNT] = {
     &subnet_pool_kind,
     &flavor_kind,
     &image_kind,
+    &share_type_kind,
     &aggregate_kind,
     &server_kind,
     &credential_kind,

@@ -8,7 +8,7 @@
 
 /* Look-ups. */
 extern const struct kind role_kind, external_network_kind, volume_type_kind, qos_policy_kind,
-    subnet_pool_kind, flavor_kind, image_kind, aggregate_kind, server_kind, credential_kind;
+    subnet_pool_kind, flavor_kind, image_kind, share_type_kind, aggregate_kind, server_kind, credential_kind;
 /* Declared beside projects, and looked up. */
 extern const struct kind domain_kind, user_kind, group_kind, group_member_kind, domain_role_assignment_kind;
 /* Declared in projects, in order of creation. */
@@ -19,7 +19,7 @@ extern const struct kind project_kind, compute_quota_kind, volume_quota_kind, ne
     default_volume_type_kind, object_quota_kind, container_kind, load_balancer_quota_kind, dns_quota_kind,
     key_manager_quota_kind, share_quota_kind, server_group_kind;
 
-#define KIND_COUNT 42
+#define KIND_COUNT 43
 
 /* The rows of a project; those of its own name come first, the others are what a package may have too. */
 enum { PROJECT_NAME_ROWS = 2, PROJECT_FIELD_COUNT = 28 };

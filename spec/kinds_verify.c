@@ -41,6 +41,8 @@ static void verify_type(struct verifier *verifier, const struct field *field, co
         complain(verifier, key, "least is above most");
     if (field->spread && (field->type != FIELD_MAP || field->of->type != FIELD_GROUP))
         complain(verifier, key, "only maps of groups are spread");
+    if (field->apart && (field->type != FIELD_MAP || field->of->type != FIELD_GROUP || field->spread))
+        complain(verifier, key, "only maps of groups, whose members are not spread, are apart");
     if (field->one && field->type != FIELD_LIST && field->type != FIELD_CHILDREN)
         complain(verifier, key, "only a list or children may be one");
     if (field->type == FIELD_PORTS && (!field->json || !strchr(field->json, ' ')))

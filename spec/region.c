@@ -15,6 +15,7 @@ enum {
     VOLUME_TYPES,
     FLAVORS,
     IMAGES,
+    SHARE_TYPES,
     CAPACITY,
     OVERSELL = CAPACITY + SCARCE_COUNT,
     ROW_COUNT = OVERSELL + SCARCE_COUNT
@@ -65,6 +66,11 @@ const struct field region_fields[] = {
                 .of = &cloud_name,
                 .doc = "Images: the name in specs, and what this cloud calls it.",
                 .example = "{golden-ubuntu: golden-ubuntu-2026-11}"},
+    [SHARE_TYPES] = {.key = "share_types",
+                     .type = FIELD_MAP,
+                     .of = &cloud_name,
+                     .doc = "Share types: the name in specs, and what this cloud calls it.",
+                     .example = "{nvme: ceph-nvme}"},
     [CAPACITY + SCARCE_CORES] = {.key = "capacity.cores",
                                  .type = FIELD_INTEGER,
                                  .most = LARGEST_COUNT,
@@ -142,10 +148,12 @@ struct region *region_read(struct arena *arena, const struct node *document, str
     map_init(&region->volume_types, arena);
     map_init(&region->flavors, arena);
     map_init(&region->images, arena);
+    map_init(&region->share_types, arena);
     read_names(&region->external_networks, &values[EXTERNAL_NETWORKS]);
     read_names(&region->volume_types, &values[VOLUME_TYPES]);
     read_names(&region->flavors, &values[FLAVORS]);
     read_names(&region->images, &values[IMAGES]);
+    read_names(&region->share_types, &values[SHARE_TYPES]);
     for (size_t i = 0; i < SCARCE_COUNT; i++) {
         region->capacity[i] = number_of(&values[CAPACITY + i]);
         region->oversell[i] = number_of(&values[OVERSELL + i]);
@@ -163,6 +171,7 @@ const struct map *region_names(const struct region *region, const struct kind *k
            : kind == &volume_type_kind    ? &region->volume_types
            : kind == &flavor_kind         ? &region->flavors
            : kind == &image_kind          ? &region->images
+           : kind == &share_type_kind     ? &region->share_types
                                           : NULL;
 }
 

@@ -16,7 +16,7 @@ struct region {
     const char *name, *title;
     struct name_list jurisdictions;
     struct map external_networks; /* logical name -> this cloud's name (const char *) */
-    struct map volume_types, flavors, images;
+    struct map volume_types, flavors, images, share_types;
     int64_t capacity[SCARCE_COUNT]; /* in the API's unit; -1: not declared */
     int64_t oversell[SCARCE_COUNT]; /* how much may be promised of it, in thousandths; -1: not bounded */
     struct place at;

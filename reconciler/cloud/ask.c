@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "reconciler/cloud/apart.h"
 #include "reconciler/cloud/observe.h"
 #include "reconciler/cloud/paging.h"
 #include "reconciler/cloud/purge.h"
@@ -33,7 +34,9 @@ static void one_less(struct asking *asking)
 struct usage_question {
     struct asking *asking;
     const struct kind *kind;
-    const char *project_id;
+    const char *project_id, *path;
+    struct name_list keys; /* of what is apart */
+    struct node *entries;
 };
 
 /* "quota_set.%s.in_use": an object with each member's in_use, in the shape of a quota. */
@@ -62,8 +65,10 @@ static void usage_answered(void *context, const struct session_reply *reply)
     const struct usage_question *question = context;
     struct asking *asking = question->asking;
     const struct kind *kind = question->kind;
-    const struct node *object =
+    struct node *object =
         reply->error ? NULL : flatten(&asking->arena, kind, question->project_id, reply->body);
+    if (object && question->entries)
+        node_set(&asking->arena, object, apart_field(kind)->key, question->entries);
     struct value *values = ARENA_ARRAY(&asking->arena, struct value, kind->field_count);
     const struct error *error = reply->error;
     if (!error && !object)
@@ -77,19 +82,67 @@ static void usage_answered(void *context, const struct session_reply *reply)
     one_less(asking);
 }
 
-static void ask_usage(struct asking *asking, const struct question *question)
+static void ask_whole(struct usage_question *usage)
 {
-    struct usage_question *usage = ARENA_NEW(&asking->arena, struct usage_question);
-    *usage = (struct usage_question){asking, question->kind, arena_text(&asking->arena, question->id)};
-    const struct encode_ids ids = {.project = usage->project_id};
     const struct session_request request = {
         .service = usage->kind->service,
         .method = usage->kind->usage.method,
-        .path = encode_path(&asking->arena, usage->kind, usage->kind->usage.path, &ids, NULL),
+        .path = usage->path,
         .if_match = -1,
     };
+    session_send(usage->asking->session, &request, usage_answered, usage);
+}
+
+static void entries_counted(void *context, const struct error *error, struct node *entries)
+{
+    struct usage_question *usage = context;
+    usage->entries = entries;
+    if (!error) {
+        ask_whole(usage);
+        return;
+    }
+    snapshot_fail(usage->asking->snapshot, usage->kind, usage->project_id, error);
+    one_less(usage->asking);
+}
+
+/* Those that the reading saw. */
+static struct name_list keys_of(struct asking *asking, const struct kind *kind, const char *project_id)
+{
+    struct name_list keys = {0};
+    const struct field *field = apart_field(kind);
+    const struct live *live = field ? snapshot_by_id(asking->snapshot, kind, project_id) : NULL;
+    const struct value *entries = live ? &live->values[field - kind->fields] : NULL;
+    for (size_t i = 0; entries && entries->type == VALUE_LIST && i < entries->list.count; i++)
+        list_add(&asking->arena, &keys, entries->list.items[i].key);
+    return keys;
+}
+
+static void ask_usage(struct asking *asking, const struct question *question)
+{
+    struct arena *arena = &asking->arena;
+    const struct kind *kind = question->kind;
+    struct usage_question *usage = ARENA_NEW(arena, struct usage_question);
+    *usage = (struct usage_question){
+        .asking = asking, .kind = kind, .project_id = arena_text(arena, question->id)};
+    const struct encode_ids ids = {.project = usage->project_id};
+    usage->path = encode_path(arena, kind, kind->usage.path, &ids, NULL);
+    usage->keys = keys_of(asking, kind, usage->project_id);
     asking->open++;
-    session_send(asking->session, &request, usage_answered, usage);
+    if (usage->keys.count == 0) {
+        ask_whole(usage);
+        return;
+    }
+    const struct apart_wish wish = {
+        .session = asking->session,
+        .arena = arena,
+        .kind = kind,
+        .path = usage->path,
+        .pattern = kind->usage_json,
+        .keys = &usage->keys,
+        .context = usage,
+        .done = entries_counted,
+    };
+    apart_read(&wish);
 }
 
 /* --- contents --- */

@@ -273,7 +273,8 @@ static void complete(struct observation *observation)
 {
     for (size_t i = 0; i < KIND_COUNT; i++)
         if ((observation->wish.kinds & observation_bit(kinds[i])) && kinds[i]->reading == READING_LIST &&
-            session_offers(observation->session, kinds[i]->service))
+            (session_offers(observation->session, kinds[i]->service) ||
+             (kinds[i]->scope == SCOPE_CLOUD && observation_spares(observation, kinds[i]->service))))
             snapshot_complete(observation->snapshot, kinds[i], NULL);
 }
 

@@ -27,6 +27,8 @@ static inline uint64_t observation_bit(const struct kind *kind)
     return UINT64_C(1) << kind_index(kind);
 }
 
+/* Tells progress how far it is. */
+void observation_tell(struct observation *observation);
 /* Counts a request, for progress. */
 void observation_sent(struct observation *observation);
 void observation_received(struct observation *observation);
@@ -38,7 +40,8 @@ void observation_send(struct observation *observation, const struct kind *kind, 
                       const char *path, session_done *done, void *context);
 /* Something that was open has ended; it may have been the last, and then observation is gone. */
 void observation_less(struct observation *observation);
-/* A cloud without the service, and no spec that speaks of it: left unread. */
+/* A cloud without the service, and no spec that speaks of it, but for quotas, which tell of that themselves:
+ * left unread. */
 bool observation_spares(const struct observation *observation, const char *service);
 /*
  * Of the projects read so far those that are, or may turn out to be, the clients', by mark and by name: id ->
@@ -50,6 +53,9 @@ void observation_read_quotas(struct observation *observation);
 /* Asks each wanted project for its one object of the kind, or for what is in it. */
 void observation_ask_projects(struct observation *observation, const struct kind *kind,
                               const struct map *wanted);
+/* Asks a service of which nothing else may be read: of a client that is all new, only this tells whether it
+ * is there. */
+void observation_probe(struct observation *observation, const struct kind *kind);
 /* The same of quotas that Keystone may have, of all projects at once; false where that is not worth it. */
 bool limits_read(struct observation *observation, const struct kind *kind, const struct map *wanted);
 

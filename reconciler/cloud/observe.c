@@ -14,24 +14,6 @@ struct reading {
     const struct kind *kind;
 };
 
-enum { AT_ONCE = 64 }; /* questions of a kind that wait for their turn in the session */
-
-/* The projects that are still to be asked for a kind, one GET each. */
-struct round_of_projects {
-    struct observation *observation;
-    const struct kind *kind;
-    struct name_list ids;
-    size_t next;
-};
-
-/* The one GET of a kind in one project. */
-struct question_of_project {
-    struct observation *observation;
-    struct round_of_projects *round; /* that goes on when it is answered; or NULL */
-    const struct kind *kind;
-    const char *project_id;
-};
-
 static uint64_t bit(const struct kind *kind)
 {
     return observation_bit(kind);
@@ -88,7 +70,7 @@ uint64_t observe_kinds(const struct client *const *clients, size_t count)
 
 /* --- requests --- */
 
-static void tell(struct observation *observation)
+void observation_tell(struct observation *observation)
 {
     if (observation->progress)
         observation->progress(observation->context, observation->received, observation->sent);
@@ -97,13 +79,13 @@ static void tell(struct observation *observation)
 void observation_sent(struct observation *observation)
 {
     observation->sent++;
-    tell(observation);
+    observation_tell(observation);
 }
 
 void observation_received(struct observation *observation)
 {
     observation->received++;
-    tell(observation);
+    observation_tell(observation);
 }
 
 void observation_send(struct observation *observation, const struct kind *kind, const char *method,
@@ -135,95 +117,7 @@ void observation_less(struct observation *observation)
     free(observation);
 }
 
-/* --- one project's own answers, once the projects are known --- */
-
-static void ask_next(struct round_of_projects *round);
-
-static bool has_none(const struct question_of_project *question, const struct session_reply *reply)
-{
-    return question->kind->sparse && reply->status == 404;
-}
-
-static void project_answered(void *context, const struct session_reply *reply)
-{
-    struct question_of_project *question = context;
-    struct observation *observation = question->observation;
-    struct snapshot *snapshot = observation->snapshot;
-    observation_received(observation);
-    if (has_none(question, reply)) {
-        snapshot_add(snapshot, question->kind, question->project_id, node_new_map(&observation->arena), NULL);
-        snapshot_complete(snapshot, question->kind, question->project_id);
-    } else if (reply->error) {
-        snapshot_fail(snapshot, question->kind, question->project_id, reply->error);
-    } else {
-        const char *envelope = question->kind->list_envelope;
-        const struct node *object = envelope[0] ? node_get(reply->body, envelope) : reply->body;
-        if (!snapshot_add(snapshot, question->kind, question->project_id, object, NULL))
-            snapshot_complete(snapshot, question->kind, question->project_id);
-    }
-    ask_next(question->round);
-    observation_less(observation);
-}
-
-static void read_within(void *context)
-{
-    ask_next(context);
-}
-
-static void ask_next(struct round_of_projects *round)
-{
-    if (round->next == round->ids.count)
-        return;
-    struct observation *observation = round->observation;
-    const struct kind *kind = round->kind;
-    if (kind->detail.path) {
-        within_read(observation, kind, round->ids.items[round->next++], read_within, round);
-        return;
-    }
-    struct question_of_project *question = ARENA_NEW(&observation->arena, struct question_of_project);
-    *question = (struct question_of_project){observation, round, kind, round->ids.items[round->next++]};
-    const struct encode_ids ids = {.project = question->project_id};
-    const char *path = encode_path(&observation->arena, kind, kind->list.path, &ids, NULL);
-    observation_send(observation, kind, kind->list.method, path, project_answered, question);
-}
-
-void observation_ask_projects(struct observation *observation, const struct kind *kind,
-                              const struct map *wanted)
-{
-    struct round_of_projects *round = ARENA_NEW(&observation->arena, struct round_of_projects);
-    *round = (struct round_of_projects){.observation = observation, .kind = kind};
-    for (size_t i = 0; i < wanted->count; i++)
-        if (*(const uint64_t *)wanted->entries[i].value & bit(kind))
-            list_add(&observation->arena, &round->ids, wanted->entries[i].key);
-    if (!kind->detail.path)
-        observation->sent += round->ids.count; /* all that are to come, so that progress knows its end */
-    tell(observation);
-    for (size_t i = 0; i < AT_ONCE; i++)
-        ask_next(round);
-}
-
-static void probe_answered(void *context, const struct session_reply *reply)
-{
-    struct question_of_project *question = context;
-    struct observation *observation = question->observation;
-    observation_received(observation);
-    if (reply->error && !has_none(question, reply))
-        snapshot_fail(observation->snapshot, question->kind, NULL, reply->error);
-    observation_less(observation);
-}
-
-/* A service of which nothing else may be read: of a client that is all new, only this tells whether it is
- * there. */
-static void probe(struct observation *observation, const struct kind *kind)
-{
-    struct question_of_project *question = ARENA_NEW(&observation->arena, struct question_of_project);
-    *question =
-        (struct question_of_project){observation, NULL, kind, session_project_id(observation->session)};
-    const struct encode_ids ids = {.project = question->project_id};
-    const char *path = encode_path(&observation->arena, kind, kind->list.path, &ids, NULL);
-    observation_sent(observation);
-    observation_send(observation, kind, kind->list.method, path, probe_answered, question);
-}
+/* --- whose projects --- */
 
 static void want(struct observation *observation, struct map *wanted, const char *project_id,
                  uint64_t kinds_wanted)
@@ -342,7 +236,7 @@ void observation_read_quotas(struct observation *observation)
         }
         snapshot_complete(snapshot, kinds[i], NULL);
         if (spoken_of)
-            probe(observation, kinds[i]);
+            observation_probe(observation, kinds[i]);
         if (!limits_read(observation, kinds[i], &wanted))
             observation_ask_projects(observation, kinds[i], &wanted);
     }
@@ -374,7 +268,8 @@ static bool is_declared(const struct observation *observation, const char *servi
     for (size_t i = 0; i < observation->wish.client_count; i++) {
         const struct client *client = observation->wish.clients[i];
         for (size_t j = 0; j < client->resource_count; j++)
-            if (text_equal(client->resources[j]->kind->service, service))
+            if (!client->resources[j]->kind->singleton &&
+                text_equal(client->resources[j]->kind->service, service))
                 return true;
     }
     return false;
@@ -390,9 +285,13 @@ static void list_ended(void *context, const struct error *error)
 {
     struct reading *reading = context;
     struct observation *observation = reading->observation;
-    if (error && !observation_spares(observation, reading->kind->service))
+    bool spared = error && observation_spares(observation, reading->kind->service);
+    /* where there is no such service, there can be none to look up */
+    bool whole =
+        spared ? reading->kind->scope == SCOPE_CLOUD : !error && reading->kind != observation->quotas;
+    if (error && !spared)
         snapshot_fail(observation->snapshot, reading->kind, NULL, error);
-    else if (!error && reading->kind != observation->quotas)
+    else if (whole)
         snapshot_complete(observation->snapshot, reading->kind, NULL);
     /* what is asked about single projects waits for their list alone: the others may take longer */
     if (reading->kind == &project_kind)

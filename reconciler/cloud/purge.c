@@ -33,6 +33,8 @@ struct purge {
         enum outcome outcome;
         const char *failure, *request_id;
     } ends;
+    struct name_list unseen; /* paths of the row that are removed one by one, where no list has them */
+    size_t next_unseen;
 };
 
 struct removal {
@@ -241,6 +243,8 @@ static void look(void *context)
                listed, purge);
 }
 
+static void remove_unseen(struct purge *purge);
+
 static void removed_unseen(void *context, const struct session_reply *reply)
 {
     struct purge *purge = context;
@@ -249,7 +253,28 @@ static void removed_unseen(void *context, const struct session_reply *reply)
     if (reply->error && reply->status != 404 && !is_nobodys)
         end(purge, OUTCOME_FAILED, reply->error->message, reply->request_id);
     else if (!is_to_stop(purge))
+        remove_unseen(purge);
+}
+
+static void remove_unseen(struct purge *purge)
+{
+    if (purge->next_unseen < purge->unseen.count)
+        send(purge, &purge_rows[purge->row], purge->unseen.items[purge->next_unseen++], NULL, removed_unseen,
+             purge);
+    else
         next_row(purge);
+}
+
+static void start_unseen(struct purge *purge, const struct purge_row *row)
+{
+    purge->unseen = (struct name_list){0};
+    purge->next_unseen = 0;
+    if (row->declared)
+        purge->unseen =
+            apart_paths(purge->arena, purge->task->apply->snapshot, row->declared, purge->project);
+    list_add(purge->arena, &purge->unseen,
+             purge_fill(purge->arena, row->remove, purge->project, NULL, NULL, true));
+    remove_unseen(purge);
 }
 
 /* --- the project --- */
@@ -333,8 +358,7 @@ static void visit(struct purge *purge)
         if (row->list)
             look(purge);
         else
-            send(purge, row, purge_fill(purge->arena, row->remove, purge->project, NULL, NULL, true), NULL,
-                 removed_unseen, purge);
+            start_unseen(purge, row);
     } else if (!purge->found) {
         if (!certify(purge, DELETION_EMPTIED))
             return;

@@ -254,7 +254,7 @@ const struct purge_row purge_rows[] = {
     {QUOTA("load-balancer", "/v2.0/lbaas/quotas/{project}")},
     {QUOTA("dns", "/v2/quotas/{project}")},
     {QUOTA("key-manager", "/v1/project-quotas/{project}"), .declared = &key_manager_quota_kind},
-    {QUOTA("shared-file-system", "/v2/{admin}/quota-sets/{project}")},
+    {QUOTA("shared-file-system", "/v2/{admin}/quota-sets/{project}"), .declared = &share_quota_kind},
     {.title = "limit",
      .service = "identity",
      .list = "/v3/limits?project_id={project}",

@@ -145,7 +145,7 @@ static const char *read_back(struct task *task, const struct node *body, enum ou
     const struct value *wanted = want_values(arena, change);
     uint64_t rows = want_rows(change);
     for (size_t i = 0; i < kind->field_count; i++) {
-        if (!(rows & UINT64_C(1) << i) || value_covers(&wanted[i], &live[i]))
+        if (!(rows & UINT64_C(1) << i) || kind->fields[i].apart || value_covers(&wanted[i], &live[i]))
             continue;
         const char *refusal = limits_refusal(task, i, outcome);
         if (refusal)
@@ -274,6 +274,8 @@ static void answered(void *context, const struct session_reply *reply)
         case STEP_UPDATE:
             if (is_followed_by(task, STEP_READ_BACK) && !read_back(task, reply->body, &shown))
                 task->next++; /* the answer has shown it */
+            failure = step.entry ? apart_kept(task, &step, reply->body) : NULL;
+            outcome = failure ? OUTCOME_NOT_CONVERGING : outcome;
             break;
         case STEP_MARK:
         case STEP_PRUNE:

@@ -35,6 +35,7 @@ struct step {
     bool of_system;             /* with a token of the system where there is one */
     const char *project_id;     /* with a token of this project; NULL: with the user's own */
     const struct step *instead; /* where the cloud answers 404; or NULL */
+    const struct value *entry;  /* of the row that is apart: what it is told; or NULL */
 };
 
 /* A router's routes need its interfaces: old ones go before these do (early), new ones are set after them
@@ -123,6 +124,17 @@ struct item *item_of(const struct apply *apply, const struct resource *resource)
  */
 struct step *step_add(struct task *task, enum step_type type, const char *service, const char *method,
                       const char *path);
+
+/* --- apart: rows whose entries are objects of their own --- */
+/* A bit for the row. */
+uint64_t apart_rows(const struct kind *kind);
+/* A request for each entry that differs. */
+void apart_write(struct task *task, const struct value *values, const struct value *live);
+/* NULL if the answer says what the step told, else what it says. */
+const char *apart_kept(const struct task *task, const struct step *step, const struct node *body);
+/* The paths of what the reading saw of a project. */
+struct name_list apart_paths(struct arena *arena, const struct snapshot *snapshot, const struct kind *kind,
+                             const char *project_id);
 
 /* --- limits: quotas that Keystone has --- */
 /* The service, asked again, said something else than it was told: false where Keystone has no part in it. */

@@ -128,6 +128,9 @@ static void add_leftovers(struct task *task, const struct live *project)
             const char *path = encode_path(apply->arena, kind, kind->update.path, &ids, NULL);
             step_add(task, kind->sparse ? STEP_WAIVE : STEP_PRUNE, kind->service, "DELETE", path);
         }
+        const struct name_list apart = apart_paths(apply->arena, apply->snapshot, kind, project->id);
+        for (size_t j = 0; j < apart.count; j++)
+            step_add(task, STEP_PRUNE, kind->service, "DELETE", apart.items[j]);
         const struct live_list *list = snapshot_of_project(apply->snapshot, kind, project->id);
         for (size_t j = 0; kind->born && j < list->count; j++) {
             if (!text_equal(list->items[j]->name, kind->born))
@@ -331,11 +334,14 @@ static void start_update(struct task *task)
     if (kind->counted && item->live && item->live->mark_name && want_mark(change) &&
         may_be_there(apply, item))
         add_look(task, &ids);
-    write_update(task, values, live, want_rows(change) & ~want_late_rows(kind));
-    if (kind->singleton) {
+    uint64_t rows = want_rows(change) & ~want_late_rows(kind), apart = rows & apart_rows(kind);
+    write_update(task, values, live, rows & ~apart);
+    if (kind->singleton && rows & ~apart) {
         const struct verb read = kind->in_headers ? kind->list : (struct verb){"GET", kind->update.path};
         add_request(task, STEP_READ_BACK, &read, &ids, values, NULL, -1);
     }
+    if (apart)
+        apart_write(task, values, live);
     if (want_mark(change) || change->action == ACTION_ADOPT)
         write_mark(task, item->live);
 }

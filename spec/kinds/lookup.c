@@ -110,6 +110,19 @@ const struct kind image_kind = {
     .doc = "An image of servers, under the name that the Region gives it, or its own.",
 };
 
+const struct kind share_type_kind = {
+    .name = "share_type",
+    .collection = "share_types",
+    .title = "share type",
+    .service = "shared-file-system",
+    .scope = SCOPE_CLOUD,
+    .list_envelope = "share_types",
+    .list = {"GET", "/v2/{admin}/types?is_public=all"},
+    .identity = {"name"},
+    ROWS_OF_KIND(fields),
+    .doc = "A sort of shares, under the name that the Region gives it, or its own.",
+};
+
 const struct kind aggregate_kind = {
     .name = "aggregate",
     .collection = "aggregates",

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Quotas of Octavia, Designate, Barbican and Manila, which run in one of the two regions for this test: every field
+# Quotas of Octavia, Designate, Barbican and Manila, of single share types too, which run in one of the two regions for this test: every field
 # is set, changed by hand, told and put back; where a service is missing, what needs it is blocked, and nothing else.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -19,10 +19,14 @@ load_balancer: {load_balancers: 5, listeners: 10, pools: 11, members: 100, healt
 dns: {zones: 20, zone_recordsets: 600, zone_records: 700, recordset_records: 30, api_export_size: unlimited}
 key_manager: {secrets: 100, orders: 0, containers: unlimited, consumers: 7, cas: 2}
 share: {shares: 20, gigabytes: 5 TiB, per_share_gigabytes: 100 GiB, snapshots: 21, snapshot_gigabytes: 1 TiB, share_networks: 4,
-  share_groups: 3, share_group_snapshots: 2, share_replicas: 1, replica_gigabytes: unlimited}
+  share_groups: 3, share_group_snapshots: 2, share_replicas: 1, replica_gigabytes: unlimited,
+  types: {nfs: {shares: 12, gigabytes: 4 TiB, per_share_gigabytes: 50 GiB, snapshots: 13, snapshot_gigabytes: 100 GiB, share_replicas: 0,
+    replica_gigabytes: 700}, private: {shares: 3}}}
 YAML
 }
 small_fleet calm:ashburn
+sed -i '/^name: ashburn/a share_types: {nfs: ceph-nfs}' "$FLEET"/regions/ashburn.yaml
+check 'there are share types' python other_quotas.py types
 all_quotas | client whole ashburn
 client part ashburn <<<'key_manager: {secrets: 5}'
 { echo 'compute: {cores: 7}'; all_quotas; } | client far amsterdam
@@ -36,7 +40,11 @@ WANTED=$(jq -S -c . <<'JSON'
  "dns": {"zones": 20, "zone_recordsets": 600, "zone_records": 700, "recordset_records": 30, "api_export_size": -1},
  "key_manager": {"secrets": 100, "orders": 0, "containers": -1, "consumers": 7, "cas": 2},
  "share": {"shares": 20, "gigabytes": 5120, "per_share_gigabytes": 100, "snapshots": 21, "snapshot_gigabytes": 1024,
-  "share_networks": 4, "share_groups": 3, "share_group_snapshots": 2, "share_replicas": 1, "replica_gigabytes": -1}}
+  "share_networks": 4, "share_groups": 3, "share_group_snapshots": 2, "share_replicas": 1, "replica_gigabytes": -1},
+ "share_of_ceph-nfs": {"shares": 12, "gigabytes": 4096, "per_share_gigabytes": 50, "snapshots": 13, "snapshot_gigabytes": 100,
+  "share_replicas": 0, "replica_gigabytes": 700},
+ "share_of_private": {"shares": 3, "gigabytes": 5120, "per_share_gigabytes": 100, "snapshots": 21, "snapshot_gigabytes": 1024,
+  "share_replicas": 1, "replica_gigabytes": -1}}
 JSON
 )
 is_whole() { same "$(shown whole)" "$WANTED"; }
@@ -76,7 +84,7 @@ told() { # WHAT: the fields that drift names, and whether it has both values of 
 }
 check 'no drift is seen' tenantry drift
 check 'each is changed by hand' python other_quotas.py change whole
-check 'drift names all 27 fields' same "$(told)" 27
+check 'drift names all 35 fields' same "$(told)" 35
 watch_start
 check 'watch puts them back' within 60 is_whole
 check 'rows that are gone come again' eval 'python other_quotas.py reset whole && within 60 is_whole'
@@ -103,6 +111,12 @@ check 'a limit below what is in use is blocked, the other goes through' same "$(
 check 'it is applied so far' status_is 2 tenantry apply --yes
 check 'and no further' shows whole '[.share | .shares, .gigabytes]' '[20,4096]'
 
+sed -i 's/nfs: {shares: 12/golden: {shares: 1}, nfs: {shares: 12/' "$FLEET/clients/whole.yaml"
+push 'A type that is not there'
+check 'an unknown share type is named' grep -q 'blocked there is no share type golden in ashburn' < <(lowered)
+sed -i 's/golden: {shares: 1}, //' "$FLEET/clients/whole.yaml"
+push 'Without it'
+
 # --- a project that goes --------------------------------------------------------------------------------------
 printf 'apiVersion: tenantry/v1\nkind: Policy\nname: fleet\nretention: 0s\n' >"$FLEET/policy.yaml"
 sed -i 's/^region: ashburn/&\nstate: terminated/' "$FLEET/clients/whole.yaml"
@@ -110,4 +124,4 @@ push 'One goes'
 check 'a client is terminated' tenantry apply --yes --allow-shrink
 tenantry apply --yes >/dev/null
 check 'its project is gone' not openstack --os-cloud devcloud-ashburn project show "$ID"
-check 'and what the services knew of it' same "$(shown "$ID" | jq -c '[.load_balancer.load_balancer, .dns.zones, .key_manager, .share.gigabytes]')" '[-1,10,{},1000]'
+check 'and what the services knew of it' same "$(shown "$ID" | jq -c '[.load_balancer.load_balancer, .dns.zones, .key_manager, .share.gigabytes, ."share_of_ceph-nfs".gigabytes]')" '[-1,10,{},1000,1000]'

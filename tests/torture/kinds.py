@@ -14,6 +14,7 @@ EXCEPTIONS = {
     'dns_quota': 'the sandbox of these runs has no Designate',
     'key_manager_quota': 'the sandbox of these runs has no Barbican',
     'share_quota': 'the sandbox of these runs has no Manila',
+    'share_type': 'the sandbox of these runs has no Manila',
     ('compute_quota', 'defaults'): LIMITS,
     ('volume_quota', 'defaults'): LIMITS,
     ('credential', 'list'): 'no client of these fleets has credentials delivered',

@@ -77,6 +77,70 @@ static void test_quota_of_types(void **state)
     end(&fixture);
 }
 
+static void add_share_quota(struct fixture *fixture)
+{
+    add(fixture, &project_kind, live_project);
+    add(fixture, &share_type_kind, "{\"id\": \"st-1\", \"name\": \"nfs\"}");
+    add(fixture, &share_type_kind, "{\"id\": \"st-2\", \"name\": \"a b\"}");
+    static const char live[] = "{\"id\": \"p-1\", \"shares\": 5, \"types\": {\"nfs\": {\"shares\": 2, "
+                               "\"gigabytes\": 7}, \"a b\": {\"shares\": 5}}}";
+    struct node *node = NULL;
+    assert_null(json_parse(&fixture->arena, live, strlen(live), &node));
+    assert_null(snapshot_add(fixture->snapshot, &share_quota_kind, "p-1", node, NULL));
+    snapshot_complete(fixture->snapshot, &share_quota_kind, "p-1");
+}
+
+/* What a project may have of a type is told by a request of its own, whose answer shows it. */
+static void test_quota_of_share_types(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    begin(&fixture,
+          "projects:\n"
+          "  - name: prod\n"
+          "    quota: {share: {shares: 9, types: {nfs: {shares: 4, gigabytes: 7}, a b: {shares: 8}}}}\n");
+    add_share_quota(&fixture);
+    fixture.cloud.tells = true;
+    const char *log = run(&fixture);
+    ASSERT_IN_ORDER(log, "PUT /v2/{admin}/quota-sets/p-1 {\"quota_set\":{\"shares\":9}}\n",
+                    "PUT /v2/{admin}/quota-sets/p-1?share_type=a%20b {\"quota_set\":{\"shares\":8}}\n",
+                    "PUT /v2/{admin}/quota-sets/p-1?share_type=nfs {\"quota_set\":{\"shares\":4}}\n");
+    assert_null(strstr(log, "GET"));
+    assert_int_equal(change_named(&fixture, "share_quota", "prod")->outcome, OUTCOME_DONE);
+    end(&fixture);
+}
+
+static void test_quota_of_share_types_that_is_not_kept(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    begin(&fixture, "projects:\n"
+                    "  - {name: prod, quota: {share: {types: {nfs: {shares: 4}}}}}\n");
+    add_share_quota(&fixture);
+    const char *log = run(&fixture); /* an answer that says nothing */
+    assert_null(strstr(log, "GET"));
+    const struct change *change = change_named(&fixture, "share_quota", "prod");
+    assert_int_equal(change->outcome, OUTCOME_NOT_CONVERGING);
+    assert_string_equal(change->failure, "the cloud was told types.nfs.shares 4, and still says not managed");
+    end(&fixture);
+}
+
+/* It is not among what goes with a project. */
+static void test_quota_of_share_types_of_a_project_that_goes(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    begin(&fixture, "projects: []\n");
+    add_share_quota(&fixture);
+    const struct name_list nothing = {0};
+    snapshot_set_contents(fixture.snapshot, "p-1", &nothing);
+    const char *log = run(&fixture);
+    ASSERT_IN_ORDER(log, "DELETE /v2/{admin}/quota-sets/p-1\n",
+                    "DELETE /v2/{admin}/quota-sets/p-1?share_type=a%20b\n",
+                    "DELETE /v2/{admin}/quota-sets/p-1?share_type=nfs\n", "DELETE /v3/projects/p-1\n");
+    end(&fixture);
+}
+
 /* Addresses come and go by calls of their own. */
 static void test_lists_changed_by_item(void **state)
 {
@@ -378,6 +442,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_update),
         cmocka_unit_test(test_quota_of_types),
+        cmocka_unit_test(test_quota_of_share_types),
+        cmocka_unit_test(test_quota_of_share_types_that_is_not_kept),
+        cmocka_unit_test(test_quota_of_share_types_of_a_project_that_goes),
         cmocka_unit_test(test_lists_changed_by_item),
         cmocka_unit_test(test_containers),
         cmocka_unit_test(test_changed_meanwhile),

@@ -16,7 +16,8 @@ static const char specs[] =
     "projects:\n"
     "  - {name: prod, quota: {compute: {cores: 8}, volume: {volumes: 3, types: {fast: {volumes: 1}}}, "
     "network: {ports: 9}, object: {bytes: 1 GiB}, load_balancer: {pools: 2}, dns: {zones: 3}, "
-    "key_manager: {secrets: 4}, share: {shares: 5}}, containers: [{name: backups}],\n"
+    "key_manager: {secrets: 4}, share: {shares: 5, types: {gold: {shares: 2}, lost: {shares: 1}}}}, "
+    "containers: [{name: backups}],\n"
     "     networks: [{name: n, qos_policy: gold, subnets: [{name: s, cidr: 10.0.0.0/24, subnet_pool: "
     "v4}]}],\n"
     "     flavors: [tdx], volume_types: [fast], images: [golden], hosts: {aggregate: own}, "
@@ -101,6 +102,13 @@ static const struct {
     {"/v2.0/lbaas/quotas", "{\"quota\": {\"load_balancer\": -1, \"pool\": 7}}"},
     {"/v2/quotas", "{\"zones\": 10}"},
     {"/v1/project-quotas", NULL}, /* 404: none of its own */
+    {"/v2/{admin}/types?is_public=all", "{\"share_types\": [{\"id\": \"st-1\", \"name\": \"gold\"}]}"},
+    {"/v2/{admin}/quota-sets/p-1/detail?share_type=gold",
+     "{\"quota_set\": {\"shares\": {\"in_use\": 3, \"limit\": 4}}}"},
+    {"/v2/{admin}/quota-sets/p-1/detail", "{\"quota_set\": {\"shares\": {\"in_use\": 8, \"limit\": 50}}}"},
+    {"/v2/{admin}/quota-sets/p-1?share_type=gold", "{\"quota_set\": {\"shares\": 4, \"gigabytes\": 100}}"},
+    {"/v2/{admin}/quota-sets/p-1?share_type=", NULL}, /* 404: no such type */
+    {"/v2/{admin}/quota-sets/p-5?share_type=", NULL},
     {"/v2/{admin}/quota-sets", "{\"quota_set\": {\"shares\": 50, \"gigabytes\": 1000}}"},
     {"/v2.1/servers/detail", "{\"servers\": [{\"id\": \"s-1\", \"name\": \"web-1\", "
                              "\"tenant_id\": \"p-1\"}]}"},
@@ -225,6 +233,12 @@ static void test_whole(void **state)
     assert_int_equal(integer(snapshot, &load_balancer_quota_kind, "p-1", "pools"), 7);
     assert_int_equal(integer(snapshot, &dns_quota_kind, "p-1", "zones"), 10);
     assert_int_equal(integer(snapshot, &share_quota_kind, "p-1", "shares"), 50);
+    const struct live *shares = snapshot_by_id(snapshot, &share_quota_kind, "p-1");
+    const struct value *types = &shares->values[kind_field(&share_quota_kind, "types")];
+    assert_int_equal(types->list.count, 1);
+    assert_string_equal(types->list.items[0].key, "gold");
+    assert_int_equal(types->list.items[0].list.items[0].integer, 4);
+    assert_int_equal(types->list.items[0].list.items[3].type, VALUE_ABSENT);
     const struct live *keys = snapshot_by_id(snapshot, &key_manager_quota_kind, "p-1");
     assert_false(value_is_set(&keys->values[kind_field(&key_manager_quota_kind, "secrets")]));
     assert_true(snapshot_knows(snapshot, &key_manager_quota_kind, "p-1"));
@@ -266,7 +280,7 @@ static void test_whole(void **state)
     assert_false(snapshot_knows(snapshot, &compute_quota_kind, "p-4"));
     assert_int_equal(integer(snapshot, &compute_quota_kind, "p-2", "cores"), 20);
     assert_int_equal(integer(snapshot, &network_quota_kind, "p-1", "ports"), 9);
-    assert_true(fixture.session.requests.count <= 30 + 2 * 3 + 8 + 3 * 4);
+    assert_true(fixture.session.requests.count <= 30 + 2 * 3 + 8 + 3 * 4 + 1 + 2 * 2);
     end(&fixture);
 }
 
@@ -330,6 +344,26 @@ static void test_one_project_failed(void **state)
     end(&fixture);
 }
 
+/* A quota of which a part could not be read, or understood, is not known. */
+static void test_type_that_is_unread(void **state)
+{
+    (void)state;
+    static const struct cloud clouds[] = {{"?share_type=gold", 503, NULL},
+                                          {"?share_type=gold", 200, "{\"quota_set\": {\"shares\": \"x\"}}"},
+                                          {"?share_type=gold", 200, "{}"}};
+    for (size_t i = 0; i < COUNT(clouds); i++) {
+        struct fixture fixture;
+        begin(&fixture);
+        fixture.cloud = clouds[i];
+        observe(&fixture);
+        assert_false(snapshot_knows(fixture.snapshot, &share_quota_kind, "p-1"));
+        assert_non_null(
+            strstr(snapshot_error(fixture.snapshot, &share_quota_kind, "p-1")->message, "of gold"));
+        assert_true(snapshot_knows(fixture.snapshot, &dns_quota_kind, "p-1"));
+        end(&fixture);
+    }
+}
+
 static void test_service_that_is_not_there(void **state)
 {
     (void)state;
@@ -340,6 +374,13 @@ static void test_service_that_is_not_there(void **state)
     assert_false(snapshot_is_whole(fixture.snapshot));
     assert_true(snapshot_lacks(fixture.snapshot, &volume_quota_kind));
     assert_false(snapshot_knows(fixture.snapshot, &volume_quota_kind, "p-1"));
+    end(&fixture);
+    begin(&fixture);
+    fixture.session.lacks = "shared-file-system"; /* its types have nothing to be told of */
+    observe(&fixture);
+    assert_true(snapshot_is_whole(fixture.snapshot));
+    assert_true(snapshot_lacks(fixture.snapshot, &share_quota_kind));
+    assert_true(snapshot_knows(fixture.snapshot, &share_type_kind, NULL));
     end(&fixture);
     begin(&fixture);
     fixture.session.lacks = "dns"; /* of which specs have quotas only */
@@ -360,9 +401,8 @@ static void test_questions(void **state)
     struct snapshot *snapshot = fixture.snapshot;
     fixture.snapshot = NULL;
     const struct question questions[] = {
-        {QUESTION_USAGE, &compute_quota_kind, "p-1"},
-        {QUESTION_USAGE, &volume_quota_kind, "p-1"},
-        {QUESTION_USAGE, &network_quota_kind, "p-1"},
+        {QUESTION_USAGE, &compute_quota_kind, "p-1"}, {QUESTION_USAGE, &volume_quota_kind, "p-1"},
+        {QUESTION_USAGE, &network_quota_kind, "p-1"}, {QUESTION_USAGE, &share_quota_kind, "p-1"},
         {QUESTION_CONTENTS, &project_kind, "p-1"},
     };
     observe_ask(&fixture.session, snapshot, questions, COUNT(questions), done, &fixture);
@@ -375,6 +415,9 @@ static void test_questions(void **state)
     usage = snapshot_usage(snapshot, &volume_quota_kind, "p-1");
     assert_int_equal(usage[kind_field(&volume_quota_kind, "volumes")].integer, 2);
     assert_string_equal(usage[kind_field(&volume_quota_kind, "types")].list.items[0].key, "fast");
+    usage = snapshot_usage(snapshot, &share_quota_kind, "p-1");
+    assert_int_equal(usage[kind_field(&share_quota_kind, "shares")].integer, 8);
+    assert_int_equal(usage[kind_field(&share_quota_kind, "types")].list.items[0].list.items[0].integer, 3);
     const struct name_list *contents = snapshot_contents(snapshot, "p-1");
     assert_int_equal(contents->count, 4);
     assert_string_equal(text_join(&fixture.arena, contents, " and "),
@@ -428,6 +471,7 @@ int main(void)
         cmocka_unit_test(test_failures),
         cmocka_unit_test(test_projects_failed),
         cmocka_unit_test(test_one_project_failed),
+        cmocka_unit_test(test_type_that_is_unread),
         cmocka_unit_test(test_service_that_is_not_there),
         cmocka_unit_test(test_questions),
         cmocka_unit_test(test_unanswered_question),

@@ -99,8 +99,10 @@ static void purge(struct session *session, struct cloud *cloud, const char *cert
                                        .complete = true};
     unsigned ended = 0;
     const struct apply_hooks hooks = {.done = done, .context = &ended, .certificates = certificates};
-    apply_client(session, &session->arena, &cloud->plan, NULL, NULL, &quiet, &hooks);
+    struct snapshot *snapshot = snapshot_new("ashburn", 0);
+    apply_client(session, &session->arena, &cloud->plan, snapshot, NULL, &quiet, &hooks);
     fake_run(session);
+    snapshot_release(snapshot);
     assert_int_equal(ended, 1);
 }
 
@@ -230,8 +232,10 @@ static void the_project_goes_after_people(void **state)
         session.context = &cloud;
         session.project = "p-1";
         group_status = statuses[i];
-        apply_client(&session, &session.arena, &plan, NULL, NULL, &quiet, &hooks);
+        struct snapshot *snapshot = snapshot_new("ashburn", 0);
+        apply_client(&session, &session.arena, &plan, snapshot, NULL, &quiet, &hooks);
         fake_run(&session);
+        snapshot_release(snapshot);
         assert_int_equal(ended, 1);
         assert_true(text_starts(session.log.data, "DELETE /v3/groups/g-1\n"));
         assert_int_equal(changes[0].outcome, i == 0 ? OUTCOME_DONE : OUTCOME_SKIPPED);

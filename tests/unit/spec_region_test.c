@@ -10,7 +10,7 @@ static void names_are_what_the_cloud_calls_things(void **state)
         HEADER("Region",
                "ams") "title: Amsterdam\njurisdictions: [nl, eu]\n"
                       "external_networks: {public: ext-1, other: 08}\n"
-                      "volume_types: {nvme: ceph}\n"
+                      "volume_types: {nvme: ceph}\nshare_types: {nfs: ceph-nfs}\n"
                       "capacity: {cores: 192, ram: 3 TiB, gigabytes: 76 TiB, floating_ips: 250, vlans: 90}\n"
                       "oversell: {cores: 4.0, gigabytes: 1.5, vlans: 1}\n");
     assert_int_equal(file->problems.errors, 0);
@@ -24,6 +24,8 @@ static void names_are_what_the_cloud_calls_things(void **state)
     assert_string_equal(map_get(&region->external_networks, "public"), "ext-1");
     assert_string_equal(map_get(&region->external_networks, "other"), "08");
     assert_string_equal(map_get(&region->volume_types, "nvme"), "ceph");
+    assert_string_equal(region_call(region, &share_type_kind, "nfs"), "ceph-nfs");
+    assert_string_equal(region_call(region, &share_type_kind, "nvme"), "nvme");
     assert_null(map_get(&region->volume_types, "public"));
     assert_int_equal(region->capacity[SCARCE_CORES], 192);
     assert_int_equal(region->capacity[SCARCE_RAM], 3 * 1024 * 1024);
