@@ -184,6 +184,15 @@ static void count_marked(struct area *area, const struct client_plan *plan)
     }
 }
 
+/* What is overdue is told with what stands in its way. */
+static void tell_blocker(struct arena *arena, struct client_plan *plan, const struct change *change)
+{
+    const char *line = arena_print(arena, "%s %s: %s", change->kind->title, change->name, change->failure);
+    list_add(arena, &plan->problems, line);
+    if (plan->overdue && change->kind == &project_kind)
+        plan->overdue = arena_print(arena, "%s; %s", plan->overdue, change->failure);
+}
+
 static void pass_done(void *context, struct client_plan *plan)
 {
     struct pass *pass = context;
@@ -195,9 +204,7 @@ static void pass_done(void *context, struct client_plan *plan)
         bool left = change->verdict == VERDICT_APPLY && change->outcome != OUTCOME_DONE;
         failed = failed || (left && change->outcome != OUTCOME_NOT_CONVERGING);
         if (left && change->failure)
-            list_add(&pass->shared->round->arena, &plan->problems,
-                     arena_print(&pass->shared->round->arena, "%s %s: %s", change->kind->title, change->name,
-                                 change->failure));
+            tell_blocker(&pass->shared->round->arena, plan, change);
     }
     if (!failed)
         plan->overdue = NULL;
