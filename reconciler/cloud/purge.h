@@ -40,6 +40,7 @@ struct purge_row {
     const char *method, *remove, *body; /* remove NULL: not ours to remove, it stands in the way */
     const char *advice;                 /* what somebody else is to do about that, or NULL */
     const char *content_type;           /* or NULL: JSON */
+    const char *needs;                  /* what whoever is refused the list lacks, or NULL */
     bool silent;                        /* a step towards another row's removal: not told or counted */
     bool optional;                      /* not every cloud has it, or lets us: no list, no such thing */
     bool inside;                        /* only a token of the project sees it: it goes last */

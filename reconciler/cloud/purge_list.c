@@ -157,8 +157,10 @@ static void walked(void *context, const struct error *error)
     struct listing *listing = walk->listing;
     /* What a list is of may go meanwhile, and not every cloud has every sort. */
     bool fine = !error || (is_nowhere(error) && (walk->outer || listing->row->optional));
+    const char *needs = error && error->status == 403 ? listing->row->needs : NULL;
     if (!fine && !listing->error)
-        listing->error = error_wrap(listing->arena, error, "reading every %s", listing->row->title);
+        listing->error = error_wrap(listing->arena, error, "reading every %s%s%s", listing->row->title,
+                                    needs ? ", which needs " : "", needs ? needs : "");
     less(listing);
 }
 

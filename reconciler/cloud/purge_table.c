@@ -71,6 +71,7 @@ const struct purge_row purge_rows[] = {
      .of = "project",
      .paging = PAGING_MARKER,
      .state = "stack_status",
+     .needs = "Heat's policy stacks:global_index",
      .advice = "only its own project can delete a stack: make the client active, delete it there, and "
                "terminate the client again",
      .holds = true},
@@ -264,6 +265,8 @@ const struct purge_row purge_rows[] = {
      .method = "DELETE",
      .remove = "/v3/limits/{id}",
      .optional = true},
+    /* Of all projects: Keystone filters by no member of ours, and the domain is the spec's, not the
+       project's. */
     {.title = "service user",
      .service = "identity",
      .list = "/v3/users",

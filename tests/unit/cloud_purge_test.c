@@ -11,6 +11,7 @@ struct cloud {
     unsigned goes_after;                  /* removals; 0: never */
     unsigned removals;
     const char *broken;       /* a part of a path that answers 503, or NULL */
+    const char *unlisted;     /* a part of a path that answers 403, or NULL */
     const char *denied;       /* the path of a DELETE that answers 403, or NULL */
     bool roleless;            /* the token for the project is of another */
     bool locked_out, no_keys; /* there is no such token; there is no Barbican */
@@ -41,6 +42,8 @@ static struct fake_answer serve(struct session *session, const struct fake_reque
     struct cloud *cloud = session->context;
     if (cloud->broken && strstr(request->path, cloud->broken))
         return (struct fake_answer){.status = 503};
+    if (cloud->unlisted && strstr(request->path, cloud->unlisted))
+        return (struct fake_answer){.status = 403};
     if (text_equal(cloud->denied, request->path) && text_equal(request->method, "DELETE"))
         return (struct fake_answer){.status = 403};
     if (text_equal(request->path, "/v3/projects/p-1") && !text_equal(request->method, "PATCH")) {
@@ -319,6 +322,19 @@ static void a_quota_that_we_may_not_remove_is_not_gone(void **state)
     }
 }
 
+static void who_may_not_list_stacks_is_told_what_that_needs(void **state)
+{
+    (void)state;
+    struct session session;
+    struct cloud cloud = {.unlisted = "/stacks"};
+    purge(&session, &cloud, NULL);
+    assert_int_equal(cloud.change.outcome, OUTCOME_FAILED);
+    assert_true(text_starts(cloud.change.failure,
+                            "reading every stack, which needs Heat's policy stacks:global_index: GET "));
+    assert_null(strstr(session.log.data, "DELETE"));
+    arena_release(&session.arena);
+}
+
 static void a_list_that_fails_is_no_empty_list(void **state)
 {
     (void)state;
@@ -463,6 +479,7 @@ int main(void)
         cmocka_unit_test(what_stands_in_the_way_is_named_with_its_state),
         cmocka_unit_test(a_stack_is_its_own_projects_to_delete),
         cmocka_unit_test(a_quota_that_we_may_not_remove_is_not_gone),
+        cmocka_unit_test(who_may_not_list_stacks_is_told_what_that_needs),
         cmocka_unit_test(a_list_that_fails_is_no_empty_list),
         cmocka_unit_test(a_list_that_shows_anothers_is_not_believed),
         cmocka_unit_test(every_row_knows_whose_its_objects_are),

@@ -14,7 +14,7 @@ struct collection {
     const struct api *api;
     const char *plural;   /* in paths; its last word, with _ for -, in lists */
     const char *envelope; /* of one; NULL: there is none */
-    const char *kind;
+    const char *kind, *title;
     const char *owner;  /* the member with the project */
     const char *filter; /* the query with a project, or NULL */
     const char *name, *state, *born;
@@ -24,18 +24,19 @@ struct collection {
 
 #define SHARES(path, one, its_kind, path_made)                                                               \
     {                                                                                                        \
-        &share_api, path, one, its_kind, "project_id", "project_id", "name", "status", "available", NULL,    \
-            path_made, 202                                                                                   \
+        &share_api, path, one, its_kind, one, "project_id", "project_id", "name", "status", "available",     \
+            NULL, path_made, 202                                                                             \
     }
 #define REFS(path, one, url)                                                                                 \
     {                                                                                                        \
-        &key_manager_api, path, NULL, one, "project_id", NULL, "name", "status", "ACTIVE", url, 201, 204     \
+        &key_manager_api, path, NULL, one, one, "project_id", NULL, "name", "status", "ACTIVE", url, 201,    \
+            204                                                                                              \
     }
 
 static const struct collection collections[] = {
-    {&load_balancer_api, "loadbalancers", "loadbalancer", "load_balancer", "project_id", "project_id", "name",
-     "provisioning_status", "ACTIVE", NULL, 201, 204},
-    {&dns_api, "zones", NULL, "zone", "project_id", NULL, "name", "status", "ACTIVE", NULL, 201, 202},
+    {&load_balancer_api, "loadbalancers", "loadbalancer", "load_balancer", "Load Balancer", "project_id",
+     "project_id", "name", "provisioning_status", "ACTIVE", NULL, 201, 204},
+    {&dns_api, "zones", NULL, "zone", "Zone", "project_id", NULL, "name", "status", "ACTIVE", NULL, 201, 202},
     REFS("secrets", "secret", "secret_ref"),
     REFS("containers", "secret_container", "container_ref"),
     REFS("orders", "secret_order", "order_ref"),
@@ -44,8 +45,8 @@ static const struct collection collections[] = {
     SHARES("share-networks", "share_network", "share_network", 200),
     SHARES("snapshots", "snapshot", "share_snapshot", 202),
     SHARES("shares", "share", "share", 200),
-    {&orchestration_api, "stacks", "stack", "stack", "project", "tenant", "stack_name", "stack_status",
-     "CREATE_COMPLETE", NULL, 201, 204},
+    {&orchestration_api, "stacks", "stack", "stack", "Stack", "project", "tenant", "stack_name",
+     "stack_status", "CREATE_COMPLETE", NULL, 201, 204},
 };
 
 static const struct collection *collection_of(const struct call *call)
@@ -120,6 +121,8 @@ static void list(struct call *call)
     for (char *c = key; *c; c++)
         *c = *c == '-' ? '_' : *c;
     node_set(call->arena, body, key, found);
+    if (call->api == &load_balancer_api)
+        node_set(call->arena, body, "loadbalancers_links", node_new_list(call->arena));
     if (of->ref && (size_t)offset + found->count < at)
         view_text(call, body, "next",
                   arena_print(call->arena, "%s/v1/%s?limit=%zu&offset=%zu", call_api_url(call), of->plural,
@@ -177,7 +180,7 @@ static void drop(struct call *call)
     bool own = object && text_equal(node_get_text(object, of->owner), call->caller.project);
     bool may_all = call->caller.is_admin && call->api != &key_manager_api && call->api != &orchestration_api;
     if (!object)
-        call_refuse(call, 404, NULL, "%s %s could not be found.", of->kind, id);
+        call_refuse(call, 404, NULL, "%s %s not found.", of->title, id);
     else if (!own && !may_all)
         call_refuse(call, 403, NULL, "It is of another project.");
     else
