@@ -64,14 +64,29 @@ static struct node *chosen_roles(struct call *call, const struct node *asked)
     return asked && roles->count < asked->count ? NULL : roles;
 }
 
+/* 404 and true where one that is asked for by its name is nowhere. */
+static bool refuse_unknown_role(struct call *call, const struct node *asked)
+{
+    for (size_t i = 0; !call->status && i < asked->count; i++) {
+        const char *name = node_get_text(asked->items[i], "name");
+        struct query query = {.region = EVERYWHERE, .kind = "role"};
+        query_where(&query, call->arena, "name", name);
+        if (name && !store_count(call->store, &query))
+            call_refuse(call, 404, NULL, "Role %s is not defined", name);
+    }
+    return call->status != 0;
+}
+
 /* Fills in whose it is and what it may; 400 and false where that cannot be. */
 static bool fill_in(struct call *call, struct node *credential)
 {
     struct arena *arena = call->arena;
     const char *expires = node_get_text(credential, "expires_at");
     int64_t end = expires ? clock_parse(expires) : 0;
-    struct node *roles =
-        chosen_roles(call, node_get(credential, "roles")->count ? node_get(credential, "roles") : NULL);
+    const struct node *asked = node_get(credential, "roles");
+    if (refuse_unknown_role(call, asked))
+        return false;
+    struct node *roles = chosen_roles(call, asked->count ? asked : NULL);
     if (!roles)
         call_refuse(call, 400, NULL,
                     "Invalid application credential: Cannot create an application credential with unassigned "
