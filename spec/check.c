@@ -4,8 +4,7 @@
 #include "spec/checker.h"
 #include "spec/kinds.h"
 
-/* Where the key is held in a map of the fleet's claims, or NULL. */
-static const struct place *holder(const struct checker *checker, const struct map *map, const char *key)
+const struct place *checker_holder(const struct checker *checker, const struct map *map, const char *key)
 {
     const struct fleet *fleet = checker->fleet;
     const struct place *place = map_get(map, key);
@@ -16,11 +15,10 @@ static const struct place *holder(const struct checker *checker, const struct ma
     return place && !map_has(&fleet->paths, place->file) ? place : NULL;
 }
 
-/* Where the key is held already, or NULL: then it is held now. */
-static const struct place *hold(const struct checker *checker, struct map *map, const char *key,
-                                struct place at)
+const struct place *checker_hold(const struct checker *checker, struct map *map, const char *key,
+                                 struct place at)
 {
-    const struct place *first = holder(checker, map, key);
+    const struct place *first = checker_holder(checker, map, key);
     if (first)
         return first;
     struct place *place = ARENA_NEW(map->arena, struct place);
@@ -182,7 +180,7 @@ static void hold_scarce(const struct site *site, const char *what, const char *d
 {
     struct checker *checker = site->checker;
     const char *key = arena_print(&checker->fleet->arena, "%s\n%s", site->region->name, what);
-    const struct place *first = hold(checker, &checker->claims->scarce, key, at);
+    const struct place *first = checker_hold(checker, &checker->claims->scarce, key, at);
     if (!first)
         return;
     bool is_shared = text_equal(first->file, at.file) && first->line == at.line && first->column == at.column;
@@ -255,7 +253,7 @@ static const char *project_key(struct fleet *fleet, const struct client *client,
                        domain->type == VALUE_REFERENCE ? domain->reference.name : "", name);
 }
 
-static void hold_projects(struct checker *checker, const struct client *client)
+static void hold_names(struct checker *checker, const struct client *client)
 {
     for (size_t i = 0; i < client->projects.count; i++) {
         const struct resource *project = client->projects.items[i];
@@ -264,9 +262,9 @@ static void hold_projects(struct checker *checker, const struct client *client)
             continue;
         struct place at = value_place(name, project->at);
         const char *key = project_key(checker->fleet, client, project, project->name);
-        const struct place *first = hold(checker, &checker->claims->projects, key, at);
+        const struct place *first = checker_hold(checker, &checker->claims->projects, key, at);
         if (!first && checker->fleet->base) /* of the base nobody asks again */
-            first = holder(checker, &checker->claims->old_projects, key);
+            first = checker_holder(checker, &checker->claims->old_names, key);
         if (first)
             checker_client_problem(
                 checker, client, at, place_hint(checker->problems->arena, "the first is", *first, at),
@@ -281,13 +279,13 @@ static void claim_project(struct checker *checker, const struct client *client,
         return;
     const char *key = project_key(checker->fleet, client, project, formerly->text);
     struct place at = value_place(formerly, project->at);
-    const struct place *user = holder(checker, &checker->claims->projects, key);
+    const struct place *user = checker_holder(checker, &checker->claims->projects, key);
     if (user) {
         checker_client_problem(checker, client, at, place_hint(checker->problems->arena, "it is", *user, at),
                                "the former name \"%s\" is in use", formerly->text);
         return;
     }
-    const struct place *first = hold(checker, &checker->claims->old_projects, key, at);
+    const struct place *first = checker_hold(checker, &checker->claims->old_names, key, at);
     if (first)
         checker_client_problem(checker, client, at,
                                place_hint(checker->problems->arena, "the first is", *first, at),
@@ -355,8 +353,9 @@ void check_fleet(struct fleet *fleet, const struct fleet *previous, struct probl
     add_documents(&checker);
     choose_policy(&checker);
     each_located_client(&checker, check_site);
-    each_located_client(&checker, hold_projects);
+    each_located_client(&checker, hold_names);
     each_located_client(&checker, claim_projects);
+    each_located_client(&checker, checker_check_beside);
     each_located_client(&checker, checker_check_oversell);
 }
 
@@ -385,8 +384,9 @@ bool check_changes(struct fleet *fleet, const struct fleet *previous)
         add_clients(&checker, fleet->files.items[i]);
     withdraw_promises(&checker);
     each_located_client(&checker, check_site);
-    each_located_client(&checker, hold_projects);
+    each_located_client(&checker, hold_names);
     each_located_client(&checker, claim_projects);
+    each_located_client(&checker, checker_check_beside);
     each_located_client(&checker, checker_check_oversell);
     for (size_t i = 0; i < fleet->layers.count; i++)
         if (fleet->layers.items[i]->problems.list.count > 0)

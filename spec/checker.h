@@ -11,6 +11,8 @@ struct checker {
     const struct fleet *previous; /* or NULL */
     struct fleet_claims *claims;  /* the fleet's */
     struct problems *problems;
+    struct map beside; /* where beside_known: who names what stands beside projects; check_beside.c's own */
+    bool beside_known;
     const char *broken; /* a file that could not be read as a whole, or NULL */
 };
 
@@ -22,6 +24,14 @@ void checker_client_problem(struct checker *checker, const struct client *client
 /* The key that was meant, or NULL; nobody reads the guesses of a thousand problems. */
 const char *checker_nearest(const struct checker *checker, const char *word, const struct map *map);
 
+/* Where the key is held in a map of the fleet's claims, or NULL. */
+const struct place *checker_holder(const struct checker *checker, const struct map *map, const char *key);
+/* Where the key is held already, or NULL: then it is held now. */
+const struct place *checker_hold(const struct checker *checker, struct map *map, const char *key,
+                                 struct place at);
+
+/* Former names of what stands beside the client's projects: another client may go by them. */
+void checker_check_beside(struct checker *checker, const struct client *client);
 /* What the quotas of a client promise of its region, beside those of the clients before. */
 void checker_check_oversell(struct checker *checker, const struct client *client);
 /* It promises nothing any more. */

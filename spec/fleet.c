@@ -72,9 +72,9 @@ static struct fleet *new_fleet(void)
     fleet->arena = arena;
     fleet->references = 1;
     struct fleet_claims *claims = &fleet->claims;
-    struct map *maps[] = {&fleet->clients,   &fleet->packages,      &fleet->layered,       &fleet->regions,
-                          &fleet->paths,     &fleet->invalid,       &claims->sick_regions, &claims->offers,
-                          &claims->projects, &claims->old_projects, &claims->scarce,       &claims->promised};
+    struct map *maps[] = {&fleet->clients,   &fleet->packages,   &fleet->layered,       &fleet->regions,
+                          &fleet->paths,     &fleet->invalid,    &claims->sick_regions, &claims->offers,
+                          &claims->projects, &claims->old_names, &claims->scarce,       &claims->promised};
     for (size_t i = 0; i < COUNT(maps); i++)
         map_init(maps[i], &fleet->arena);
     problems_init(&fleet->problems, &fleet->arena);

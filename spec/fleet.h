@@ -15,7 +15,7 @@ struct fleet_claims {
     struct map sick_regions; /* name -> why (const char *) */
     struct map offers;       /* name -> what is known of a package; check_packages.c's own */
     struct map projects;     /* "region\ndomain\nname" -> struct place * */
-    struct map old_projects; /* the same of `formerly` */
+    struct map old_names;    /* the same of `formerly`, of what stands beside projects too */
     struct map scarce;       /* "region\nVLAN 5 of \"physnet1\"" and the like -> struct place * */
     struct map promised;     /* region -> how much of what is scarce its clients were promised (int64_t *) */
     size_t laid;             /* values that packages lay into clients' projects */

@@ -23,11 +23,15 @@ static uint32_t any(struct world *world, uint32_t below)
 static const char *client_text(struct world *world, size_t number)
 {
     struct arena *arena = &world->arena;
-    uint32_t odd = any(world, 60), other = any(world, FILES);
+    uint32_t odd = any(world, 100), other = any(world, FILES);
     const char *name = arena_print(arena, "c%zu", odd == 0 ? other : number);
     const char *project = arena_print(arena, "p%zu", odd == 1 ? other : number);
     const char *former =
         arena_print(arena, "%s%u", odd == 2 ? "p" : "old-", any(world, odd == 3 ? 4 : 100000));
+    const char *group = arena_print(arena, "g%zu", odd == 11 ? other : number);
+    const char *former_group =
+        arena_print(arena, "%s%u", odd == 12 ? "g" : "once-", any(world, odd == 13 ? 4 : 100000));
+    const char *named = odd == 14 ? "once-1" : odd == 15 ? arena_print(arena, "g%u", other) : group;
     unsigned vlan = odd == 4 ? 7 : (unsigned)(100 + number);
     const char *region = odd == 5 ? "nowhere" : "ams", *network = odd == 6 ? "privat" : "public";
     if (odd == 7)
@@ -35,13 +39,15 @@ static const char *client_text(struct world *world, size_t number)
     const char *package = any(world, 3) ? "" : odd == 9 ? "package: glod\n" : "package: gold\n";
     return arena_print(
         arena,
-        HEADER("Client", "%s") "region: %s\n%stitle: Number %u\n%sprojects:\n"
-                               "  - name: %s\n    formerly: [%s]\n"
+        HEADER("Client", "%s") "region: %s\n%stitle: Number %u\n%s"
+                               "groups: [{name: %s, formerly: %s}]\n"
+                               "projects:\n  - name: %s\n    formerly: [%s]\n"
+                               "    access: [{group: %s, roles: [member]}]\n"
                                "    quota: {compute: {cores: %u}}\n"
                                "    networks: [{name: a, vlan: {physical_network: x, id: %u}}]\n"
                                "    routers: [{name: r, external: {network: %s}}]\n",
-        name, region, package, any(world, 1000), odd == 8 ? "titel: x\n" : "", project, former,
-        odd == 10 ? 60 : 10, vlan, network);
+        name, region, package, any(world, 1000), odd == 8 ? "titel: x\n" : "", group, former_group, project,
+        former, named, odd == 10 ? 60 : 10, vlan, network);
 }
 
 static const char *region_text(struct world *world)
