@@ -33,8 +33,8 @@ static void a_slip_is_noticed(void **state)
             other[i] = digits[k];
             assert_int_equal(recipient_fault(other) == NULL, digits[k] == KEY[i]);
         }
-        assert_non_null(recipient_fault(arena_print(&arena, "%.*s%s", (int)i, KEY, KEY + i + 1)));
-        assert_non_null(recipient_fault(arena_print(&arena, "%.*s%s", (int)i + 1, KEY, KEY + i)));
+        assert_non_null(recipient_fault(arena_print(&arena, "%.*s%s", (int)i, KEY, &KEY[i + 1])));
+        assert_non_null(recipient_fault(arena_print(&arena, "%.*s%s", (int)i + 1, KEY, &KEY[i])));
         char *shouted = arena_text(&arena, KEY);
         shouted[i] = 'B';
         assert_non_null(recipient_fault(shouted));
