@@ -77,13 +77,6 @@ static bool was_called(const struct resource *resource, const char *name)
     return false;
 }
 
-/*
- * How sure it is that the live object is the desired one; the surest ones are the candidates. An object keeps
- * its identity through its mark when somebody renames it, through `formerly` when the spec does, and only
- * then through its name.
- */
-enum likeness { LIKE_NOT, LIKE_FORMER_STRANGER, LIKE_STRANGER, LIKE_FORMER, LIKE_NAMED, LIKE_MARKED };
-
 static enum likeness likeness(const struct pass *pass, const struct item *item, const struct live *live)
 {
     const struct resource *resource = item->desired;
@@ -107,101 +100,6 @@ static bool has_name(const struct kind *kind)
         if (text_equal(kind->identity[i], "name"))
             return true;
     return false;
-}
-
-/* What is not written is none where it may be none, else anything. */
-static bool is_equal(const struct field *field, const struct value *wanted, const struct value *there)
-{
-    if (wanted->type == VALUE_REFERENCE)
-        return there->type == VALUE_REFERENCE && wanted->reference.id != NULL &&
-               text_equal(wanted->reference.id, there->reference.id);
-    if (value_is_set(wanted))
-        return value_equal(wanted, there);
-    return !value_is_set(there) || (wanted->type == VALUE_ABSENT && !field->nullable);
-}
-
-enum extent { EXTENT_WHOLE, EXTENT_LASTING /* without what can be changed in place */ };
-
-/* For what has no name: the fields that tell it from its siblings. */
-static bool is_alike(const struct item *item, const struct live *live, enum extent extent)
-{
-    const struct kind *kind = item->desired->kind;
-    for (size_t i = 0; i < COUNT(kind->identity) && kind->identity[i] != NULL; i++) {
-        size_t row = kind_field(kind, kind->identity[i]);
-        const struct field *field = &kind->fields[row];
-        bool asked = extent == EXTENT_WHOLE || field->change == CHANGE_REPLACES;
-        if (asked && !is_equal(field, &item->values[row], &live->values[row]))
-            return false;
-    }
-    return true;
-}
-
-static size_t count_identity(const struct item *item)
-{
-    const struct kind *kind = item->desired->kind;
-    size_t count = 0;
-    for (size_t i = 0; i < COUNT(kind->identity) && kind->identity[i] != NULL; i++)
-        count += value_is_set(&item->values[kind_field(kind, kind->identity[i])]);
-    return count;
-}
-
-static const char *mark_key(struct arena *arena, const struct resource *resource, const char *mark)
-{
-    size_t parent = resource->parent != NULL ? resource->parent->index : 0;
-    return arena_print(arena, "%s %zu %s", resource->kind->name, parent, mark);
-}
-
-/* Marks of what is counted: another of the same words is not to be taken for it. */
-static void note_marks(struct pass *pass)
-{
-    map_init(&pass->marks, pass->arena);
-    for (size_t i = 0; i < pass->client->resource_count; i++) {
-        const struct resource *resource = pass->client->resources[i];
-        if (resource->kind->counted)
-            map_set(&pass->marks, mark_key(pass->arena, resource, mark_name(pass->arena, resource->name)),
-                    &pass->plan->items[i]);
-    }
-}
-
-/* Is there a sibling that says more of what it is than item does? */
-static bool is_closer_to_another(struct pass *pass, const struct item *item, const struct live *live,
-                                 enum extent extent)
-{
-    const struct resource_list *siblings = &item->desired->parent->children;
-    size_t count = count_identity(item);
-    for (size_t i = 0; i < siblings->count; i++) {
-        struct item *other = &pass->plan->items[siblings->items[i]->index];
-        if (other->desired->kind != item->desired->kind || count_identity(other) <= count)
-            continue;
-        resolve_item(pass, other);
-        if (is_alike(other, live, extent))
-            return true;
-    }
-    return false;
-}
-
-/* Of things that are counted: by the mark; or ours, with other words; or somebody's that is just like it. */
-static enum likeness kinship(struct pass *pass, const struct item *item, const struct live *live)
-{
-    bool ours = match_is_ours(pass, live);
-    const struct item *marked =
-        ours && live->mark_name != NULL
-            ? map_get(&pass->marks, mark_key(pass->arena, item->desired, live->mark_name))
-            : NULL;
-    if (marked != NULL)
-        return marked == item ? LIKE_MARKED : LIKE_NOT;
-    enum extent extent = ours ? EXTENT_LASTING : EXTENT_WHOLE;
-    if (match_foreign_mark(live, pass->client->name) != NULL || !is_alike(item, live, extent) ||
-        is_closer_to_another(pass, item, live, extent))
-        return LIKE_NOT;
-    return ours ? LIKE_FORMER : LIKE_STRANGER;
-}
-
-static enum likeness identity(struct pass *pass, const struct item *item, const struct live *live)
-{
-    if (item->desired->kind->counted)
-        return kinship(pass, item, live);
-    return is_alike(item, live, EXTENT_WHOLE) ? LIKE_MARKED : LIKE_NOT;
 }
 
 static const char *list_ids(struct arena *arena, const struct live_list *list)
@@ -261,7 +159,7 @@ static void pick(struct pass *pass, struct item *item, const struct live_list *a
         struct live *live = among->items[i];
         if (match_claimed(pass, live) != NULL)
             continue;
-        enum likeness like = named ? likeness(pass, item, live) : identity(pass, item, live);
+        enum likeness like = named ? likeness(pass, item, live) : alike_to(pass, item, live);
         if (like == LIKE_NOT || like < best)
             continue;
         if (like > best)
@@ -473,7 +371,7 @@ static void match_child(struct pass *pass, struct item *item)
 void match_items(struct pass *pass)
 {
     bool projects_done = false;
-    note_marks(pass);
+    alike_note_marks(pass);
     for (size_t i = 0; i < pass->client->resource_count; i++) {
         struct item *item = pass->order[i];
         if (!projects_done && kind_index(item->desired->kind) > kind_index(&project_kind)) {

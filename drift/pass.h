@@ -34,6 +34,18 @@ const char *match_unread(struct arena *arena, const struct snapshot *snapshot, c
 /* A mark of another client on it, or NULL. */
 const char *match_foreign_mark(const struct live *live, const char *client);
 
+/*
+ * How sure it is that the live object is the desired one; the surest ones are the candidates. An object keeps
+ * its identity through its mark when somebody renames it, through `formerly` when the spec does, and only
+ * then through its name.
+ */
+enum likeness { LIKE_NOT, LIKE_FORMER_STRANGER, LIKE_STRANGER, LIKE_FORMER, LIKE_NAMED, LIKE_MARKED };
+
+/* --- alike: of what has no name --- */
+/* Before any is matched: marks of what is counted. */
+void alike_note_marks(struct pass *pass);
+enum likeness alike_to(struct pass *pass, const struct item *item, const struct live *live);
+
 /* --- doubt --- */
 /* Makes an absent domain unknown where things of the client's are in one that was not read. */
 void doubt_domain(const struct pass *pass, struct item *item);
