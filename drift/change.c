@@ -133,6 +133,28 @@ static const char *router_in_the_way_below(struct pass *pass, const struct live 
     return obstacle;
 }
 
+/* A subnet that is cut from it, and stays. */
+static const char *subnet_in_the_way(struct pass *pass, const struct live *pool)
+{
+    size_t row = kind_field(&subnet_kind, "subnet_pool");
+    const struct live_list *all = &pass->snapshot->collections[kind_index(&subnet_kind)].items;
+    for (size_t i = 0; i < all->count; i++) {
+        const struct live *subnet = all->items[i];
+        const struct item *item = match_claimed(pass, subnet);
+        const struct value *from = &subnet->values[row];
+        if (from->type != VALUE_REFERENCE || !text_equal(from->reference.id, pool->id))
+            continue;
+        bool stays = change_is_strange(pass, subnet);
+        if (item != NULL) /* replaced it may be cut from it again */
+            stays = item->making == NULL || (item->values[row].type == VALUE_REFERENCE &&
+                                             text_equal(item->values[row].reference.id, pool->id));
+        if (stays)
+            return arena_print(pass->arena, "subnet %s (%s) is cut from it and stays",
+                               subnet->name != NULL ? subnet->name : "", subnet->id);
+    }
+    return NULL;
+}
+
 static void check_kind(struct pass *pass, struct change *change, const struct live *live,
                        const struct kind *kind)
 {
@@ -190,6 +212,8 @@ void change_check_obstacles(struct pass *pass, struct change *change, const stru
         change_stop(change, VERDICT_BLOCKED, arena_print(pass->arena, "it still holds %s", held));
     if (live->kind == &subnet_kind || live->kind == &network_kind)
         check_contents(pass, change, live);
+    if (live->kind == &subnet_pool_kind && subnet_in_the_way(pass, live) != NULL)
+        change_stop(change, VERDICT_BLOCKED, subnet_in_the_way(pass, live));
     if (live->kind == &router_interface_kind && route_over(pass, live) != NULL)
         change_stop(change, VERDICT_BLOCKED, route_over(pass, live));
     if (live->kind == &project_kind || live->kind->scope != SCOPE_PROJECT)

@@ -201,6 +201,7 @@ static bool is_torn(const struct pass *pass, const struct live *live)
     for (size_t i = 0; i < kind->field_count; i++) {
         const struct value *value = &live->values[i];
         if (value->type == VALUE_REFERENCE && kind->fields[i].kind->scope == SCOPE_PROJECT &&
+            !kind->fields[i].kind->found_outside &&
             snapshot_by_id(pass->snapshot, kind->fields[i].kind, value->reference.id) == NULL)
             return true;
     }

@@ -57,6 +57,11 @@ static bool will_be_there(const struct item *item)
 static void stop_for(struct pass *pass, struct change *change, const struct item *needed)
 {
     static const char *const states[] = {"is not made", "is only reported", "is held", "is blocked"};
+    const struct change *stuck = grow_stuck(pass, needed);
+    if (stuck != NULL)
+        change_stop(change, stuck->verdict,
+                    arena_print(pass->arena, "it needs %s %s: %s", needed->desired->kind->title,
+                                needed->desired->name, stuck->reason));
     if (will_be_there(needed))
         return;
     enum verdict verdict = needed->making != NULL    ? needed->making->verdict
@@ -147,6 +152,9 @@ static void adopt(struct pass *pass, struct item *item, const struct difference_
         change_stop(
             change, VERDICT_BLOCKED,
             arena_print(pass->arena, "it is there with another %s, and is not ours to replace", force->name));
+    for (size_t i = 0; i < fields->count; i++)
+        if (grow_obstacle(pass->arena, item, &fields->items[i]) != NULL)
+            change_stop(change, VERDICT_BLOCKED, grow_obstacle(pass->arena, item, &fields->items[i]));
     change_judge(pass, change);
     item->making = change;
 }
@@ -290,6 +298,9 @@ static struct part part_of(struct pass *pass, struct item *item, const struct di
     if (effect(item, difference) == CHANGE_NEVER) {
         part.verdict = VERDICT_REPORT;
         part.reason = "it cannot be changed";
+    } else if (grow_obstacle(pass->arena, item, difference) != NULL) {
+        part.verdict = VERDICT_BLOCKED;
+        part.reason = grow_obstacle(pass->arena, item, difference);
     } else if (kind->singleton && !is_raise(difference)) {
         check_usage(pass, item, &part);
     } else if (kind->singleton) {

@@ -97,6 +97,12 @@ typedef void compare_visit(void *context, const char *name, const struct field *
 void compare_walk(struct arena *arena, const struct kind *kind, const struct value *values,
                   compare_visit *visit, void *context);
 
+/* --- grow --- */
+/* Why the cloud would not take that change of a field that only grows; NULL: it would, or it is none. */
+const char *grow_obstacle(struct arena *arena, const struct item *item, const struct difference *difference);
+/* The change by which the item would grow, and which is not made; or NULL. */
+const struct change *grow_stuck(const struct pass *pass, const struct item *item);
+
 /* --- cause: spec or drift --- */
 enum cause cause_of_object(const struct pass *pass, const struct item *item);
 enum cause cause_of_field(const struct pass *pass, const struct item *item, const char *name,

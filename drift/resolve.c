@@ -29,7 +29,20 @@ static const char *called(struct arena *arena, const struct kind *kind, const ch
     return arena_print(arena, "%s %s (here: %s)", kind->title, name, here);
 }
 
-/* The one object of that cloud-wide kind, or NULL and item blocked. domain NULL: Default. */
+/* Those of the project of the item, where there are any. */
+static const struct live_list *own_first(struct pass *pass, const struct item *item,
+                                         const struct live_list *all)
+{
+    struct live_list *own = ARENA_NEW(pass->arena, struct live_list);
+    const struct resource *project = resource_project(item->desired);
+    const char *id = project != NULL ? pass->plan->items[project->index].id : NULL;
+    for (size_t i = 0; id != NULL && i < all->count; i++)
+        if (text_equal(all->items[i]->project_id, id))
+            list_add(pass->arena, own, all->items[i]);
+    return own->count > 0 ? own : all;
+}
+
+/* The one object of the cloud of that kind, or NULL and item blocked. domain NULL: Default. */
 static const char *look_up(struct pass *pass, struct item *item, const struct kind *kind, const char *name,
                            const char *domain)
 {
@@ -49,6 +62,8 @@ static const char *look_up(struct pass *pass, struct item *item, const struct ki
         place = arena_print(arena, "domain %s of %s", domain, region->name);
     }
     const struct live_list *list = snapshot_by_name(pass->snapshot, kind, here);
+    if (kind->found_outside)
+        list = own_first(pass, item, list);
     const struct live *found = NULL;
     size_t count = 0;
     for (size_t i = 0; i < list->count; i++) {
@@ -106,7 +121,7 @@ void resolve_item(struct pass *pass, struct item *item)
         struct reference *reference = &value->reference;
         if (reference->target != NULL)
             reference->id = pass->plan->items[reference->target->index].id;
-        else if (field->kind->scope != SCOPE_PROJECT)
+        else if (field->kind->scope != SCOPE_PROJECT || field->kind->found_outside)
             reference->id = look_up(pass, item, field->kind, reference->name, reference->domain);
         else
             reference->id = born_id(pass, item, field->kind, reference->name);

@@ -37,7 +37,7 @@ static bool live_integer(const struct field *field, const struct node *node, str
 {
     bool negative = node->text[0] == '-';
     int64_t number;
-    if (node->plain == field->as_text ||
+    if ((!node->plain && !field->as_text) ||
         !number_parse(node->text + negative, strlen(node->text + negative), &number))
         return false;
     *out = value_integer(negative ? -number : number);

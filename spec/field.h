@@ -41,6 +41,7 @@ enum field_type {
 
 enum field_effect {
     CHANGE_UPDATES,  /* in place */
+    CHANGE_GROWS,    /* in place, and lists of ranges only if they cover what is there */
     CHANGE_REPLACES, /* the API forces delete and create */
     CHANGE_NEVER     /* compared and reported, never written */
 };

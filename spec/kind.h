@@ -93,7 +93,8 @@ struct kind {
     bool alone;     /* a project has one at most: nothing needs to tell it from siblings */
     bool sparse;  /* READING_PER_PROJECT: 404 says that the project has none of its own: all of it is null */
     bool lingers; /* does not go with its project, and is read only where a spec speaks of it */
-    bool in_project;  /* made in the project of the token: one of the project itself is needed */
+    bool found_outside; /* specs may name one that they do not declare: the project's, or else the cloud's */
+    bool in_project;    /* made in the project of the token: one of the project itself is needed */
     bool in_headers;  /* all but answers to GET is said in headers: bodies are flat maps of texts, and what is
                          not  there is null */
     bool counted;     /* specs may have several that are alike: so many objects */

@@ -8,21 +8,22 @@
 
 /* Look-ups. */
 extern const struct kind role_kind, external_network_kind, volume_type_kind, qos_policy_kind,
-    subnet_pool_kind, flavor_kind, image_kind, share_type_kind, aggregate_kind, server_kind, credential_kind;
+    address_scope_kind, flavor_kind, image_kind, share_type_kind, aggregate_kind, server_kind,
+    credential_kind;
 /* Declared beside projects, and looked up. */
 extern const struct kind domain_kind, user_kind, group_kind, group_member_kind, domain_role_assignment_kind;
 /* Declared in projects, in order of creation. */
 extern const struct kind project_kind, compute_quota_kind, volume_quota_kind, network_quota_kind,
-    service_user_kind, role_assignment_kind, network_kind, subnet_kind, address_group_kind,
+    service_user_kind, role_assignment_kind, subnet_pool_kind, network_kind, subnet_kind, address_group_kind,
     security_group_kind, security_group_rule_kind, router_kind, router_interface_kind, floating_ip_kind,
     shared_network_kind, flavor_access_kind, volume_type_access_kind, image_member_kind, dedicated_hosts_kind,
     default_volume_type_kind, object_quota_kind, container_kind, load_balancer_quota_kind, dns_quota_kind,
     key_manager_quota_kind, share_quota_kind, server_group_kind;
 
-#define KIND_COUNT 43
+#define KIND_COUNT 44
 
 /* The rows of a project; those of its own name come first, the others are what a package may have too. */
-enum { PROJECT_NAME_ROWS = 2, PROJECT_FIELD_COUNT = 28 };
+enum { PROJECT_NAME_ROWS = 2, PROJECT_FIELD_COUNT = 29 };
 extern const struct field project_fields[PROJECT_FIELD_COUNT];
 
 /* The rows of a server. */

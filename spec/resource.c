@@ -231,7 +231,8 @@ static void link_value(struct arena *arena, const struct map *names, struct reso
     const char *key = arena_print(arena, "%s %zu %s", field->kind->name, project ? project->index : 0,
                                   value->reference.name);
     value->reference.target = map_get(names, key);
-    if (value->reference.target || text_equal(value->reference.name, field->kind->born) ||
+    if (value->reference.target || field->kind->found_outside ||
+        text_equal(value->reference.name, field->kind->born) ||
         map_has(names, unread_key(arena, project, field->kind)))
         return;
     problem_add(problems, SEVERITY_ERROR, value_place(value, resource->at),

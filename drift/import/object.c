@@ -68,8 +68,9 @@ static const char *name_of(struct work *work, const struct kind *kind, const cha
     } else if (target == NULL || target->name == NULL) {
         *why = arena_print(work->arena, "its %s (%s) is in no list", kind->title, id);
     } else {
-        return kind->scope == SCOPE_PROJECT ? name_inside(work, target, why)
-                                            : name_outside(work, target, why);
+        bool is_outside = kind->scope != SCOPE_PROJECT ||
+                          (kind->found_outside && !text_equal(target->project_id, work->project));
+        return is_outside ? name_outside(work, target, why) : name_inside(work, target, why);
     }
     return NULL;
 }

@@ -67,18 +67,18 @@ const struct kind qos_policy_kind = {
     .doc = "A QoS policy: how fast what is on a network may be.",
 };
 
-const struct kind subnet_pool_kind = {
-    .name = "subnet_pool",
-    .collection = "subnet_pools",
-    .title = "subnet pool",
+const struct kind address_scope_kind = {
+    .name = "address_scope",
+    .collection = "address_scopes",
+    .title = "address scope",
     .service = "network",
     .scope = SCOPE_CLOUD,
     .paging = PAGING_MARKER,
-    .list_envelope = "subnetpools",
-    .list = {"GET", "/v2.0/subnetpools"},
+    .list_envelope = "address_scopes",
+    .list = {"GET", "/v2.0/address-scopes"},
     .identity = {"name"},
     ROWS_OF_KIND(fields),
-    .doc = "A subnet pool: addresses that subnets may be cut from; its address scope is theirs.",
+    .doc = "An address scope: where no address is there twice, and routers do without NAT.",
 };
 
 const struct kind flavor_kind = {

@@ -134,7 +134,8 @@ static const struct field fields[] = {
                      .type = FIELD_REFERENCE,
                      .kind = &subnet_pool_kind,
                      .change = CHANGE_REPLACES,
-                     .doc = "The subnet pool of the cloud that the range is cut from, by name.",
+                     .doc = "The subnet pool that the range is cut from, by name: of the project, or else of "
+                            "the cloud.",
                      .example = "provider-v4"},
 };
 
@@ -274,6 +275,35 @@ static void check_modes(const struct resource *resource, const struct cidr *cidr
         problem_add(problems, SEVERITY_ERROR, at, NULL, "%s needs a range of /64", mode->text);
 }
 
+/* Of a pool that the spec declares. */
+static void check_subnet_pool(const struct resource *resource, const struct cidr *cidr,
+                              struct problems *problems)
+{
+    const struct value *from = &resource->values[SUBNET_POOL];
+    const struct resource *target = value_is_set(from) ? from->reference.target : NULL;
+    const struct value *prefixes = target ? resource_value(target, "prefixes") : NULL;
+    if (!prefixes || target->flawed || prefixes->type != VALUE_LIST)
+        return;
+    const struct value *least = resource_value(target, "min_prefixlen"),
+                       *most = resource_value(target, "max_prefixlen");
+    struct place at = value_place(from, resource->at);
+    bool is_in = false;
+    for (size_t i = 0; i < prefixes->list.count; i++) {
+        struct cidr prefix;
+        is_in |= cidr_parse(prefixes->list.items[i].text, &prefix, NULL) && prefix.prefix <= cidr->prefix &&
+                 cidr_contains(&prefix, &cidr->network);
+    }
+    if (!is_in)
+        problem_add(problems, SEVERITY_ERROR, at, NULL, "%s is in no prefix of subnet pool \"%s\"",
+                    resource->values[CIDR].text, target->name);
+    else if ((value_is_set(least) && cidr->prefix < least->integer) ||
+             (value_is_set(most) && cidr->prefix > most->integer))
+        problem_add(problems, SEVERITY_ERROR, at, NULL, "%s is %s than subnet pool \"%s\" lets a subnet be",
+                    resource->values[CIDR].text,
+                    value_is_set(least) && cidr->prefix < least->integer ? "larger" : "smaller",
+                    target->name);
+}
+
 static void check(const struct resource *resource, struct problems *problems)
 {
     struct cidr cidr;
@@ -287,6 +317,7 @@ static void check(const struct resource *resource, struct problems *problems)
     check_pools(resource, &cidr, has_gateway ? &gateway : NULL, problems);
     check_versions(resource, &cidr, problems);
     check_modes(resource, &cidr, problems);
+    check_subnet_pool(resource, &cidr, problems);
 }
 
 static void encode(struct arena *arena, const struct value *values, const struct value *live,

@@ -19,13 +19,14 @@ import sys
 import yaml
 
 import cloud
-from fields_table import ELSEWHERE, FOLLOWS, REPLACES, TABLE, UNMARKED, Crowd, Thing
+from fields_table import ELSEWHERE, FOLLOWS, GROWS, REPLACES, TABLE, UNMARKED, Crowd, Thing
 
 HERE = pathlib.Path(__file__).parent
 PHASES = {'made': 0, 'hand': 1, 'edited': 2}
 LISTS = {'domain': 'domain list', 'project': 'project list', 'group': 'group list', 'user': 'user list',
          'network': 'network list', 'subnet': 'subnet list', 'router': 'router list', 'image': 'image list',
-         'address_group': 'address group list', 'security_group': 'security group list', 'pool': 'subnet pool list',
+         'address_group': 'address group list', 'security_group': 'security group list', 'subnet_pool': 'subnet pool list',
+         'address_scope': 'address scope list',
          'policy': 'network qos policy list', 'volume_type': 'volume type list', 'floating_ip': 'floating ip list --long'}
 THINGS = [t for t in TABLE if isinstance(t, Thing)]
 CROWDS = [t for t in TABLE if isinstance(t, Crowd)]
@@ -124,7 +125,7 @@ def row(key, values):
 
 
 def is_fixed(values):
-    return values[1] in (REPLACES, FOLLOWS, UNMARKED)
+    return values[1] in (REPLACES, FOLLOWS, GROWS, UNMARKED)
 
 
 def at_phase(values, phase):
@@ -171,7 +172,7 @@ def covers(schema, folder):
     known |= {t.path + '.formerly' for t in THINGS if t.edited and 'name' in t.fields}
     known |= {t.path + (key and '.' + key) for t in CROWDS for key in t.covers}
     known = {k.replace('routes', 'routes[].' + end) if k.endswith('.routes') else k for k in known for end in ('to', 'via')}
-    lists = ('.dns', '.pools', '.addresses', '.formerly')
+    lists = ('.dns', '.pools', '.prefixes', '.addresses', '.formerly')
     wanted = {p[1:].removesuffix('[]') if p.removesuffix('[]').endswith(lists) else p[1:] for p in leaves(
         json.loads(pathlib.Path(schema).read_text(encoding='utf-8')))}
     wrong = []
@@ -288,7 +289,7 @@ def gone(file):
     ids = json.loads(pathlib.Path(file).read_text(encoding='utf-8'))
     project = ids['project atlas']
     lists = ['%s list --project %s' % (kind, project) for kind in (
-        'network', 'subnet', 'router', 'address group', 'floating ip', 'role assignment')]
+        'network', 'subnet', 'subnet pool', 'router', 'address group', 'floating ip', 'role assignment')]
     lists += [filled('role assignment list --domain {domain atlas}', ids), filled('user list --domain {domain atlas}', ids)]
     held = [x for t in CROWDS if t.kind not in ('group_member', 'user', 'security_group_rule', 'router_interface')
             for x in (t.line(a) for a in ask([filled(q, ids) for q in t.ask])) if x]

@@ -10,6 +10,7 @@ A Crowd are objects without fields that change: they are there or not. `told` is
 from dataclasses import dataclass, field
 
 REPLACES = 'the API has no way to change it: the object is replaced'
+GROWS = 'the API takes nothing out again: what a hand adds stays, which a plan says'
 UNMARKED = 'it carries no mark: under another name it is another one'
 FOLLOWS = 'it stands where it was made, under whatever name'
 
@@ -134,6 +135,17 @@ PROJECT = [
 ]
 
 NETWORKS = [
+    Thing('subnet_pool', 'projects[].subnet_pools[]', 'atlas-own', 'subnet pool show {subnet_pool atlas-own}', [
+        'subnet pool set --name by-hand --description by-hand --min-prefix-length 16 --max-prefix-length 30'
+        ' --default-prefix-length 26 --default-quota 9000 --no-address-scope {subnet_pool atlas-own}'], 'atlas-main', fields={
+            'name': ('atlas-own', 'by-hand', 'atlas-main'),
+            'description': ('Our own', 'by-hand', None),
+            'prefixes': (['10.22.0.0/16'], GROWS, ['10.22.0.0/16', '10.26.0.0/16']),
+            'min_prefixlen': (20, 16, 18),
+            'max_prefixlen': (28, 30, 29),
+            'default_prefixlen': (24, 26, 25),
+            'default_quota': (4096, 9000, 8192),
+            'address_scope': ('atlas-routed', None, 'atlas-other', 'address_scope_id')}),
     Thing('network', 'projects[].networks[]', 'atlas-app', 'network show {network atlas-app}', [
         'network set --name by-hand --description by-hand --mtu 1300 --disable-port-security --no-qos-policy'
         ' --dns-domain by-hand.example. {network atlas-app}'], 'atlas-application', fields={

@@ -15,6 +15,8 @@ PROVIDED=$(sed 's/^ *//' <<'LINES'
     network qos policy create --share atlas-silver
     subnet pool create --share --pool-prefix 10.0.0.0/8 atlas-pool
     subnet pool create --share --pool-prefix 10.0.0.0/8 atlas-reserve
+    address scope create --share --ip-version 4 atlas-routed
+    address scope create --share --ip-version 4 atlas-other
     flavor create --private --ram 64 --disk 0 atlas-tdx
     flavor create --private --ram 64 --disk 0 atlas-sgx
     volume type create --private atlas-fast
@@ -71,7 +73,7 @@ check 'the plan after the edit is empty' plan_is_empty
 check 'the cloud shows every new value, in place wherever that is possible' fields shown edited "$IDS"
 
 sed -i '/^groups:/,$d; s/^  formerly: .*/  access: []/; /^  access:$/,$d' "$SPECS/client.yaml"
-NONE=$(sed 's/[a-z_]*/&: [],/g' <<<'access networks routers floating_ips shared_networks address_groups security_groups flavors volume_types images containers')
+NONE=$(sed 's/[a-z_]*/&: [],/g' <<<'access networks subnet_pools routers floating_ips shared_networks address_groups security_groups flavors volume_types images containers')
 cat >>"$SPECS/client.yaml" <<YAML
 groups: []
 projects:

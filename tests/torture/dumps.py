@@ -10,7 +10,7 @@ OTHERWISE = [(re.compile(p), r) for p, r in (
     (r'terminated:\d{4}-\d\d-\d\d', 'terminated:<day>'),
     (r'fa:16:3e(:[0-9a-f]{2}){3}', '<mac>'),
     (r'(203\.0\.113|198\.51\.100)\.(?!7[78]\b)\d+', '<public>'))]  # .77 and .78 are asked for
-DROPPED = {'revision_number', 'standard_attr_id', 'provider:segmentation_id', 'ip_address', 'ha_vr_id', 'since'}
+DROPPED = {'revision_number', 'standard_attr_id', 'provider:segmentation_id', 'ip_address', 'dns_assignment', 'ha_vr_id', 'since'}
 PASSING = ('token', 'segment')  # kinds; what network has a segment, the network says as well
 PASSING_LINE = re.compile(r'\{"region":"[^"]*","kind":"(%s)"' % '|'.join(PASSING))
 

@@ -82,6 +82,9 @@ def first():
              'name': 'gamma', 'quota': {'object': {'bytes': '5 TiB'}},
              'containers': [{'name': 'backup', 'read': '.r:*,.rlistings'}, {'name': 'logs'}],
              'routers': [{'name': 'spare'}],
+             'subnet_pools': [{'name': 'main', 'prefixes': ['10.66.0.0/16'], 'default_prefixlen': 24, 'address_scope': 'routed'},
+                              {'name': 'six', 'description': 'All of it', 'prefixes': ['fd00:66::/48'], 'default_quota': 512}],
+             'networks': [{'name': 'cut', 'subnets': [{'name': 'cut-v4', 'cidr': '10.66.3.0/24', 'subnet_pool': 'main'}]}],
              'server_groups': [{'name': 'apart', 'policy': 'anti-affinity'}, {'name': 'spread', 'policy': 'soft-affinity'}],
              'address_groups': [{'name': 'offices', 'description': 'Where they sit',
                                  'addresses': ['192.0.2.0/24', '198.51.100.7/32']}, {'name': 'homes', 'addresses': []}],
@@ -125,6 +128,10 @@ def second():
     gamma = client['projects'][0]
     gamma['quota']['object']['bytes'] = '6 TiB'
     gamma.update(routers=[], server_groups=[{'name': 'apart', 'policy': 'affinity'}])
+    gamma['subnet_pools'] = [{'name': 'first', 'formerly': 'main', 'prefixes': ['10.66.0.0/15'], 'default_prefixlen': 25,
+                              'address_scope': None},
+                             {'name': 'seven', 'prefixes': ['fd00:67::/48']}]
+    gamma['networks'][0]['subnets'][0]['subnet_pool'] = 'first'
     gamma['containers'] = [{'name': 'backup', 'read': None, 'write': 'gamma:*'}, {'name': 'archive'}]
     gamma['address_groups'] = [{'name': 'offices', 'description': 'Where they work', 'addresses': ['192.0.2.0/24', '203.0.113.0/24']},
                                {'name': 'depots', 'addresses': ['198.51.100.9/32']}]

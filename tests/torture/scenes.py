@@ -48,6 +48,7 @@ def add_provision(sandbox, region):
         'name': 'golden', 'visibility': 'shared', 'disk_format': 'raw', 'container_format': 'bare'})
     hand.make('qos/policies', 'policy', name='gold')
     hand.make('subnetpools', 'subnetpool', name='pool', prefixes=['10.40.0.0/16'], default_prefixlen=24, shared=True)
+    hand.make('address-scopes', 'address_scope', name='routed', ip_version=4, shared=True)
 
 
 def add_bystander(sandbox, region):

@@ -88,6 +88,9 @@ static const struct {
     {"/v2.1/os-quota-sets/", "{\"quota_set\": {\"cores\": 20}}"},
     {"/v3/{admin}/os-quota-sets/", "{\"quota_set\": {\"volumes\": 10}}"},
     {"/v1/{account}p-", "[]"},
+    {"/v2.0/subnetpools?name=main&", "{\"subnetpools\": [{\"id\": \"o-2\", \"name\": \"main\", "
+                                     "\"project_id\": \"p-1\", \"prefixes\": [\"10.0.0.0/16\"]}]}"},
+    {"/v2.0/subnetpools", "{\"subnetpools\": []}"}, /* lists that a project's end may need */
     {"/v2.0/address-groups", "{\"address_groups\": []}"},
     {"/v3/default-types", "{\"default_types\": []}"},
     {"/v2.1/os-server-groups?all_projects=True&", "{\"server_groups\": []}"},

@@ -19,7 +19,7 @@ static const char specs[] =
     "key_manager: {secrets: 4}, share: {shares: 5, types: {gold: {shares: 2}, lost: {shares: 1}}}}, "
     "containers: [{name: backups}],\n"
     "     networks: [{name: n, qos_policy: gold, subnets: [{name: s, cidr: 10.0.0.0/24, subnet_pool: "
-    "v4}]}],\n"
+    "v4}]}],\n     subnet_pools: [{name: v4, prefixes: [10.0.0.0/16], address_scope: routed}],\n"
     "     flavors: [tdx], volume_types: [fast], images: [golden], hosts: {aggregate: own}, "
     "default_volume_type: fast}\n"
     "  - {name: dev, formerly: old-dev, quota: {compute: {cores: 1}}}\n"
@@ -87,6 +87,7 @@ static const struct {
                               "\"project_id\": \"p-1\", \"security_group_rules\":"
                               " [{\"id\": \"r-1\", \"direction\": \"egress\", \"ethertype\": \"IPv4\"}]}]}"},
     {"/v2.0/qos/policies", "{\"policies\": [{\"id\": \"q-1\", \"name\": \"gold\"}]}"},
+    {"/v2.0/address-scopes", "{\"address_scopes\": []}"},
     {"/v2.0/subnetpools", "{\"subnetpools\": []}"},
     {"/v2.0/rbac-policies", "{\"rbac_policies\": []}"},
     {"/v2.0/quotas/p-1/details",

@@ -300,7 +300,10 @@ static void update(struct call *call)
         node_set(call->arena, object, changes->entries[i].key->text, changes->entries[i].value);
     if (changes->count)
         resource_touch(call, collection, object);
-    call_answer_as(call, 200, collection->kind, resource_show(call, collection, object));
+    struct node *shown = resource_show(call, collection, object);
+    if (collection->show_updated)
+        collection->show_updated(call, shown, changes);
+    call_answer_as(call, 200, collection->kind, shown);
 }
 
 static void erase(struct call *call)

@@ -41,6 +41,8 @@ struct collection {
     void (*created)(struct call *call, struct node *object); /* once it is in the store */
     void (*update)(struct call *call, struct node *object, struct node *changes);
     void (*remove)(struct call *call, const struct node *object);
+    /* Alters what the answer to a PUT of these changes shows. */
+    void (*show_updated)(struct call *call, struct node *shown, const struct node *changes);
     void (*listing)(struct call *call);                                /* before a list is made */
     bool (*may_update)(struct call *call, const struct node *changes); /* else attribute_may_say */
 };

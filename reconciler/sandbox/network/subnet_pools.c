@@ -11,10 +11,18 @@
 #define LEAST_LENGTH "min_prefixlen"
 #define MOST_LENGTH "max_prefixlen"
 
+static struct node *read_natural(struct call *call, const char *name, const struct node *value)
+{
+    struct node *number = datum_integer(call, name, value);
+    return number && number->text[0] == '-'
+               ? datum_refuse(call, name, "'%s' should be non-negative.", number->text)
+               : number;
+}
+
 /* Lengths are shown as text. */
 static struct node *read_length(struct call *call, const char *name, const struct node *value)
 {
-    const struct node *number = datum_integer(call, name, value);
+    const struct node *number = read_natural(call, name, value);
     return number ? node_new_text(call->arena, number->text) : NULL;
 }
 
@@ -38,14 +46,26 @@ static struct node *read_prefixes(struct call *call, const char *name, const str
     return given ? prefixes : NULL;
 }
 
-/* Two halves of one prefix become that. */
+static bool is_inside(const struct cidr *cidr, const struct cidr *wider)
+{
+    return wider->prefix <= cidr->prefix && cidr_contains(wider, &cidr->network);
+}
+
+/* Two halves of one prefix become that; one inside of another goes. */
 static bool merge_two(struct call *call, struct node *prefixes)
 {
     struct cidr a, b, both;
     for (size_t i = 0; i < prefixes->count; i++) {
         for (size_t j = i + 1; j < prefixes->count; j++) {
             if (!cidr_parse(prefixes->items[i]->text, &a, NULL) ||
-                !cidr_parse(prefixes->items[j]->text, &b, NULL) || a.prefix != b.prefix || !a.prefix)
+                !cidr_parse(prefixes->items[j]->text, &b, NULL))
+                continue;
+            if (is_inside(&a, &b) || is_inside(&b, &a)) {
+                prefixes->items[is_inside(&a, &b) ? i : j] = prefixes->items[prefixes->count - 1];
+                prefixes->count--;
+                return true;
+            }
+            if (a.prefix != b.prefix || !a.prefix)
                 continue;
             const char *wider =
                 arena_print(call->arena, "%s/%d", ip_print(call->arena, &a.network), a.prefix - 1);
@@ -71,11 +91,9 @@ static struct node *compact(struct call *call, const struct node *prefixes)
 
 static bool is_within(const struct node *prefixes, const struct cidr *cidr)
 {
-    struct ip last = cidr_last(cidr);
     for (size_t i = 0; i < prefixes->count; i++) {
         struct cidr prefix;
-        if (cidr_parse(prefixes->items[i]->text, &prefix, NULL) && cidr_contains(&prefix, &cidr->network) &&
-            cidr_contains(&prefix, &last))
+        if (cidr_parse(prefixes->items[i]->text, &prefix, NULL) && is_inside(cidr, &prefix))
             return true;
     }
     return false;
@@ -132,12 +150,9 @@ static void refuse_allocation(struct call *call, const char *reason)
     call_refuse(call, 500, "SubnetAllocationError", "Failed to allocate subnet: %s", reason);
 }
 
-static void cut_any(struct call *call, struct node *subnet, const struct node *pool,
-                    const struct node_list *taken)
+static bool has_length(struct call *call, const struct node *pool, int64_t length)
 {
     const long least = length_of(pool, LEAST_LENGTH), most = length_of(pool, MOST_LENGTH);
-    const int64_t length = node_get_integer(subnet, "prefixlen", length_of(pool, DEFAULT_LENGTH));
-    struct cidr cidr;
     if (length < least)
         call_refuse(call, 400, "MinPrefixSubnetAllocationError",
                     "Unable to allocate subnet with prefix length %lld, minimum allowed prefix is %ld.",
@@ -146,7 +161,17 @@ static void cut_any(struct call *call, struct node *subnet, const struct node *p
         call_refuse(call, 400, "MaxPrefixSubnetAllocationError",
                     "Unable to allocate subnet with prefix length %lld, maximum allowed prefix is %ld.",
                     (long long)length, most);
-    else if (!find_block(node_get(pool, "prefixes"), taken, (int)length, &cidr))
+    return length >= least && length <= most;
+}
+
+static void cut_any(struct call *call, struct node *subnet, const struct node *pool,
+                    const struct node_list *taken)
+{
+    const int64_t length = node_get_integer(subnet, "prefixlen", length_of(pool, DEFAULT_LENGTH));
+    struct cidr cidr;
+    if (!has_length(call, pool, length))
+        return;
+    if (!find_block(node_get(pool, "prefixes"), taken, (int)length, &cidr))
         refuse_allocation(call,
                           arena_print(call->arena, "Insufficient prefix space to allocate subnet size /%lld.",
                                       (long long)length));
@@ -169,7 +194,8 @@ static void cut(struct call *call, struct node *subnet, const struct node *pool)
         cut_any(call, subnet, pool, &taken);
     else if (!cidr_parse(text, &cidr, NULL))
         datum_refuse_input(call, "%s is not in a CIDR format.", text);
-    else if (!is_within(node_get(pool, "prefixes"), &cidr) || overlaps_any(&taken, &cidr, &behind))
+    else if (has_length(call, pool, cidr.prefix) &&
+             (!is_within(node_get(pool, "prefixes"), &cidr) || overlaps_any(&taken, &cidr, &behind)))
         refuse_allocation(call, "Cannot allocate requested subnet from the available set of prefixes.");
 }
 
@@ -224,7 +250,7 @@ static const struct attribute pool_attributes[] = {
     {"shared", datum_boolean, "false", IN_POST | FILTER | ADMIN_SETS},
     {"is_default", datum_boolean, "false", IN_BODY | FILTER | ADMIN_SETS},
     {"address_scope_id", datum_uuid_or_null, "null", IN_BODY | FILTER},
-    {"default_quota", datum_integer_or_null, "null", IN_BODY},
+    {"default_quota", read_natural, "null", IN_BODY | FILTER},
 };
 
 static void give_length(struct call *call, struct node *pool, const char *name, const char *length)
@@ -233,38 +259,105 @@ static void give_length(struct call *call, struct node *pool, const char *name, 
         view_text(call, pool, name, length);
 }
 
+/* Are they all of one version? */
+static bool check_versions(struct call *call, const struct node *prefixes)
+{
+    for (size_t i = 1; i < prefixes->count; i++)
+        if (!strchr(prefixes->items[i]->text, ':') != !strchr(prefixes->items[0]->text, ':'))
+            call_refuse(call, 400, "PrefixVersionMismatch",
+                        "Cannot mix IPv4 and IPv6 prefixes in a subnet pool.");
+    return !call->status;
+}
+
+static void check_bound(struct call *call, const char *name, long length, const char *bound, long limit,
+                        bool fits)
+{
+    if (!fits && !call->status)
+        call_refuse(call, 400, "IllegalSubnetPoolPrefixBounds", "Illegal prefix bounds: %s=%ld, %s=%ld.",
+                    name, length, bound, limit);
+}
+
+static void check_bounds(struct call *call, const struct node *pool)
+{
+    const long least = length_of(pool, LEAST_LENGTH), most = length_of(pool, MOST_LENGTH),
+               usual = length_of(pool, DEFAULT_LENGTH),
+               all = node_get_integer(pool, "ip_version", 4) == 4 ? 32 : 128;
+    check_bound(call, LEAST_LENGTH, least, MOST_LENGTH, most, least <= most);
+    check_bound(call, MOST_LENGTH, most, "ip_version_max", all, most <= all);
+    check_bound(call, DEFAULT_LENGTH, usual, LEAST_LENGTH, least, usual >= least);
+    check_bound(call, DEFAULT_LENGTH, usual, MOST_LENGTH, most, usual <= most);
+}
+
+static bool share_addresses(const struct node *prefixes, const struct node *others)
+{
+    struct cidr a, b;
+    for (size_t i = 0; i < prefixes->count; i++)
+        for (size_t j = 0; j < others->count; j++)
+            if (cidr_parse(prefixes->items[i]->text, &a, NULL) &&
+                cidr_parse(others->items[j]->text, &b, NULL) && cidr_overlap(&a, &b))
+                return true;
+    return false;
+}
+
+/* No address is twice in a scope. */
 static void check_scope(struct call *call, const struct node *pool)
 {
-    const char *scope = node_get_text(pool, "address_scope_id");
-    if (scope)
-        (void)resource_get(call, &address_scope_collection, scope);
+    const char *id = node_get_text(pool, "address_scope_id");
+    const struct node *scope = id && !call->status ? resource_get(call, &address_scope_collection, id) : NULL;
+    if (!scope)
+        return;
+    const char *version = node_get_text(scope, "ip_version");
+    if (!text_equal(version, node_get_text(pool, "ip_version"))) {
+        call_refuse(call, 400, "IllegalSubnetPoolIpVersionAssociationToAddressScope",
+                    "Illegal subnetpool association: subnetpool %s cannot associate with address scope %s "
+                    "because subnetpool ip_version is not %s.",
+                    id_of(pool), id, version);
+        return;
+    }
+    struct node_list others = resource_find(call, &subnet_pool_collection, "address_scope_id", id);
+    for (size_t i = 0; !call->status && i < others.count; i++)
+        if (!text_equal(id_of(others.items[i]), id_of(pool)) &&
+            share_addresses(node_get(pool, "prefixes"), node_get(others.items[i], "prefixes")))
+            call_refuse(call, 409, "AddressScopePrefixConflict",
+                        "Failed to associate address scope: subnetpools within an address scope must have "
+                        "unique prefixes.");
 }
 
 static void create_pool(struct call *call, struct node *pool)
 {
-    struct cidr cidr;
-    struct node *prefixes = compact(call, node_get(pool, "prefixes"));
-    if (!prefixes->count || !cidr_parse(prefixes->items[0]->text, &cidr, NULL)) {
+    const struct node *given = node_get(pool, "prefixes");
+    if (!given->count) {
         call_refuse(call, 400, "EmptySubnetPoolPrefixList", "Empty subnet pool prefix list.");
         return;
     }
-    bool is_v4 = cidr.network.version == 4;
-    node_set(call->arena, pool, "prefixes", prefixes);
-    view_integer(call, pool, "ip_version", cidr.network.version);
+    if (!check_versions(call, given))
+        return;
+    bool is_v4 = !strchr(given->items[0]->text, ':');
+    node_set(call->arena, pool, "prefixes", compact(call, given));
+    view_integer(call, pool, "ip_version", is_v4 ? 4 : 6);
     give_length(call, pool, LEAST_LENGTH, is_v4 ? "8" : "64");
     give_length(call, pool, MOST_LENGTH, is_v4 ? "32" : "128");
     give_length(call, pool, DEFAULT_LENGTH, node_get_text(pool, LEAST_LENGTH));
+    check_bounds(call, pool);
     check_scope(call, pool);
+}
+
+/* As it will be. */
+static struct node *with_changes(struct call *call, const struct node *pool, const struct node *changes)
+{
+    struct node *both = node_new_map(call->arena);
+    for (size_t i = 0; i < pool->count; i++)
+        node_set(call->arena, both, pool->entries[i].key->text, pool->entries[i].value);
+    for (size_t i = 0; i < changes->count; i++)
+        node_set(call->arena, both, changes->entries[i].key->text, changes->entries[i].value);
+    return both;
 }
 
 static void update_pool(struct call *call, struct node *pool, struct node *changes)
 {
     const struct node *wanted = node_get(changes, "prefixes"), *before = node_get(pool, "prefixes");
-    check_scope(call, changes);
-    if (!wanted || call->status)
-        return;
-    struct node *prefixes = compact(call, wanted);
-    for (size_t i = 0; i < before->count; i++) {
+    struct node *prefixes = wanted ? compact(call, wanted) : NULL;
+    for (size_t i = 0; prefixes && i < before->count; i++) {
         struct cidr cidr;
         if (cidr_parse(before->items[i]->text, &cidr, NULL) && is_within(prefixes, &cidr))
             continue;
@@ -272,7 +365,25 @@ static void update_pool(struct call *call, struct node *pool, struct node *chang
                     "Illegal update to prefixes: Existing prefixes must be a subset of the new prefixes.");
         return;
     }
-    node_set(call->arena, changes, "prefixes", prefixes);
+    if (prefixes && check_versions(call, prefixes))
+        node_set(call->arena, changes, "prefixes", prefixes);
+    const struct node *both = with_changes(call, pool, changes);
+    if (!call->status)
+        check_bounds(call, both);
+    check_scope(call, both);
+}
+
+/* Then lengths are numbers, and what is none is not shown unless it was said. */
+static void show_updated(struct call *call, struct node *shown, const struct node *changes)
+{
+    static const char *const lengths[] = {LEAST_LENGTH, MOST_LENGTH, DEFAULT_LENGTH}, *const rest[] = {
+                                                                                          "default_quota",
+                                                                                          "address_scope_id"};
+    for (size_t i = 0; i < COUNT(lengths); i++)
+        view_integer(call, shown, lengths[i], length_of(shown, lengths[i]));
+    for (size_t i = 0; i < COUNT(rest); i++)
+        if (!node_get(changes, rest[i]) && node_is_null(node_get(shown, rest[i])))
+            node_remove(shown, rest[i]);
 }
 
 static void erase_pool(struct call *call, const struct node *pool)
@@ -297,6 +408,7 @@ const struct collection subnet_pool_collection = {
     .loose_marker = true,
     .create = create_pool,
     .update = update_pool,
+    .show_updated = show_updated,
     .remove = erase_pool,
 };
 
@@ -314,7 +426,7 @@ static void erase_scope(struct call *call, const struct node *scope)
         call_refuse(
             call, 409, "AddressScopeInUse",
             "Unable to complete operation on address scope %s. There are one or more subnet pools in use "
-            "on the address scope",
+            "on the address scope.",
             id_of(scope));
 }
 
@@ -323,7 +435,7 @@ const struct collection address_scope_collection = {
     .kind = "address_scope",
     .plural = "address_scopes",
     .missing = "AddressScopeNotFound",
-    .no_such = "Address scope %s could not be found",
+    .no_such = "Address scope %s could not be found.",
     .attributes = scope_attributes,
     .attribute_count = COUNT(scope_attributes),
     .sharing = SHARED_BY_POLICY,
