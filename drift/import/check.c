@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/yaml.h"
 #include "drift/import/part.h"
+#include "spec/promise.h"
 
 /* A line for each node, so that problems have a place. */
 static unsigned number(struct node *node, unsigned line)
@@ -136,6 +137,27 @@ static bool is_told(const struct change *change)
     return change->kind == &project_kind && change->live != NULL && change->live->mark_suspended == NULL;
 }
 
+static void tell(struct work *work, const char *text)
+{
+    list_add(work->arena, &work->remarks, ((struct yaml_remark){work->document, NULL, text}));
+    list_add(work->arena, &work->out->losses, text);
+}
+
+/* What a fleet with this Region refuses. */
+static void tell_unlimited(struct work *work, const struct client *client)
+{
+    for (enum scarce what = 0; what < SCARCE_COUNT; what++)
+        for (size_t i = 0; work->region->oversell[what] >= 0 && i < client->resource_count; i++) {
+            struct promise promise;
+            if (promise_of(client->resources[i], what, &promise) && promise.amount < 0)
+                tell(work,
+                     arena_print(work->arena,
+                                 "this is refused until `%s` is bounded: it is unlimited, and the Region has "
+                                 "an `oversell` ratio",
+                                 promise.key));
+        }
+}
+
 static void tell_change(struct work *work, const struct change *change)
 {
     const char *at = change->project[0] != '\0' ? arena_print(work->arena, "%s/", change->project) : "";
@@ -145,15 +167,14 @@ static void tell_change(struct work *work, const struct change *change)
                             ? arena_print(work->arena, " (%s)", change->fields.items[0].name)
                             : "";
     const char *why = change->reason != NULL ? arena_print(work->arena, ": %s", change->reason) : "";
-    const char *text = arena_print(work->arena, "a plan of this is not empty: %s%s%s", what, field, why);
-    list_add(work->arena, &work->remarks, ((struct yaml_remark){work->document, NULL, text}));
-    list_add(work->arena, &work->out->losses, text);
+    tell(work, arena_print(work->arena, "a plan of this is not empty: %s%s%s", what, field, why));
 }
 
 void import_foresee(struct work *work, const struct client *client)
 {
     const struct plan_input input = {
         .client = client, .region = work->region, .policy = work->policy, .snapshot = work->snapshot};
+    tell_unlimited(work, client);
     const struct client_plan *plan = plan_client(work->arena, &input);
     for (size_t i = 0; i < plan->changes.count; i++) {
         const struct change *change = plan->changes.items[i];

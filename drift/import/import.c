@@ -295,6 +295,23 @@ static void tell_disabled(struct work *work, const struct live *live, const stru
                     live->name, work->tenant->name);
 }
 
+/* What is the project's own, and stands on something that is not: nothing here has a place for it. */
+static void tell_strays(struct work *work, const struct node *map)
+{
+    for (size_t i = 0; i < KIND_COUNT; i++) {
+        const struct kind *above = kinds[i]->parent;
+        if (above == NULL || above == &project_kind || kinds[i]->mark == MARK_NONE)
+            continue;
+        struct live_list list = snapshot_in_project(work->arena, work->snapshot, kinds[i], work->project);
+        for (size_t j = 0; j < list.count; j++) {
+            const struct live *on = snapshot_by_id(work->snapshot, above, list.items[j]->parent_id);
+            if (on != NULL && !text_equal(on->project_id, work->project))
+                import_lose(work, map, NULL, "%s: it stands on %s, which is of another project",
+                            import_called(work, list.items[j]), import_called(work, on));
+        }
+    }
+}
+
 /* False: it is left out, and no other project may be named without it. */
 static bool add_project(struct work *work, struct node *list, const struct live *live)
 {
@@ -314,6 +331,7 @@ static bool add_project(struct work *work, struct node *list, const struct live 
         return !import_is_at_risk(work, live);
     }
     add_children(work, live, map);
+    tell_strays(work, map);
     tell_disabled(work, live, map);
     node_add(work->arena, list, map);
     struct thing thing = {.live = live, .node = map, .map = work->document, .list = list, .key = "projects"};

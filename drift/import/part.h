@@ -55,7 +55,7 @@ const char *import_called(const struct work *work, const struct live *live);
 /* --- import_check: is it a spec, and does a plan of it change nothing? --- */
 /* Takes out what the language refuses. NULL: nothing is left that could stand. */
 const struct client *import_settle(struct work *work);
-/* Tells what a plan of it would change. */
+/* Tells what a plan of it would change, and what a fleet would refuse. */
 void import_foresee(struct work *work, const struct client *client);
 /* Is the text read as the client that it was written of? */
 bool import_reads_back(struct work *work, const struct client *client, const char *text);

@@ -54,6 +54,10 @@ bool protocol_is_icmp(int number)
 
 bool protocol_is_v6(const char *protocol)
 {
+    static const char *const numbers[] = {"41", "43", "44", "58", "59", "60"};
+    for (size_t i = 0; protocol && i < COUNT(numbers); i++)
+        if (strcmp(protocol, numbers[i]) == 0)
+            return true;
     return protocol && (text_starts(protocol, "ipv6-") || strcmp(protocol, "icmpv6") == 0);
 }
 
