@@ -6,6 +6,7 @@
     purge_others.py outside ID      the same without Barbican
 """
 import sys
+import time
 
 import openstack
 
@@ -52,17 +53,38 @@ def fill():
     network = next(tenant.network.networks(project_id=project)).id
     call(tenant, 'sharev2', 'POST', '/share-networks', {'share_network': {
         'name': 'files', 'neutron_net_id': network, 'neutron_subnet_id': subnet}})
-    call(admin, 'sharev2', 'POST', '/types', {'share_type': {'name': name, 'share_type_access:is_public': True, 'extra_specs': {
-        'driver_handles_share_servers': False, 'snapshot_support': True}}})
-    share = call(tenant, 'sharev2', 'POST', '/shares', {'share': {
-        'name': 'files', 'share_proto': 'NFS', 'size': 1, 'share_type': name}})['share']['id']
-    call(admin, 'sharev2', 'POST', '/shares/%s/action' % share, {'reset_status': {'status': 'available'}})
-    call(tenant, 'sharev2', 'POST', '/snapshots', {'snapshot': {'name': 'monday', 'share_id': share}})
-    call(tenant, 'sharev2', 'POST', '/shares', {'share': {
-        'name': 'trash', 'share_proto': 'NFS', 'size': 1, 'share_type': name}})
-    trash = call(tenant, 'sharev2', 'GET', '/shares?name=trash')['shares'][0]['id']
-    call(admin, 'sharev2', 'POST', '/shares/%s/action' % trash, {'reset_status': {'status': 'available'}})
+    shares(tenant)
+
+
+def made(tenant, path, one, body):
+    """Once it is there. A worker that has only just begun may be found by nobody."""
+    for _ in range(20):
+        id = call(tenant, 'sharev2', 'POST', path, {one: body})[one]['id']
+        status = 'creating'
+        while status == 'creating':
+            time.sleep(0.3)
+            status = call(tenant, 'sharev2', 'GET', '%s/%s' % (path, id))[one]['status']
+        if status == 'available':
+            return id
+        call(tenant, 'sharev2', 'DELETE', '%s/%s' % (path, id))
+    raise RuntimeError('%s: %s' % (path, status))
+
+
+def shares(tenant):
+    type = call(admin, 'sharev2', 'POST', '/types', {'share_type': {
+        'name': name, 'share_type_access:is_public': True, 'extra_specs': {
+            'driver_handles_share_servers': False, 'snapshot_support': True}}})['share_type']['id']
+    of_groups = call(admin, 'sharev2', 'POST', '/share-group-types', {'share_group_type': {
+        'name': name, 'share_types': [type], 'is_public': True}})['share_group_type']['id']
+    share = {'share_proto': 'NFS', 'size': 1, 'share_type': type}
+    files = made(tenant, '/shares', 'share', {'name': 'files', **share})
+    made(tenant, '/snapshots', 'snapshot', {'name': 'monday', 'share_id': files})
+    trash = made(tenant, '/shares', 'share', {'name': 'trash', **share})
     call(tenant, 'sharev2', 'POST', '/shares/%s/action' % trash, {'soft_delete': None})
+    group = made(tenant, '/share-groups', 'share_group', {
+        'name': 'both', 'share_group_type_id': of_groups, 'share_types': [type]})
+    made(tenant, '/shares', 'share', {'name': 'grouped', 'share_group_id': group, **share})
+    made(tenant, '/share-group-snapshots', 'share_group_snapshot', {'name': 'friday', 'share_group_id': group})
 
 
 def left():
@@ -71,7 +93,7 @@ def left():
     zones = call(admin, 'dns', 'GET', '/v2/zones', **{'X-Auth-All-Projects': 'true'})['zones']
     yield from ('load balancer ' + b['name'] for b in balancers)
     yield from ('zone ' + z['name'] for z in zones if z['project_id'] == project)
-    for path in 'shares', 'snapshots', 'share-networks':
+    for path in 'shares', 'snapshots', 'share-groups', 'share-group-snapshots', 'share-networks':
         found = call(admin, 'sharev2', 'GET', '/%s/detail?%s' % (path, of))[path.replace('-', '_')]
         yield from ('%s %s' % (path[:-1], o['name']) for o in found)
     yield from ('trash ' + s['name'] for s in call(admin, 'sharev2', 'GET', '/shares/detail?is_soft_deleted=true&' + of)['shares'])

@@ -1,11 +1,16 @@
 #!/usr/bin/env bash
 # A client goes that has load balancers, zones, secrets and shares: what stands in the way is named, with its state, in the
 # plan's outcome and the status; what Barbican keeps from others goes too; and nothing of it is left. The services are real, and
-# have no workers: what these would do to a row that is to go, SQL does here.
+# so are Manila's workers. Octavia and Designate have none: what these would do to a row that is to go, SQL does here.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 check 'the four services are there' "$CLOUD" others ashburn
-trap '"$CLOUD" others none; finish' EXIT
+WORKERS=()
+trap 'kill "${WORKERS[@]}"; wait "${WORKERS[@]}"; "$CLOUD" others none; finish' EXIT
+for worker in scheduler share; do
+    "$PYTHON" "$HERE/manila_worker.py" "$worker" "$WORK" >"$WORK/manila-$worker.log" 2>&1 &
+    WORKERS+=($!)
+done
 sql() { mariadb --no-defaults --socket="$DEVCLOUD_STATE/run/mysql.sock" -u root -N "$1_ashburn" -e "$2"; }
 
 small_fleet calm:ashburn lunar-mills:ashburn
@@ -38,6 +43,9 @@ secret more-8
 secret more-9
 secret tls
 share files
+share grouped
+share-group both
+share-group-snapshot friday
 share-network files
 snapshot monday
 trash trash'
@@ -49,7 +57,8 @@ check 'it is suspended' tenantry apply --yes
 printf 'apiVersion: tenantry/v1\nkind: Policy\nname: fleet\nretention: 0s\n' >"$FLEET/policy.yaml"
 push 'Nothing is kept'
 check 'the plan says how much goes' plan_says \
-    '.clients[].changes[].reason | contains("load balancer: 1") and contains("share: 1") and contains("share snapshot: 1") and contains("zone: 1")'
+    '.clients[].changes[].reason | contains("load balancer: 1") and contains("share: 1") and contains("share of a group: 1") and
+        contains("share group: 1") and contains("share snapshot: 1") and contains("zone: 1")'
 BALANCER=$(sql octavia "select id from load_balancer where project_id = '$ID'")
 named() { # by the controller
     local all
@@ -60,21 +69,16 @@ named() { # by the controller
 watch_start
 check 'a load balancer on its way is named in the status, with its id, its project and its state' within 120 named
 watch_stop
-check 'nothing after it has gone' same "$(left outside "$ID" | wc -l)" 6
+check 'nothing after it has gone' same "$(left outside "$ID" | wc -l)" 9
 
 # --- gone -----------------------------------------------------------------------------------------------------
 work() { # as the services' workers, for what is to go
     while sleep 0.5; do
         sql octavia "update load_balancer set provisioning_status = 'DELETED' where provisioning_status = 'PENDING_DELETE'"
         sql designate "update zones set deleted = id, deleted_at = now(), status = 'DELETED' where action = 'DELETE' and deleted = '0'"
-        sql manila "update share_snapshots s join share_snapshot_instances i on i.snapshot_id = s.id set
-            s.deleted = s.id, i.deleted = i.id where i.status = 'deleting';
-            update shares s join share_instances i on i.share_id = s.id set s.deleted = s.id, i.deleted = i.id
-            where i.status = 'deleting'"
     done
 }
 sql octavia "update load_balancer set provisioning_status = 'ACTIVE'"
-sql manila "update share_snapshot_instances set status = 'available'; update share_instances set host = 'none@none#none'"
 work >/dev/null 2>&1 &
 HELPERS+=($!)
 check 'once it can go, all goes' tenantry apply --yes --allow-shrink
@@ -83,7 +87,8 @@ check 'no list has anything of it' same "$(left outside "$ID")" ''
 secrets() { sql barbican "select count(*) from $1 o join projects p on p.id = o.project_id where p.external_id = '$2' and o.deleted = 0"; }
 check 'nor has Barbican a secret, a container or an order' same "$(secrets secrets "$ID") $(secrets containers "$ID") $(secrets orders "$ID")" '0 0 0'
 check 'the certificate names each, verified' jq -e '.verified_absent != null and (.services | contains(["load-balancer", "dns", "key-manager", "shared-file-system"])) and
-    ([.removed[].what | sub(" [^ ]*( \\([^)]*\\))?$"; "")] | contains(["load balancer", "zone", "share", "deleted share", "share snapshot", "share network", "secret", "secret container", "order of a secret"]))' \
+    ([.removed[].what | sub(" [^ ]*( \\([^)]*\\))?$"; "")] | contains(["load balancer", "zone", "share", "share of a group", "share group", "share group snapshot", "deleted share",
+        "share snapshot", "share network", "secret", "secret container", "order of a secret"]))' \
     "$WORK/state/certificates/lunar-mills-$ID.json"
 check 'what the other client has is all there' same "$(left left "$CALM")" "$FILLED"$'\nzone calm.example.'
 check 'a second plan is empty' plan_says '.summary.delete == 0 and all(.clients[]; .status == "in-sync")'
