@@ -145,7 +145,8 @@ static void what_is_older_is_brought_up_to_date(void **state)
     ledger_close(test->ledger);
     assert_null(database_open(&test->arena, path, DATABASE_WRITE, &database));
     assert_null(database_script(database, &test->arena,
-                                "ALTER TABLE accepted DROP COLUMN terminated; PRAGMA user_version = 1;"));
+                                "ALTER TABLE accepted DROP COLUMN terminated; DROP TABLE elsewhere; "
+                                "PRAGMA user_version = 1;"));
     database_close(database);
     open_ledger(test);
     struct ledger_accepted accepted = ledger_accepted(test->ledger, &test->arena);
