@@ -2,7 +2,7 @@
 # Tenants that were made by hand become specs: as somebody would write them, and such that a plan only adopts. What a
 # spec cannot say is told. A client that carries the mark comes back as it is, suspended where it is that.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
-CLIENTS=(wide)
+CLIENTS=(wide odd)
 
 os() { openstack --os-cloud devcloud-ashburn "$@"; }
 neutron() { os "$@" --project "$TENANT" -f value -c id; }
@@ -139,3 +139,23 @@ check 'imported, it is suspended' eval 'imported wide 2 --client wide && grep -q
 check 'and a plan is empty' empty
 check 'all others are OpenStack'\''s own' eval 'import >"$WORK/one" 2>"$WORK/said" && [ ! -s "$WORK/one" ] &&
     grep -q "project service .* is OpenStack.s own" "$WORK/said"'
+
+# --- a tenant as nobody would write it ---
+told() { # WORDS...: each is in what was said
+    local words
+    for words; do grep -qF -- "$words" "$WORK/said" || { echo "nothing says: $words"; cat "$WORK/said"; return 1; }; done
+}
+check 'a tenant is made that has all that is odd' python odd_tenant.py ashburn
+check 'it is imported, and something is left out' imported odd 2 --client odd --project 'Ödd & sons: #1' --project odd-dark
+check 'each thing that a spec cannot say is told' told 'network twin (' '2 are called so' 'subnet same (' 'a name cannot be empty' \
+    'network two\x0alines (' 'router same (' 'security group dup (' 'security group of strangers is of another project' \
+    'no rules of security group friends' 'no subnets of router edge' 'subnet strange is of another project' \
+    'subnet guest (' 'stands on network strange' 'shared network everybody with *' 'project odd-stranger is not of this client' \
+    'odd-pending: its status is pending' 'odd-rejected: its status is rejected' '2 of dedicated hosts: a spec says one' \
+    'server group pair (' 'project odd-dark is disabled'
+check 'a plan of it adopts, and nothing else' plan_of '.complete and
+    ([.clients[] | select(.name == "odd").changes[] | select(.verdict == "apply") | .action] | length > 40 and unique == ["adopt"])'
+check 'it is adopted' tenantry apply --yes --path "$SPECS" --client odd
+check 'and the plan after that is empty' empty
+check 'imported by its mark, something is left out again' imported odd 2 --client odd
+check 'and a plan of that is empty' empty
