@@ -299,8 +299,10 @@ static void match_singleton(struct pass *pass, struct item *item, const struct i
     item->ours = true;
     if (snapshot_lacks(pass->snapshot, kind)) {
         item->presence = project->presence == PRESENCE_ABSENT ? PRESENCE_ABSENT : PRESENCE_UNKNOWN;
-        item->blocked =
-            arena_print(pass->arena, "region %s has no %s service", pass->snapshot->region, kind->service);
+        item->blocked = kind->in_keystone != NULL ? arena_print(pass->arena, "region %s has no %s",
+                                                                pass->snapshot->region, kind->in_keystone)
+                                                  : arena_print(pass->arena, "region %s has no %s service",
+                                                                pass->snapshot->region, kind->service);
         item->blocked_verdict = VERDICT_BLOCKED;
         return;
     }

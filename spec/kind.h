@@ -95,9 +95,11 @@ struct kind {
     bool lingers; /* does not go with its project, and is read only where a spec speaks of it */
     bool found_outside; /* specs may name one that they do not declare: the project's, or else the cloud's */
     bool in_project;    /* made in the project of the token: one of the project itself is needed */
-    bool in_headers;  /* all but answers to GET is said in headers: bodies are flat maps of texts, and what is
-                         not  there is null */
-    bool counted;     /* specs may have several that are alike: so many objects */
+    bool in_headers; /* all but answers to GET is said in headers: bodies are flat maps of texts, and what is
+                        not  there is null */
+    bool counted;    /* specs may have several that are alike: so many objects */
+    const char *in_keystone; /* singletons of which each row is `unified`, and that are nothing but these
+                                limits: what a region has to have for them, in words; or NULL */
     bool lent;        /* one that is there and is not ours is used as it is: never adopted, never compared */
     const char *born; /* the object of this name exists wherever its project does (`default`), or NULL */
     const struct kind *parent;  /* NULL: projects, look-ups; &project_kind: what hangs on a project only */

@@ -28,6 +28,7 @@ const struct kind *const kinds[KIND_COUNT] = {
     &dns_quota_kind,
     &key_manager_quota_kind,
     &share_quota_kind,
+    &image_quota_kind,
     &service_user_kind,
     &role_assignment_kind,
     &domain_role_assignment_kind,

@@ -18,12 +18,12 @@ extern const struct kind project_kind, compute_quota_kind, volume_quota_kind, ne
     security_group_kind, security_group_rule_kind, router_kind, router_interface_kind, floating_ip_kind,
     shared_network_kind, flavor_access_kind, volume_type_access_kind, image_member_kind, dedicated_hosts_kind,
     default_volume_type_kind, object_quota_kind, container_kind, load_balancer_quota_kind, dns_quota_kind,
-    key_manager_quota_kind, share_quota_kind, server_group_kind;
+    key_manager_quota_kind, share_quota_kind, image_quota_kind, server_group_kind;
 
-#define KIND_COUNT 44
+#define KIND_COUNT 45
 
 /* The rows of a project; those of its own name come first, the others are what a package may have too. */
-enum { PROJECT_NAME_ROWS = 2, PROJECT_FIELD_COUNT = 29 };
+enum { PROJECT_NAME_ROWS = 2, PROJECT_FIELD_COUNT = 30 };
 extern const struct field project_fields[PROJECT_FIELD_COUNT];
 
 /* The rows of a server. */

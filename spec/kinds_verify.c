@@ -184,6 +184,9 @@ static void verify_calls(struct verifier *verifier)
                         : (kind->scope != SCOPE_CLOUD && !kind->create.path) ||
                               (kind->scope == SCOPE_PROJECT && !kind->remove.path))
         complain(verifier, NULL, "what is declared is created and removed, a singleton updated");
+    for (size_t i = 0; kind->in_keystone && i < kind->field_count; i++)
+        if (!kind->singleton || !kind->fields[i].unified)
+            complain(verifier, kind->fields[i].key, "what is in Keystone alone is a quota that it has");
     if ((kind->mark == MARK_MEMBER) != (kind->mark_json != NULL))
         complain(verifier, NULL, "marks that are a member, and they alone, say which");
     if ((kind->mark == MARK_REQUEST) != (kind->tags_path != NULL))

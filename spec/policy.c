@@ -43,6 +43,7 @@ static const char *const rule_kinds[] = {
     "dns_quota",
     "key_manager_quota",
     "share_quota",
+    "image_quota",
     "container",
     "server_group",
 };

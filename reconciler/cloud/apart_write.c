@@ -36,8 +36,11 @@ void apart_write(struct task *task, const struct value *values, const struct val
     }
 }
 
-const char *apart_kept(const struct task *task, const struct step *step, const struct node *body)
+const char *apart_kept(const struct task *task, const struct step *step, const struct node *body,
+                       enum outcome *outcome)
 {
+    if (!step->entry)
+        return NULL;
     struct arena *arena = task->apply->arena;
     const struct kind *kind = task->change->kind;
     const struct field *field = apart_field(kind);
@@ -47,6 +50,7 @@ const char *apart_kept(const struct task *task, const struct step *step, const s
     node_set(arena, entries, step->entry->key, object ? (struct node *)object : node_new_map(arena));
     node_set(arena, whole, field->key, entries);
     const struct error *error = decode_live(arena, kind, whole, said);
+    *outcome = OUTCOME_NOT_CONVERGING;
     if (error)
         return error->message;
     const struct value *there = value_entry(&said[field - kind->fields], step->entry->key);

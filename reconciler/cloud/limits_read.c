@@ -2,6 +2,7 @@
  * The quotas of many projects in one list, where Keystone has them. Which of the two has them nobody says:
  * limits in Keystone may be there before the service heeds them. So what the list makes of some projects is
  * held against what the service itself says of them; unless all of it is the same, each project is asked for.
+ * Quotas that are in Keystone alone are believed as the lists have them.
  */
 #include "base/text.h"
 #include "reconciler/cloud/limits.h"
@@ -29,9 +30,16 @@ struct reading {
     size_t witness_count, heard;
 };
 
-static void give_up(struct reading *reading)
+/* error: what came of asking Keystone, or NULL. */
+static void give_up(struct reading *reading, const struct error *error)
 {
-    observation_ask_projects(reading->observation, reading->kind, reading->wanted);
+    struct snapshot *snapshot = reading->observation->snapshot;
+    if (!reading->kind->in_keystone)
+        observation_ask_projects(reading->observation, reading->kind, reading->wanted);
+    else if (error)
+        snapshot_fail(snapshot, reading->kind, NULL, error);
+    else
+        snapshot_lack(snapshot, reading->kind);
     observation_less(reading->observation);
 }
 
@@ -53,24 +61,32 @@ static int64_t quota_of(const struct reading *reading, const char *project_id, s
     return limit ? limit->value : reading->defaults[row].integer;
 }
 
-static void add_project(struct reading *reading, const char *project_id)
+/* In the shape of a service's own quotas; what is in Keystone alone has what is registered, and no more. */
+static struct node *object_of(const struct reading *reading, const char *project_id)
 {
-    struct observation *observation = reading->observation;
     const struct kind *kind = reading->kind;
-    struct arena *arena = &observation->arena;
+    struct arena *arena = &reading->observation->arena;
     struct node *object = node_new_map(arena);
     node_set(arena, object, kind->project_json, node_new_text(arena, project_id));
-    for (size_t i = 0; i < kind->field_count; i++) {
-        const struct field *field = &kind->fields[i];
-        node_set(arena, object, field->json ? field->json : field->key,
-                 node_new_integer(arena, quota_of(reading, project_id, i)));
-    }
-    if (!snapshot_add(observation->snapshot, kind, project_id, object, NULL))
-        snapshot_complete(observation->snapshot, kind, project_id);
+    for (size_t i = 0; i < kind->field_count; i++)
+        if (!kind->in_keystone || limits_of(&reading->limits, project_id, i))
+            node_set(arena, object, kind->fields[i].json ? kind->fields[i].json : kind->fields[i].key,
+                     node_new_integer(arena, quota_of(reading, project_id, i)));
+    return object;
+}
+
+static void add_project(struct reading *reading, const char *project_id)
+{
+    struct snapshot *snapshot = reading->observation->snapshot;
+    const struct kind *kind = reading->kind;
+    if (!snapshot_add(snapshot, kind, project_id, object_of(reading, project_id), NULL))
+        snapshot_complete(snapshot, kind, project_id);
 }
 
 static void add_all(struct reading *reading)
 {
+    if (reading->kind->in_keystone)
+        (void)snapshot_add_defaults(reading->observation->snapshot, reading->kind, object_of(reading, ""));
     snapshot_set_common(reading->observation->snapshot, reading->kind, limits_common(reading->kind));
     for (size_t i = 0; i < reading->ids.count; i++)
         add_project(reading, reading->ids.items[i]);
@@ -115,7 +131,7 @@ static void witness_answered(void *context, const struct session_reply *reply)
     const char *witness = reading->witnesses[reading->heard++];
     observation_received(observation);
     if (!read_values(reading, reply, said) || !agrees(reading, witness, said)) {
-        give_up(reading);
+        give_up(reading, NULL);
         return;
     }
     if (reading->heard < reading->witness_count)
@@ -134,7 +150,7 @@ static void defaults_answered(void *context, const struct session_reply *reply)
     observation_received(observation);
     reading->defaults = said;
     if (!read_values(reading, reply, said) || !agrees(reading, "", said)) {
-        give_up(reading);
+        give_up(reading, NULL);
         return;
     }
     ask(reading, &reading->kind->list, reading->witnesses[0], witness_answered);
@@ -170,13 +186,17 @@ static struct error *listed(void *context, struct arena *arena, const struct nod
 static void list_ended(void *context, const struct error *error)
 {
     struct reading *reading = context;
-    if (!error)
+    bool alone = reading->kind->in_keystone;
+    if (!error && !alone)
         choose_witnesses(reading);
-    if (error || reading->witness_count == 0) {
-        give_up(reading);
+    if (error || (!alone && reading->witness_count == 0)) {
+        give_up(reading, error);
         return;
     }
-    ask(reading, &reading->kind->defaults, reading->witnesses[0], defaults_answered);
+    if (alone)
+        add_all(reading);
+    else
+        ask(reading, &reading->kind->defaults, reading->witnesses[0], defaults_answered);
     observation_less(reading->observation);
 }
 
@@ -211,7 +231,7 @@ static void registered_ended(void *context, const struct error *error)
 {
     struct reading *reading = context;
     if (error || !limits_any_registered(&reading->limits)) {
-        give_up(reading);
+        give_up(reading, error);
         return;
     }
     read_list(reading, session_scoped(reading->observation->session, NULL),
@@ -227,10 +247,20 @@ bool limits_read(struct observation *observation, const struct kind *kind, const
     for (size_t i = 0; i < wanted->count; i++)
         if (*(const uint64_t *)wanted->entries[i].value & observation_bit(kind))
             list_add(arena, &reading->ids, wanted->entries[i].key);
-    if (!limits_may_have(kind) || reading->ids.count == 0 ||
-        !limits_init(&reading->limits, arena, kind, session_endpoint(observation->session, kind->service)) ||
-        !session_scoped(observation->session, NULL))
+    if (!limits_may_have(kind) || (reading->ids.count == 0 && !kind->in_keystone))
         return false;
+    bool known =
+        limits_init(&reading->limits, arena, kind, session_endpoint(observation->session, kind->service));
+    if (!known || !session_scoped(observation->session, NULL)) {
+        if (kind->in_keystone)
+            snapshot_fail(observation->snapshot, kind, NULL,
+                          error_make(arena, ERROR_AUTH, "%s",
+                                     known
+                                         ? "limits in Keystone are told to those with a role on the system, "
+                                           "which an application credential cannot have"
+                                         : "the catalogue does not say the id of the service"));
+        return kind->in_keystone;
+    }
     struct map *kept = ARENA_NEW(arena, struct map);
     *kept = *wanted;
     reading->wanted = kept;

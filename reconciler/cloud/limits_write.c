@@ -1,7 +1,8 @@
 /*
  * A quota that its service was told, and did not take: where Keystone has it, it is set there. Nova says yes
  * to any quota that is Keystone's, and forgets it, so that telling Nova first shows whose it is, and does no
- * harm. Keystone is written to only where all that Nova says is what Keystone has.
+ * harm. Keystone is written to only where all that Nova says is what Keystone has. Quotas that are in
+ * Keystone alone are written to it at once, and asked for again.
  */
 #include "base/text.h"
 #include "reconciler/cloud/limits.h"
@@ -40,6 +41,18 @@ bool limits_begin(struct task *task, const struct node *said, const char *failur
     return true;
 }
 
+bool limits_start(struct task *task)
+{
+    struct apply *apply = task->apply;
+    const struct kind *kind = task->change->kind;
+    task->limits = ARENA_NEW(apply->arena, struct limits);
+    if (!limits_init(task->limits, apply->arena, kind, session_endpoint(apply->session, kind->service)))
+        return false;
+    task->unheard = arena_print(apply->arena, "there are no %s", kind->in_keystone);
+    add(task, STEP_REGISTERED, "GET", limits_registered_path(task->limits), NULL);
+    return true;
+}
+
 static struct error *take(struct limits *limits, const struct node *list,
                           struct error *(*take_one)(struct limits *, const struct node *))
 {
@@ -51,9 +64,10 @@ static struct error *take(struct limits *limits, const struct node *list,
     return error;
 }
 
-const char *limits_registered(struct task *task, const struct node *body)
+const char *limits_registered(struct task *task, const struct node *body, enum outcome *outcome)
 {
     struct error *error = take(task->limits, node_get(body, "registered_limits"), limits_add_registered);
+    *outcome = task->change->kind->in_keystone ? OUTCOME_BLOCKED : OUTCOME_NOT_CONVERGING;
     if (error)
         return error->message;
     if (!limits_any_registered(task->limits))
@@ -118,17 +132,47 @@ static void add_writes(struct task *task, const struct value *wanted, uint64_t r
         add(task, STEP_UPDATE, "POST", "/v3/limits", body);
 }
 
-const char *limits_listed(struct task *task, const struct node *body)
+/* After all is written: NULL if Keystone has it so. */
+static const char *kept(const struct task *task, enum outcome *outcome)
+{
+    struct arena *arena = task->apply->arena;
+    const struct kind *kind = task->change->kind;
+    const struct value *wanted = want_values(arena, task->change);
+    uint64_t rows = want_rows(task->change);
+    for (size_t i = 0; i < kind->field_count; i++) {
+        const struct limit *limit = limits_of(task->limits, project_of(task), i);
+        if (!(rows & UINT64_C(1) << i) || (limit && limit->value == wanted[i].integer))
+            continue;
+        const struct value there = value_integer(limit ? limit->value : 0);
+        *outcome = limit ? OUTCOME_NOT_CONVERGING : OUTCOME_BLOCKED;
+        return limit ? arena_print(arena, "Keystone was told %s %s, and still says %s", kind->fields[i].key,
+                                   encode_text(arena, &kind->fields[i], &wanted[i]),
+                                   encode_text(arena, &kind->fields[i], &there))
+                     : arena_print(arena, "Keystone has no registered limit %s", kind->fields[i].unified);
+    }
+    return NULL;
+}
+
+const char *limits_listed(struct task *task, const struct node *body, enum outcome *outcome)
 {
     struct apply *apply = task->apply;
     const struct kind *kind = task->change->kind;
+    *outcome = OUTCOME_NOT_CONVERGING;
+    map_init(&task->limits->projects, apply->arena); /* it may be the second list */
     struct error *error = take(task->limits, node_get(body, "limits"), limits_add);
     if (error)
         return error->message;
-    if (!is_keystones(task))
+    if (task->told)
+        return kept(task, outcome);
+    if (!kind->in_keystone && !is_keystones(task))
         return task->unheard;
     const struct encode_ids ids = {.project = project_of(task)};
     add_writes(task, want_values(apply->arena, task->change), want_rows(task->change));
+    if (kind->in_keystone) {
+        task->told = true;
+        add(task, STEP_LIMITS, "GET", limits_path(task->limits, project_of(task)), NULL);
+        return NULL;
+    }
     const char *path = encode_path(apply->arena, kind, kind->update.path, &ids, NULL);
     step_add(task, STEP_READ_BACK, kind->service, "GET", path);
     return NULL;

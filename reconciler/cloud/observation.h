@@ -56,7 +56,8 @@ void observation_ask_projects(struct observation *observation, const struct kind
 /* Asks a service of which nothing else may be read: of a client that is all new, only this tells whether it
  * is there. */
 void observation_probe(struct observation *observation, const struct kind *kind);
-/* The same of quotas that Keystone may have, of all projects at once; false where that is not worth it. */
+/* The same of quotas that Keystone may have, of all projects at once; false where that is not worth it: then
+ * each is to be asked for. */
 bool limits_read(struct observation *observation, const struct kind *kind, const struct map *wanted);
 
 /* Reads what the project has of the kind, row by row; done is called in any case. */

@@ -235,7 +235,7 @@ void observation_read_quotas(struct observation *observation)
             continue;
         }
         snapshot_complete(snapshot, kinds[i], NULL);
-        if (spoken_of)
+        if (spoken_of && !kinds[i]->in_keystone)
             observation_probe(observation, kinds[i]);
         if (!limits_read(observation, kinds[i], &wanted))
             observation_ask_projects(observation, kinds[i], &wanted);

@@ -257,12 +257,10 @@ static void answered(void *context, const struct session_reply *reply)
                 failure = NULL;
             break;
         case STEP_REGISTERED:
-            failure = limits_registered(task, reply->body);
-            outcome = OUTCOME_NOT_CONVERGING;
+            failure = limits_registered(task, reply->body, &outcome);
             break;
         case STEP_LIMITS:
-            failure = limits_listed(task, reply->body);
-            outcome = OUTCOME_NOT_CONVERGING;
+            failure = limits_listed(task, reply->body, &outcome);
             break;
         case STEP_RECOUNT:
             failure = power_left(task, reply->body);
@@ -274,8 +272,7 @@ static void answered(void *context, const struct session_reply *reply)
         case STEP_UPDATE:
             if (is_followed_by(task, STEP_READ_BACK) && !read_back(task, reply->body, &shown))
                 task->next++; /* the answer has shown it */
-            failure = step.entry ? apart_kept(task, &step, reply->body) : NULL;
-            outcome = failure ? OUTCOME_NOT_CONVERGING : outcome;
+            failure = apart_kept(task, &step, reply->body, &outcome);
             break;
         case STEP_MARK:
         case STEP_PRUNE:

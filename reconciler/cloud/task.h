@@ -60,6 +60,7 @@ struct task {
     struct limits *limits;    /* Keystone's, once the service did not take a quota */
     const struct value *said; /* what the service said then, by fields */
     const char *unheard;      /* the same for people */
+    bool told;                /* all that Keystone is to have was sent: its list shows what it made of that */
     bool settled; /* Keystone has limits of the project that tell the next reading whose they are */
 };
 
@@ -130,18 +131,22 @@ struct step *step_add(struct task *task, enum step_type type, const char *servic
 uint64_t apart_rows(const struct kind *kind);
 /* A request for each entry that differs. */
 void apart_write(struct task *task, const struct value *values, const struct value *live);
-/* NULL if the answer says what the step told, else what it says. */
-const char *apart_kept(const struct task *task, const struct step *step, const struct node *body);
+/* Of a step of such an entry: NULL if the answer says what it told, else what it says, and what that makes of
+ * the change. */
+const char *apart_kept(const struct task *task, const struct step *step, const struct node *body,
+                       enum outcome *outcome);
 /* The paths of what the reading saw of a project. */
 struct name_list apart_paths(struct arena *arena, const struct snapshot *snapshot, const struct kind *kind,
                              const char *project_id);
 
 /* --- limits: quotas that Keystone has --- */
+/* Of those that are nowhere else: false where the catalogue does not say enough. */
+bool limits_start(struct task *task);
 /* The service, asked again, said something else than it was told: false where Keystone has no part in it. */
 bool limits_begin(struct task *task, const struct node *said, const char *failure);
 /* The answers of STEP_REGISTERED and STEP_LIMITS: NULL, or why it ends here. */
-const char *limits_registered(struct task *task, const struct node *body);
-const char *limits_listed(struct task *task, const struct node *body);
+const char *limits_registered(struct task *task, const struct node *body, enum outcome *outcome);
+const char *limits_listed(struct task *task, const struct node *body, enum outcome *outcome);
 /* Why the quota of that row cannot be the project's own, and what that makes of the change; NULL where it
  * can. */
 const char *limits_refusal(const struct task *task, size_t row, enum outcome *outcome);

@@ -124,7 +124,8 @@ static void add_leftovers(struct task *task, const struct live *project)
     for (size_t i = 0; i < KIND_COUNT; i++) {
         const struct kind *kind = kinds[i];
         struct encode_ids ids = {.id = project->id, .project = project->id, .parent = project->id};
-        if (kind->singleton && !kind->in_headers && session_offers(apply->session, kind->service)) {
+        if (kind->singleton && !kind->in_headers && !kind->in_keystone &&
+            session_offers(apply->session, kind->service)) {
             const char *path = encode_path(apply->arena, kind, kind->update.path, &ids, NULL);
             step_add(task, kind->sparse ? STEP_WAIVE : STEP_PRUNE, kind->service, "DELETE", path);
         }
@@ -400,7 +401,12 @@ void write_start(struct task *task)
         return;
     } else if (change->action == ACTION_DELETE || change->action == ACTION_REPLACE)
         start_delete(task, change->live ? change->live : change->item->live);
-    else if (change->kind->singleton || change->item->id)
+    else if (change->kind->in_keystone) {
+        if (!limits_start(task)) {
+            task_end(task, OUTCOME_FAILED, "the catalogue does not say the id of the service", NULL);
+            return;
+        }
+    } else if (change->kind->singleton || change->item->id)
         start_update(task);
     else
         write_create(task);

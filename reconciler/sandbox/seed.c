@@ -149,24 +149,29 @@ static const struct step regional[] = {
     {&image_api, "PUT", "/v2/images/$tiny/file", kibibyte, NULL, NULL},
 };
 
-#define REGISTERED(name, limit)                                                                              \
+#define REGISTERED(service, name, limit)                                                                     \
     {                                                                                                        \
         &identity_api, "POST", "/v3/registered_limits",                                                      \
-            "{\"registered_limits\": [{\"service_id\": \"$compute\", \"region_id\": \"$region\", "           \
+            "{\"registered_limits\": [{\"service_id\": \"$" service "\", \"region_id\": \"$region\", "       \
             "\"resource_name\": \"" name "\", \"default_limit\": " limit "}]}",                              \
             NULL, NULL                                                                                       \
     }
 
-/* What Nova has by default, in Keystone. */
+/* What Nova has by default, in Keystone, and Glance's limits. */
 static const struct step with_unified_limits[] = {
     {&identity_api, "GET", "/v3/services?type=compute", NULL, "compute", "services.0.id"},
-    REGISTERED("servers", "10"),
-    REGISTERED("class:VCPU", "20"),
-    REGISTERED("class:MEMORY_MB", "51200"),
-    REGISTERED("server_key_pairs", "100"),
-    REGISTERED("server_metadata_items", "128"),
-    REGISTERED("server_groups", "10"),
-    REGISTERED("server_group_members", "10"),
+    REGISTERED("compute", "servers", "10"),
+    REGISTERED("compute", "class:VCPU", "20"),
+    REGISTERED("compute", "class:MEMORY_MB", "51200"),
+    REGISTERED("compute", "server_key_pairs", "100"),
+    REGISTERED("compute", "server_metadata_items", "128"),
+    REGISTERED("compute", "server_groups", "10"),
+    REGISTERED("compute", "server_group_members", "10"),
+    {&identity_api, "GET", "/v3/services?type=image", NULL, "image", "services.0.id"},
+    REGISTERED("image", "image_size_total", "102400"),
+    REGISTERED("image", "image_stage_total", "102400"),
+    REGISTERED("image", "image_count_total", "100"),
+    REGISTERED("image", "image_count_uploading", "100"),
 };
 
 static const char *fill_in(struct arena *arena, const char *template, const struct map *names)

@@ -1,24 +1,11 @@
 /* How much a project may have of Nova's resources. */
 #include "spec/kinds/rows.h"
 
-/* Keystone may have these for each project; of the others it has one for all. */
-#define ROW_UNIFIED(word, limit, sentence)                                                                   \
-    {                                                                                                        \
-        .key = (word), .type = FIELD_INTEGER, .unlimited = true, .most = LARGEST_COUNT, .unified = (limit),  \
-        .doc = (sentence)                                                                                    \
-    }
-
+/* Keystone may have some for each project; of the others it has one for all. */
 static const struct field fields[] = {
     ROW_UNIFIED("instances", "servers", "Servers."),
     ROW_UNIFIED("cores", "class:VCPU", "Virtual processors of all servers."),
-    {.key = "ram",
-     .type = FIELD_SIZE,
-     .unit = UNIT_MIB,
-     .unlimited = true,
-     .most = LARGEST_COUNT,
-     .unified = "class:MEMORY_MB",
-     .doc = "Memory of all servers; a plain number is MiB.",
-     .example = "512 GiB"},
+    ROW_UNIFIED_SIZE("ram", "class:MEMORY_MB", "Memory of all servers; a plain number is MiB.", "512 GiB"),
     ROW_COUNT("key_pairs", NULL, "Key pairs of each user."),
     ROW_COUNT("metadata_items", NULL, "Metadata entries of each server."),
     ROW_COUNT("server_groups", NULL, "Server groups."),

@@ -52,6 +52,18 @@ enum { ROUTE_TO, ROUTE_VIA };
         .doc = (sentence), .example = (sample)                                                               \
     }
 
+/* Quotas that Keystone may have for each project. */
+#define ROW_UNIFIED(word, limit, sentence)                                                                   \
+    {                                                                                                        \
+        .key = (word), .type = FIELD_INTEGER, .unlimited = true, .most = LARGEST_COUNT, .unified = (limit),  \
+        .doc = (sentence)                                                                                    \
+    }
+#define ROW_UNIFIED_SIZE(word, limit, sentence, sample)                                                      \
+    {                                                                                                        \
+        .key = (word), .type = FIELD_SIZE, .unit = UNIT_MIB, .unlimited = true, .most = LARGEST_COUNT,       \
+        .unified = (limit), .doc = (sentence), .example = (sample)                                           \
+    }
+
 /* What is no recipient becomes a problem. */
 void check_recipients(const struct value *recipients, struct place at, struct problems *problems);
 

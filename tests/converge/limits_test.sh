@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Quotas of a Nova that takes them from Keystone: made, changed by hand, put back, below usage, given up; and the same
-# spec once Nova has them itself again.
+# spec once Nova has them itself again. Those of Glance, which has no others.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 trap '"$CLOUD" quotas database ashburn; finish' EXIT
 
@@ -68,6 +68,51 @@ below() { # QUOTA: the plan says what is in use, and the others go through
 check 'a limit below what is in use is blocked' below 'instances: 0, cores: 6, ram: 1 GiB'
 check 'and the others are set' same "$(limits)" 'class:MEMORY_MB=1024 class:VCPU=6 servers=2'
 python servers.py clear limited
+
+# --- images: Glance has no quotas but Keystone's limits -------------------------------------------------------
+pictures() { # QUOTA
+    cat >"$FLEET/clients/pictures.yaml" <<YAML
+apiVersion: tenantry/v1
+kind: Client
+name: pictures
+region: ashburn
+projects:
+  - {name: pictures, quota: {image: {$1}}}
+YAML
+    push "Pictures $1"
+}
+CLIENTS+=(pictures)
+image_limits() {
+    system limit list --service glance --region ashburn --project "$PICTURES" -f value -c 'Resource Name' -c 'Resource Limit' |
+        sort | sed 's/ /=/' | paste -sd ' '
+}
+pictures 'image_size_total: 1 GiB, image_count_total: 1, image_stage_total: unlimited, image_count_uploading: 0'
+check 'without registered limits of images it is blocked' grep -q 'blocked: region ashburn has no registered limits of images' < <(tenantry plan)
+for limit in image_size_total=2000 image_stage_total=3000 image_count_total=100; do
+    system registered limit create --service glance --region ashburn --default-limit "${limit#*=}" "${limit%=*}" >/dev/null
+done
+check 'one that is not registered is named' grep -q 'no registered limit image_count_uploading' < <(tenantry apply --yes)
+system registered limit create --service glance --region ashburn --default-limit 50 image_count_uploading >/dev/null
+check 'with it all is applied' status_is 0 tenantry apply --yes
+check 'and the second plan is empty' tenantry plan
+PICTURES=$(openstack --os-cloud devcloud-ashburn project show pictures -f value -c id)
+check 'Keystone has them' same "$(image_limits)" 'image_count_total=1 image_count_uploading=0 image_size_total=1024 image_stage_total=-1'
+pictures 'image_size_total: 1 GiB, image_count_total: 1, image_stage_total: 5 GiB, image_count_uploading: 7'
+check 'others are applied' status_is 0 tenantry apply --yes
+system limit set --resource-limit 44 "$(system limit list --service glance --project "$PICTURES" --resource-name image_count_total -f value -c ID)" >/dev/null
+system limit delete "$(system limit list --service glance --project "$PICTURES" --resource-name image_count_uploading -f value -c ID)"
+check 'a limit changed by hand is seen' differs '44 → 1'
+check 'one that was removed, too' differs '50 → 7'
+check 'they are put back' status_is 0 tenantry apply --yes
+check 'as Keystone has it' same "$(image_limits)" 'image_count_total=1 image_count_uploading=7 image_size_total=1024 image_stage_total=5120'
+imported() { tenantry import --region ashburn --project pictures --client pictures >"$WORK/imported" && grep -A9 'quota' "$WORK/imported"; }
+check 'an import has them' grep -q 'image_stage_total: 5 GiB' < <(imported)
+printf 'apiVersion: tenantry/v1\nkind: Policy\nname: fleet\nretention: 0s\n' >"$FLEET/policy.yaml"
+sed -i 's/^region: ashburn/&\nstate: terminated/' "$FLEET/clients/pictures.yaml"
+push 'The pictures go'
+check 'the client is terminated' tenantry apply --yes --allow-shrink
+check 'its project goes' tenantry apply --yes
+check 'and its limits with it' same "$(image_limits)" ''
 
 check 'Nova has its quotas itself again' "$CLOUD" quotas database ashburn
 check 'the same spec, and the second plan is empty' wants 'instances: 5, cores: 10, ram: 2 GiB, key_pairs: 50'

@@ -15,6 +15,7 @@ EXCEPTIONS = {
     'key_manager_quota': 'the sandbox of these runs has no Barbican',
     'share_quota': 'the sandbox of these runs has no Manila',
     'share_type': 'the sandbox of these runs has no Manila',
+    ('image_quota', 'update'): 'the Keystone of these runs has no registered limits of images',
     ('compute_quota', 'defaults'): LIMITS,
     ('volume_quota', 'defaults'): LIMITS,
     ('credential', 'list'): 'no client of these fleets has credentials delivered',

@@ -223,6 +223,58 @@ static void test_limits_that_nobody_heeds(void **state)
     end(&fixture);
 }
 
+#define LIMIT_OF_IMAGES(name, number)                                                                        \
+    "{\"id\": \"l-" name "\", \"service_id\": \"image-id\", \"region_id\": null, \"project_id\": \"p-1\", "  \
+    "\"resource_name\": \"" name "\", \"resource_limit\": " number "}"
+#define REGISTERED_OF_IMAGES(name, number)                                                                   \
+    "{\"id\": \"r-" name "\", \"service_id\": \"image-id\", \"region_id\": null, \"resource_name\": \"" name \
+    "\", \"default_limit\": " number "}"
+
+/* Quotas that are in Keystone alone are made, changed, and made anew for a 0; its list tells what it took. */
+static void test_quota_in_keystone_alone(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *stage; /* what is registered of it */
+        const char *list;  /* Keystone's, before and after */
+        enum outcome outcome;
+        const char *failure;
+    } cases[] = {
+        {"", LIMIT_OF_IMAGES("image_count_total", "5"), OUTCOME_BLOCKED,
+         "Keystone has no registered limit image_stage_total"},
+        {", " REGISTERED_OF_IMAGES("image_stage_total", "7"), LIMIT_OF_IMAGES("image_count_total", "4"),
+         OUTCOME_NOT_CONVERGING, "Keystone was told image_stage_total 2 MiB, and still says 7 MiB"},
+        {", " REGISTERED_OF_IMAGES("image_stage_total", "2"), LIMIT_OF_IMAGES("image_count_total", "5"),
+         OUTCOME_DONE, NULL},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct fixture fixture;
+        begin(&fixture, "projects:\n"
+                        "  - name: prod\n"
+                        "    quota: {image: {image_stage_total: 2, image_count_total: 5}}\n");
+        add(&fixture, &project_kind,
+            "{\"id\": \"p-1\", \"name\": \"prod\", \"domain_id\": \"default\", \"enabled\": true, \"tags\": "
+            "[\"tenantry:acme\", \"tenantry.region:here\", \"tenantry.applied:old\"]}");
+        struct node *node = NULL;
+        assert_null(json_parse(&fixture.arena, "{\"image_count_total\": 1}",
+                               strlen("{\"image_count_total\": 1}"), &node));
+        assert_null(snapshot_add(fixture.snapshot, &image_quota_kind, "p-1", node, NULL));
+        snapshot_complete(fixture.snapshot, &image_quota_kind, "p-1");
+        fixture.session.system = &fixture.session;
+        fixture.cloud.registered =
+            arena_print(&fixture.arena, "{\"registered_limits\": [%s%s]}",
+                        REGISTERED_OF_IMAGES("image_count_total", "1"), cases[i].stage);
+        fixture.cloud.limits = arena_print(&fixture.arena, "{\"limits\": [%s]}", cases[i].list);
+        const char *log = run(&fixture);
+        const struct change *change = change_named(&fixture, "image_quota", "prod");
+        assert_int_equal(change->outcome, cases[i].outcome);
+        if (cases[i].failure)
+            assert_string_equal(change->failure, cases[i].failure);
+        assert_null(strstr(log, "quota-sets"));
+        end(&fixture);
+    }
+}
+
 static void test_quota_that_does_not_take(void **state)
 {
     (void)state;
@@ -364,6 +416,7 @@ int main(void)
         cmocka_unit_test(test_unknown_fate),
         cmocka_unit_test(test_failed_mark),
         cmocka_unit_test(test_quota_told_by_the_answer),
+        cmocka_unit_test(test_quota_in_keystone_alone),
         cmocka_unit_test(test_quota_that_does_not_take),
         cmocka_unit_test(test_made_from_within),
         cmocka_unit_test(test_quota_of_keystone),

@@ -16,7 +16,8 @@ static const char specs[] =
     "projects:\n"
     "  - {name: prod, quota: {compute: {cores: 8}, volume: {volumes: 3, types: {fast: {volumes: 1}}}, "
     "network: {ports: 9}, object: {bytes: 1 GiB}, load_balancer: {pools: 2}, dns: {zones: 3}, "
-    "key_manager: {secrets: 4}, share: {shares: 5, types: {gold: {shares: 2}, lost: {shares: 1}}}}, "
+    "key_manager: {secrets: 4}, image: {image_count_total: 5}, share: {shares: 5, types: {gold: {shares: 2}, "
+    "lost: {shares: 1}}}}, "
     "containers: [{name: backups}],\n"
     "     networks: [{name: n, qos_policy: gold, subnets: [{name: s, cidr: 10.0.0.0/24, subnet_pool: "
     "v4}]}],\n     subnet_pools: [{name: v4, prefixes: [10.0.0.0/16], address_scope: routed}],\n"
@@ -43,6 +44,11 @@ static const struct {
                      "{\"id\": \"p-4\", \"name\": \"stranger\", \"domain_id\": \"default\"},"
                      "{\"id\": \"p-5\", \"name\": \"renamed-by-hand\", \"domain_id\": \"default\", \"tags\": "
                      "[\"tenantry:acme\"]}]}"},
+    {"/v3/registered_limits?service_id=image-id",
+     "{\"registered_limits\": [{\"id\": \"r-1\", \"service_id\": \"image-id\", \"resource_name\": "
+     "\"image_count_total\", \"default_limit\": 9}]}"},
+    {"/v3/registered_limits?service_id=compute-id", "{\"registered_limits\": []}"},
+    {"/v3/limits?service_id=image-id", "{\"limits\": []}"},
     {"/v3/domains", "{\"domains\": [{\"id\": \"default\", \"name\": \"Default\"}]}"},
     {"/v3/roles", "{\"roles\": []}"},
     {"/v3/users", "{\"users\": []}"},
@@ -182,6 +188,7 @@ static void begin(struct fixture *fixture)
     arena_init(&fixture->arena);
     fake_init(&fixture->session, answer);
     fixture->session.context = &fixture->cloud;
+    fixture->session.system = &fixture->session;
     fixture->file = spec_file_read("acme.yaml", NULL, specs, strlen(specs));
     fixture->fleet = fleet_build(&fixture->file, 1, NULL);
     fixture->client = fleet_client(fixture->fleet, "acme");
@@ -234,6 +241,7 @@ static void test_whole(void **state)
     assert_int_equal(integer(snapshot, &load_balancer_quota_kind, "p-1", "pools"), 7);
     assert_int_equal(integer(snapshot, &dns_quota_kind, "p-1", "zones"), 10);
     assert_int_equal(integer(snapshot, &share_quota_kind, "p-1", "shares"), 50);
+    assert_int_equal(integer(snapshot, &image_quota_kind, "p-1", "image_count_total"), 9);
     const struct live *shares = snapshot_by_id(snapshot, &share_quota_kind, "p-1");
     const struct value *types = &shares->values[kind_field(&share_quota_kind, "types")];
     assert_int_equal(types->list.count, 1);
@@ -281,7 +289,7 @@ static void test_whole(void **state)
     assert_false(snapshot_knows(snapshot, &compute_quota_kind, "p-4"));
     assert_int_equal(integer(snapshot, &compute_quota_kind, "p-2", "cores"), 20);
     assert_int_equal(integer(snapshot, &network_quota_kind, "p-1", "ports"), 9);
-    assert_true(fixture.session.requests.count <= 30 + 2 * 3 + 8 + 3 * 4 + 1 + 2 * 2);
+    assert_true(fixture.session.requests.count <= 30 + 2 * 3 + 8 + 3 * 4 + 1 + 2 * 2 + 3);
     end(&fixture);
 }
 

@@ -98,7 +98,10 @@ const char *session_user_id(const struct session *session)
 const struct endpoint *session_endpoint(const struct session *session, const char *service)
 {
     static const struct endpoint compute = {"compute", "public", "here", "http://c", "compute-id"};
-    return session_offers(session, service) && text_equal(service, "compute") ? &compute : NULL;
+    static const struct endpoint image = {"image", "public", "here", "http://i", "image-id"};
+    if (!session_offers(session, service))
+        return NULL;
+    return text_equal(service, "compute") ? &compute : text_equal(service, "image") ? &image : NULL;
 }
 
 struct session *session_scoped(struct session *session, const char *project_id)

@@ -280,6 +280,8 @@ static const char everything[] =
     "    compute: {instances: 0, cores: unlimited, ram: 1 TiB, key_pairs: 2147483647, metadata_items: 3, "
     "server_groups: "
     "4, server_group_members: 5}\n"
+    "    image: {image_size_total: 1 GiB, image_stage_total: 2, image_count_total: 3, image_count_uploading: "
+    "4}\n"
     "    volume: {volumes: 0, gigabytes: 1 TiB, snapshots: 2, backups: 3, backup_gigabytes: 4, "
     "per_volume_gigabytes: 5,\n"
     "      groups: 6, types: {a_b: {volumes: 1, gigabytes: 2, snapshots: 3}, c: {volumes: -1}}}\n"
