@@ -112,9 +112,10 @@ sed -i 's/^region: ashburn/&\nstate: terminated/' "$FLEET/clients/pictures.yaml"
 push 'The pictures go'
 check 'the client is terminated' tenantry apply --yes --allow-shrink
 check 'its project goes' tenantry apply --yes
-check 'and its limits with it' same "$(image_limits)" ''
+check 'and its limits with it' same "$(system limit list --service glance --region ashburn -f value)" ''
+check 'what was in use is no more, and its limit is lowered' same "$(limits)" 'class:MEMORY_MB=1024 class:VCPU=6 servers=0'
 
 check 'Nova has its quotas itself again' "$CLOUD" quotas database ashburn
 check 'the same spec, and the second plan is empty' wants 'instances: 5, cores: 10, ram: 2 GiB, key_pairs: 50'
 check 'Nova has them' same "$(nova_says)" '10 2048 5'
-check 'and Keystone was left alone' same "$(limits)" 'class:MEMORY_MB=1024 class:VCPU=6 servers=2'
+check 'and Keystone was left alone' same "$(limits)" 'class:MEMORY_MB=1024 class:VCPU=6 servers=0'
