@@ -163,8 +163,8 @@ struct plan_input {
     const struct snapshot *snapshot;
     const struct node *applied; /* last applied state (plan_applied), or NULL: no ledger */
     const struct node
-        *not_converging;             /* "address field" -> value that the cloud was given in vain, or NULL */
-    const char *last_region;         /* where the ledger knows it from, or NULL */
+        *not_converging;     /* "address field" -> value that the cloud was given in vain, twice; or NULL */
+    const char *last_region; /* where the ledger knows it from, or NULL */
     const struct plan_limit *limits; /* by enum scarce, beyond what the specs say; or NULL */
     const struct fleet *fleet;       /* whose users the client's may be too; or NULL */
     const char *drop;                /* where credentials are delivered, or NULL: nowhere */

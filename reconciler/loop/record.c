@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/text.h"
 #include "spec/encode.h"
 
 static bool is_pending(const struct change *change)
@@ -60,10 +61,27 @@ static struct node *applied_after(struct ledger *ledger, struct arena *arena, co
     return applied;
 }
 
+/* The first time it may have been one bad answer: that is a suspicion, of which plans do not hear. */
+#define SUSPICION "? "
+
+/* The second time in a row it is so. */
+static void add_ignored(struct arena *arena, struct node *out, const struct node *before, const char *key,
+                        struct node *value)
+{
+    const char *suspicion = arena_print(arena, SUSPICION "%s", key);
+    const struct node *last = node_get(before, suspicion);
+    bool again =
+        last && text_equal(json_print(arena, last, JSON_COMPACT), json_print(arena, value, JSON_COMPACT));
+    node_set(arena, out, again ? key : suspicion, value);
+}
+
 static struct node *ignored_writes(struct ledger *ledger, struct arena *arena, const struct client_plan *plan)
 {
-    struct node *before = ledger_not_converging(ledger, arena, plan->name, plan->region);
-    struct node *out = before ? before : node_new_map(arena);
+    const struct node *before = ledger_not_converging(ledger, arena, plan->name, plan->region);
+    struct node *out = node_new_map(arena);
+    for (size_t i = 0; before && i < before->count; i++)
+        if (!text_starts(before->entries[i].key->text, SUSPICION))
+            node_set(arena, out, before->entries[i].key->text, before->entries[i].value);
     for (size_t i = 0; i < plan->changes.count; i++) {
         const struct change *change = plan->changes.items[i];
         if (change->outcome != OUTCOME_NOT_CONVERGING || !change->item)
@@ -72,7 +90,7 @@ static struct node *ignored_writes(struct ledger *ledger, struct arena *arena, c
             const struct difference *field = &change->fields.items[k];
             const char *key =
                 arena_print(arena, "%s %s", plan_address(arena, change->item->desired), field->name);
-            node_set(arena, out, key, encode_value(arena, field->field, &field->to));
+            add_ignored(arena, out, before, key, encode_value(arena, field->field, &field->to));
         }
     }
     return out;

@@ -164,6 +164,27 @@ def fourth():
     return [alpha, beta, gamma, NOTHING_KEPT]
 
 
+# --- quotas of services that the clouds of the others do not have ---
+
+def services():
+    """A client of one region, where nothing but its quotas is asked for."""
+    return [{'kind': 'Client', 'name': 'sigma', 'region': 'ashburn', 'projects': [{'name': 'sigma', 'quota': {
+        'compute': {'cores': 33}, 'load_balancer': {'load_balancers': 5, 'members': 9}, 'dns': {'zones': 3},
+        'key_manager': {'secrets': 20}, 'share': {'shares': 40, 'types': {'fast': {'shares': 7}}},
+        'image': {'image_count_total': 7}}}, {'name': 'tau', 'quota': {'compute': {'instances': 3}}}]}]
+
+
+def services_changed():
+    fleet = services()
+    sigma, tau = fleet[0]['projects']
+    sigma['quota'] = {
+        'compute': {'cores': 34}, 'load_balancer': {'load_balancers': 6, 'members': 'unlimited'}, 'dns': {'zones': 4},
+        'key_manager': {'secrets': 'unlimited'}, 'share': {'shares': 39, 'types': {'fast': {'shares': 8}}},
+        'image': {'image_count_total': 0}}
+    tau['quota'].update(load_balancer={'pools': 4}, share={'shares': 3})
+    return fleet
+
+
 # --- random ones --------------------------------------------------------------------------------------------
 
 class Random:

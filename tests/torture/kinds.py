@@ -8,16 +8,11 @@ KIND = re.compile(r'^const struct kind (\w+)_kind = \{(.*?)^\};', re.M | re.S)
 REQUEST = re.compile(r'^    \.(\w+) = \{"(GET|HEAD|POST|PUT|PATCH|DELETE)", (.*?)\},?$', re.M)
 MACRO = re.compile(r'^#define (\w+)(?:\((\w+)\))? (.*?[^\\])$', re.M | re.S)
 # What no fleet asks for, and why: of a kind, or one request of it.
-LIMITS = 'only where the quotas are limits of Keystone'
+IMPORT = 'it is asked for by an import only'
 EXCEPTIONS = {
-    'load_balancer_quota': 'the sandbox of these runs has no Octavia',
-    'dns_quota': 'the sandbox of these runs has no Designate',
-    'key_manager_quota': 'the sandbox of these runs has no Barbican',
-    'share_quota': 'the sandbox of these runs has no Manila',
-    'share_type': 'the sandbox of these runs has no Manila',
-    ('image_quota', 'update'): 'the Keystone of these runs has no registered limits of images',
-    ('compute_quota', 'defaults'): LIMITS,
-    ('volume_quota', 'defaults'): LIMITS,
+    ('volume_quota', 'defaults'): IMPORT,
+    ('load_balancer_quota', 'defaults'): IMPORT,
+    ('share_quota', 'defaults'): IMPORT,
     ('credential', 'list'): 'no client of these fleets has credentials delivered',
     ('service_user', 'update'): 'no client of these fleets has credentials delivered',
     ('user', 'update'): 'nothing of a user is ever changed but its mark',

@@ -28,6 +28,7 @@ class Result:
 class Place:
     def __init__(self, *options):
         """options: of the sandbox."""
+        self.options = options
         self.folder = tempfile.mkdtemp(prefix='torture-', dir=MEMORY if os.access(MEMORY, os.W_OK) else None)
         self.output = os.path.join(self.folder, 'output')
         self.starter = Starter()
@@ -130,7 +131,7 @@ class Scenario:
     """An apply of a fleet to a state, and what comes of it where nothing disturbs it."""
 
     def __init__(self, name, place, state, fleet):
-        self.name, self.state, self.fleet = name, state, fleet
+        self.name, self.state, self.fleet, self.options = name, state, fleet, place.options
         place.begin(state)
         place.must('apply', fleet)
         self.log = place.sandbox.requests()

@@ -175,6 +175,21 @@ def fill(sandbox):
         sandbox.must('DELETE', grant)
 
 
+def quotas():
+    """Of services, and in Keystone, as a cloud has them that is newer than that of the other scenarios."""
+    place = Place('--all-services', '--release', '2026.1')
+    try:
+        place.sandbox.login()
+        admins = Hand(place.sandbox, 'ashburn').project('admin')
+        place.sandbox.must('POST', '/ashburn/share/v2/%s/types' % admins, {'share_type': {
+            'name': 'fast', 'extra_specs': {'driver_handles_share_servers': 'false'}}})
+        place.sandbox.load(with_secret(place.sandbox.state()))
+        made = Scenario('first quotas', place, place.sandbox.state(), fleets.services())
+        return [made, Scenario('changed quotas', place, made.after, fleets.services_changed())]
+    finally:
+        place.close()
+
+
 def scenarios():
     place = Place()
     try:
