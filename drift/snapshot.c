@@ -65,11 +65,20 @@ static const char *text_at(struct snapshot *snapshot, const struct node *object,
     return path == NULL ? NULL : arena_text(&snapshot->arena, node_text(node_find(object, path)));
 }
 
-/* Ids of projects are texts; an answer that says something else there is not to be understood. */
-static const char *project_at(struct snapshot *snapshot, const struct node *object, const char *path)
+/* Ids of projects, and of what carries a mark, are texts; an answer that says something else there is not to
+ * be understood. */
+static const char *word_at(struct snapshot *snapshot, const struct node *object, const char *path)
 {
     const struct node *node = node_find(object, path);
     return node != NULL && node->plain ? NULL : text_at(snapshot, object, path);
+}
+
+static const char *id_of(struct snapshot *snapshot, const struct kind *kind, const struct node *object)
+{
+    const char *path = kind->id_json != NULL ? kind->id_json : "id";
+    if (path[0] == '\0')
+        return "";
+    return kind->mark != MARK_NONE ? word_at(snapshot, object, path) : text_at(snapshot, object, path);
 }
 
 /* A member with the client's name, as a tag. */
@@ -132,10 +141,9 @@ static struct error *add_one(struct snapshot *snapshot, const struct kind *kind,
         return refuse(snapshot, kind, project_id, error_make(arena, ERROR_ANSWER, "it is no JSON object"),
                       NULL);
     struct collection *collection = &snapshot->collections[kind_index(kind)];
-    bool has_id = kind->id_json == NULL || kind->id_json[0] != '\0';
-    const char *id = has_id ? text_at(snapshot, object, kind->id_json != NULL ? kind->id_json : "id") : "";
+    const char *id = id_of(snapshot, kind, object);
     const char *project =
-        project_at(snapshot, object, kind->project_json != NULL ? kind->project_json : "project_id");
+        word_at(snapshot, object, kind->project_json != NULL ? kind->project_json : "project_id");
     if (project == NULL)
         project = arena_text(arena, project_id);
     if (kind == &project_kind)
