@@ -318,37 +318,6 @@ bool snapshot_lacks(const struct snapshot *snapshot, const struct kind *kind)
     return snapshot->collections[kind_index(kind)].lacking;
 }
 
-static void tear(struct snapshot *snapshot, const struct live *live)
-{
-    const struct kind *parent = live->kind->parent;
-    struct error *error = error_make(&snapshot->arena, ERROR_ANSWER,
-                                     "%s %s stands on the %s %s, which the list of those does not have",
-                                     live->kind->title, live->id, parent->title, live->parent_id);
-    fail_one(snapshot, parent, live->project_id, error);
-    fail_one(snapshot, live->kind, live->project_id, error);
-}
-
-/* In projects without our mark, others come and go while the lists are read. */
-static bool is_torn(const struct snapshot *snapshot, const struct live *live)
-{
-    const struct live *project = snapshot_by_id(snapshot, &project_kind, live->project_id);
-    return project != NULL && project->owner != NULL && live->parent_id != NULL &&
-           snapshot_by_id(snapshot, live->kind->parent, live->parent_id) == NULL;
-}
-
-void snapshot_end(struct snapshot *snapshot)
-{
-    for (size_t i = 0; i < KIND_COUNT; i++) {
-        const struct kind *parent = kinds[i]->parent;
-        const struct live_list *items = &snapshot->collections[i].items;
-        if (parent == NULL || parent->mark != MARK_REQUEST || !snapshot_knows(snapshot, parent, NULL))
-            continue;
-        for (size_t j = 0; j < items->count; j++)
-            if (is_torn(snapshot, items->items[j]))
-                tear(snapshot, items->items[j]);
-    }
-}
-
 static void copy_values(struct arena *arena, const struct value *from, size_t count, struct value *to)
 {
     for (size_t i = 0; i < count; i++) {

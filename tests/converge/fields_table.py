@@ -309,5 +309,5 @@ ELSEWHERE = {
     'projects[].quota.load_balancer': 'other_quotas_test.sh',
     'projects[].quota.dns': 'other_quotas_test.sh', 'projects[].quota.key_manager': 'other_quotas_test.sh',
     'projects[].server_groups': 'server_groups_test.sh',
-    'projects[].quota.share': 'other_quotas_test.sh',
+    'projects[].quota.share': 'other_quotas_test.sh', 'projects[].quota.image': 'limits_test.sh',
 }

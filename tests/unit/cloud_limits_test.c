@@ -60,6 +60,8 @@ static const struct row usual[] = {
     {"/v2.1/os-quota-sets/p-1/defaults", QUOTAS("20")},
     {"/v2.1/os-quota-sets/p-2/defaults", QUOTAS("20")},
     {"/v2.1/os-quota-sets/p-3/defaults", QUOTAS("20")},
+    {"/v2.1/os-quota-sets/p-4/defaults", QUOTAS("20")},
+    {"/v2.1/os-quota-sets/p-5/defaults", QUOTAS("20")},
     {"/v2.1/os-quota-sets/p-1", QUOTAS("8")},
     {"/v2.1/os-quota-sets/p-2", QUOTAS("9")},
     {"/v2.1/os-quota-sets/p-5", QUOTAS("7")},

@@ -254,6 +254,29 @@ static void lists_that_do_not_fit_are_unknown(void **state)
     }
 }
 
+/* To take a pool for gone would be to make another, and cut the subnet anew from that. */
+static void a_subnet_of_an_unlisted_pool_fails_both(void **state)
+{
+    (void)state;
+    static const char *const pools[] = {"listed", "prefix_delegation", "hidden"};
+    add(&project_kind, NULL, "{\"id\": \"p\", \"name\": \"prod\", \"tags\": [\"tenantry:acme\"]}");
+    add(&subnet_pool_kind, NULL, "{\"id\": \"listed\", \"name\": \"main\", \"project_id\": \"cloud\"}");
+    snapshot_complete(snapshot, &subnet_pool_kind, NULL);
+    snapshot_complete(snapshot, &subnet_kind, NULL);
+    for (size_t i = 0; i < COUNT(pools); i++) {
+        assert_true(snapshot_knows(snapshot, &subnet_kind, "p"));
+        add(&subnet_kind, NULL,
+            arena_print(
+                &snapshot->arena,
+                "{\"id\": \"s%zu\", \"name\": \"v4\", \"project_id\": \"p\", \"subnetpool_id\": \"%s\"}", i,
+                pools[i]));
+        snapshot_end(snapshot);
+    }
+    assert_false(snapshot_knows(snapshot, &subnet_kind, "p"));
+    assert_string_equal(snapshot_error(snapshot, &subnet_pool_kind, "p")->message,
+                        "subnet s2 stands on the subnet pool hidden, which the list of those does not have");
+}
+
 /* To take them for none would be to write over those of others. */
 static void tags_that_are_no_list_fail_it(void **state)
 {
@@ -288,6 +311,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(defaults_hold_for_projects_without_a_row, begin, end),
         cmocka_unit_test_setup_teardown(answers_to_questions_are_kept, begin, end),
         cmocka_unit_test_setup_teardown(lists_that_do_not_fit_are_unknown, begin, end),
+        cmocka_unit_test_setup_teardown(a_subnet_of_an_unlisted_pool_fails_both, begin, end),
         cmocka_unit_test_setup_teardown(tags_that_are_no_list_fail_it, begin, end),
         cmocka_unit_test_setup_teardown(nothing_is_released_without_harm, begin, end),
     };
