@@ -110,3 +110,11 @@ size_t kind_field(const struct kind *kind, const char *key)
     assert(i < kind->field_count);
     return i;
 }
+
+uint64_t kind_late_rows(const struct kind *kind)
+{
+    uint64_t bits = 0;
+    for (size_t i = 0; i < kind->field_count; i++)
+        bits |= (uint64_t)kind->fields[i].late << i;
+    return bits;
+}

@@ -61,6 +61,8 @@ bool kind_in_headers(const struct kind *kind, const char *method);
 bool kind_is_scalar(const struct kind *kind);
 /* The row of a field by its key; asserts that it is there. */
 size_t kind_field(const struct kind *kind, const char *key);
+/* A bit for each row that is written late. */
+uint64_t kind_late_rows(const struct kind *kind);
 /* What is inconsistent in the tables, a line each; "" is fine. For tests. */
 const char *kinds_verify(struct arena *arena);
 

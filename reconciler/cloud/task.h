@@ -99,8 +99,7 @@ struct task *task_of(const struct apply *apply, const struct change *change, enu
 
 /* --- want: what a change wants of its object --- */
 bool want_mark(const struct change *change);
-/* A bit for each row: those that are written late, those that the change names. */
-uint64_t want_late_rows(const struct kind *kind);
+/* A bit for each row that the change names. */
 uint64_t want_rows(const struct change *change);
 /* By the kind's fields; of maps only the members that the change names, as raised and lowered ones are
  * changes of their own. */

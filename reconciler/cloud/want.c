@@ -11,15 +11,6 @@ bool want_mark(const struct change *change)
     return false;
 }
 
-uint64_t want_late_rows(const struct kind *kind)
-{
-    uint64_t bits = 0;
-    for (size_t i = 0; i < kind->field_count; i++)
-        if (kind->fields[i].late)
-            bits |= UINT64_C(1) << i;
-    return bits;
-}
-
 uint64_t want_rows(const struct change *change)
 {
     uint64_t bits = 0;

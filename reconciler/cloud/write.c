@@ -335,7 +335,7 @@ static void start_update(struct task *task)
     if (kind->counted && item->live && item->live->mark_name && want_mark(change) &&
         may_be_there(apply, item))
         add_look(task, &ids);
-    uint64_t rows = want_rows(change) & ~want_late_rows(kind), apart = rows & apart_rows(kind);
+    uint64_t rows = want_rows(change) & ~kind_late_rows(kind), apart = rows & apart_rows(kind);
     write_update(task, values, live, rows & ~apart);
     if (kind->singleton && rows & ~apart) {
         const struct verb read = kind->in_headers ? kind->list : (struct verb){"GET", kind->update.path};
@@ -378,7 +378,7 @@ static void start_late(struct task *task)
 {
     const struct change *change = task->change;
     const struct value *live = late_values(task);
-    uint64_t rows = want_late_rows(change->kind);
+    uint64_t rows = kind_late_rows(change->kind);
     write_update(task, change->item->values, live, live ? want_rows(change) & rows : rows);
 }
 

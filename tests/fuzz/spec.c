@@ -65,14 +65,15 @@ static void write_and_read(struct arena *arena, const struct resource *resource)
     if (!kind->envelope)
         return;
     struct node *made = encode_body(arena, kind, &ids, values, NULL, ENCODE_CREATE, 0);
-    const struct node *late = encode_body(arena, kind, &ids, values, NULL, ENCODE_LATE, 0);
+    const struct node *late =
+        encode_body(arena, kind, &ids, values, NULL, ENCODE_CHANGED, kind_late_rows(kind));
     struct node *object = kind->envelope[0] ? made->entries[0].value : made;
     lay_over(arena, object, kind->envelope[0] ? late->entries[0].value : late);
     struct value *live = ARENA_ARRAY(arena, struct value, kind->field_count);
     require(!decode_live(arena, kind, object, live));
     for (size_t i = 0; i < kind->field_count; i++)
-        require(kind->fields[i].spec_only || kind->fields[i].type == FIELD_CHILDREN ||
-                value_covers(&values[i], &live[i]));
+        require(kind->fields[i].spec_only || kind->fields[i].apart ||
+                kind->fields[i].type == FIELD_CHILDREN || value_covers(&values[i], &live[i]));
 }
 
 static void read_spec(const char *bytes, size_t size)

@@ -355,10 +355,8 @@ static const char everything[] =
 static const struct node *created(const struct kind *kind, const struct value *values)
 {
     struct node *made = encode_body(&arena, kind, &ids, values, NULL, ENCODE_CREATE, 0);
-    uint64_t rows = 0;
-    for (size_t i = 0; i < kind->field_count; i++)
-        rows |= (uint64_t)kind->fields[i].late << i;
-    const struct node *late = encode_body(&arena, kind, &ids, values, NULL, ENCODE_CHANGED, rows);
+    const struct node *late =
+        encode_body(&arena, kind, &ids, values, NULL, ENCODE_CHANGED, kind_late_rows(kind));
     struct node *object = kind->envelope[0] ? made->entries[0].value : made;
     const struct node *more = kind->envelope[0] ? late->entries[0].value : late;
     for (size_t i = 0; i < more->count; i++)
