@@ -6,7 +6,7 @@
 
 check 'the four services are there' "$CLOUD" others ashburn
 WORKERS=()
-trap 'kill "${WORKERS[@]}"; wait "${WORKERS[@]}"; "$CLOUD" others none; finish' EXIT
+trap 'rm -f "$WORK/at-work"; kill "${WORKERS[@]}"; wait "${WORKERS[@]}" ${SQL-}; "$CLOUD" others none; finish' EXIT
 for worker in scheduler share; do
     "$PYTHON" "$HERE/manila_worker.py" "$worker" "$WORK" >"$WORK/manila-$worker.log" 2>&1 &
     WORKERS+=($!)
@@ -73,14 +73,16 @@ check 'nothing after it has gone' same "$(left outside "$ID" | wc -l)" 9
 
 # --- gone -----------------------------------------------------------------------------------------------------
 work() { # as the services' workers, for what is to go
-    while sleep 0.5; do
+    while [ -e "$WORK/at-work" ]; do
+        sleep 0.5
         sql octavia "update load_balancer set provisioning_status = 'DELETED' where provisioning_status = 'PENDING_DELETE'"
         sql designate "update zones set deleted = id, deleted_at = now(), status = 'DELETED' where action = 'DELETE' and deleted = '0'"
     done
 }
 sql octavia "update load_balancer set provisioning_status = 'ACTIVE'"
+touch "$WORK/at-work"
 work >/dev/null 2>&1 &
-HELPERS+=($!)
+SQL=$!
 check 'once it can go, all goes' tenantry apply --yes --allow-shrink
 check 'so does the project' not openstack --os-cloud devcloud-ashburn project show "$ID"
 check 'no list has anything of it' same "$(left outside "$ID")" ''
