@@ -65,8 +65,8 @@ static const char *text_at(struct snapshot *snapshot, const struct node *object,
     return path == NULL ? NULL : arena_text(&snapshot->arena, node_text(node_find(object, path)));
 }
 
-/* Ids of projects, and of what carries a mark, are texts; an answer that says something else there is not to
- * be understood. */
+/* Ids are texts, but for Nova's of aggregates; an answer that says something else there is not to be
+ * understood. */
 static const char *word_at(struct snapshot *snapshot, const struct node *object, const char *path)
 {
     const struct node *node = node_find(object, path);
@@ -78,7 +78,8 @@ static const char *id_of(struct snapshot *snapshot, const struct kind *kind, con
     const char *path = kind->id_json != NULL ? kind->id_json : "id";
     if (path[0] == '\0')
         return "";
-    return kind->mark != MARK_NONE ? word_at(snapshot, object, path) : text_at(snapshot, object, path);
+    return text_equal(kind->service, "compute") ? text_at(snapshot, object, path)
+                                                : word_at(snapshot, object, path);
 }
 
 /* A member with the client's name, as a tag. */

@@ -45,13 +45,15 @@ static const struct error *broken(void)
 }
 
 /* Quotas can be written of any id, also of one that is none. */
-static void ids_of_what_is_marked_are_texts(void **state)
+static void ids_are_texts(void **state)
 {
     (void)state;
     assert_non_null(snapshot_add(snapshot, &project_kind, NULL, parse("{\"id\": 7, \"name\": \"p\"}"), NULL));
     assert_non_null(snapshot_error(snapshot, &project_kind, NULL));
     assert_non_null(snapshot_add(snapshot, &network_kind, NULL,
                                  parse("{\"id\": 7, \"name\": \"n\", \"project_id\": \"p\"}"), NULL));
+    assert_non_null(snapshot_add(snapshot, &address_group_kind, NULL,
+                                 parse("{\"id\": 7, \"name\": \"offices\", \"project_id\": \"p\"}"), NULL));
     assert_string_equal(add(&aggregate_kind, NULL, "{\"id\": 7, \"name\": \"dedicated\"}")->id, "7");
 }
 
@@ -299,7 +301,7 @@ static void nothing_is_released_without_harm(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(ids_of_what_is_marked_are_texts, begin, end),
+        cmocka_unit_test_setup_teardown(ids_are_texts, begin, end),
         cmocka_unit_test_setup_teardown(marks_are_read_from_tags, begin, end),
         cmocka_unit_test_setup_teardown(one_list_fills_what_is_embedded_and_what_shares_it, begin, end),
         cmocka_unit_test_setup_teardown(pages_that_overlap_count_once, begin, end),
