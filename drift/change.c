@@ -212,10 +212,11 @@ void change_check_obstacles(struct pass *pass, struct change *change, const stru
         change_stop(change, VERDICT_BLOCKED, arena_print(pass->arena, "it still holds %s", held));
     if (live->kind == &subnet_kind || live->kind == &network_kind)
         check_contents(pass, change, live);
-    if (live->kind == &subnet_pool_kind && subnet_in_the_way(pass, live) != NULL)
-        change_stop(change, VERDICT_BLOCKED, subnet_in_the_way(pass, live));
-    if (live->kind == &router_interface_kind && route_over(pass, live) != NULL)
-        change_stop(change, VERDICT_BLOCKED, route_over(pass, live));
+    const char *obstacle = live->kind == &subnet_pool_kind        ? subnet_in_the_way(pass, live)
+                           : live->kind == &router_interface_kind ? route_over(pass, live)
+                                                                  : NULL;
+    if (obstacle != NULL)
+        change_stop(change, VERDICT_BLOCKED, obstacle);
     if (live->kind == &project_kind || live->kind->scope != SCOPE_PROJECT)
         return; /* what is in a project was asked; a group goes with who is in it */
     for (size_t i = 0; i < KIND_COUNT; i++) {

@@ -152,9 +152,11 @@ static void adopt(struct pass *pass, struct item *item, const struct difference_
         change_stop(
             change, VERDICT_BLOCKED,
             arena_print(pass->arena, "it is there with another %s, and is not ours to replace", force->name));
-    for (size_t i = 0; i < fields->count; i++)
-        if (grow_obstacle(pass->arena, item, &fields->items[i]) != NULL)
-            change_stop(change, VERDICT_BLOCKED, grow_obstacle(pass->arena, item, &fields->items[i]));
+    for (size_t i = 0; i < fields->count; i++) {
+        const char *obstacle = grow_obstacle(pass->arena, item, &fields->items[i]);
+        if (obstacle != NULL)
+            change_stop(change, VERDICT_BLOCKED, obstacle);
+    }
     change_judge(pass, change);
     item->making = change;
 }
@@ -295,12 +297,13 @@ static struct part part_of(struct pass *pass, struct item *item, const struct di
     } else if (of_life && pass->plan->life != LIFE_ACTIVE) {
         part.cause = CAUSE_DRIFT;
     }
+    const char *obstacle = grow_obstacle(pass->arena, item, difference);
     if (effect(item, difference) == CHANGE_NEVER) {
         part.verdict = VERDICT_REPORT;
         part.reason = "it cannot be changed";
-    } else if (grow_obstacle(pass->arena, item, difference) != NULL) {
+    } else if (obstacle != NULL) {
         part.verdict = VERDICT_BLOCKED;
-        part.reason = grow_obstacle(pass->arena, item, difference);
+        part.reason = obstacle;
     } else if (kind->singleton && !is_raise(difference)) {
         check_usage(pass, item, &part);
     } else if (kind->singleton) {

@@ -274,8 +274,7 @@ static const char *odd_state(struct work *work, const struct live *live)
     const struct kind *kind = live->kind;
     if (kind == &service_user_kind)
         return "to whom its credentials are delivered no API says: write its entry of `credentials` anew, "
-               "and "
-               "leave its roles out of `access`";
+               "and leave its roles out of `access`";
     for (size_t i = 0; kind != &project_kind && i < kind->field_count; i++) {
         const struct field *field = &kind->fields[i];
         if (field->api_only && field->fallback != NULL && value_is_set(&live->values[i]) &&

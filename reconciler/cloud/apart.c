@@ -33,6 +33,18 @@ const char *apart_path(struct arena *arena, const struct kind *kind, const char 
 
 /* --- which --- */
 
+struct name_list apart_seen(struct arena *arena, const struct snapshot *snapshot, const struct kind *kind,
+                            const char *project_id)
+{
+    struct name_list keys = {0};
+    const struct field *field = apart_field(kind);
+    const struct live *live = field ? snapshot_by_id(snapshot, kind, project_id) : NULL;
+    const struct value *entries = live ? &live->values[field - kind->fields] : NULL;
+    for (size_t i = 0; entries && entries->type == VALUE_LIST && i < entries->list.count; i++)
+        list_add(arena, &keys, entries->list.items[i].key);
+    return keys;
+}
+
 static void add_key(struct arena *arena, struct name_list *keys, const char *key)
 {
     for (size_t i = 0; i < keys->count; i++)

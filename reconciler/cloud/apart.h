@@ -13,6 +13,10 @@ const struct field *apart_field(const struct kind *kind);
 /* The path of an entry: the kind's own, filled, with the entry behind. */
 const char *apart_path(struct arena *arena, const struct kind *kind, const char *path, const char *key);
 
+/* The keys of the entries that the reading saw of a project. */
+struct name_list apart_seen(struct arena *arena, const struct snapshot *snapshot, const struct kind *kind,
+                            const char *project_id);
+
 /* The keys that specs have for the projects of that name, and of that client. */
 struct apart_keys {
     struct map projects, clients; /* name -> struct name_list * */

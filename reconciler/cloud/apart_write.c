@@ -68,14 +68,11 @@ const char *apart_kept(const struct task *task, const struct step *step, const s
 struct name_list apart_paths(struct arena *arena, const struct snapshot *snapshot, const struct kind *kind,
                              const char *project_id)
 {
-    struct name_list paths = {0};
-    const struct field *field = apart_field(kind);
-    const struct live *live = field ? snapshot_by_id(snapshot, kind, project_id) : NULL;
-    const struct value *map = live ? &live->values[field - kind->fields] : NULL;
+    struct name_list paths = {0}, keys = apart_seen(arena, snapshot, kind, project_id);
     const struct encode_ids ids = {.project = project_id};
-    for (size_t i = 0; map && map->type == VALUE_LIST && i < map->list.count; i++)
-        list_add(arena, &paths,
-                 apart_path(arena, kind, encode_path(arena, kind, kind->update.path, &ids, NULL),
-                            map->list.items[i].key));
+    for (size_t i = 0; i < keys.count; i++)
+        list_add(
+            arena, &paths,
+            apart_path(arena, kind, encode_path(arena, kind, kind->update.path, &ids, NULL), keys.items[i]));
     return paths;
 }

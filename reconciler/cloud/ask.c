@@ -105,18 +105,6 @@ static void entries_counted(void *context, const struct error *error, struct nod
     one_less(usage->asking);
 }
 
-/* Those that the reading saw. */
-static struct name_list keys_of(struct asking *asking, const struct kind *kind, const char *project_id)
-{
-    struct name_list keys = {0};
-    const struct field *field = apart_field(kind);
-    const struct live *live = field ? snapshot_by_id(asking->snapshot, kind, project_id) : NULL;
-    const struct value *entries = live ? &live->values[field - kind->fields] : NULL;
-    for (size_t i = 0; entries && entries->type == VALUE_LIST && i < entries->list.count; i++)
-        list_add(&asking->arena, &keys, entries->list.items[i].key);
-    return keys;
-}
-
 static void ask_usage(struct asking *asking, const struct question *question)
 {
     struct arena *arena = &asking->arena;
@@ -126,7 +114,7 @@ static void ask_usage(struct asking *asking, const struct question *question)
         .asking = asking, .kind = kind, .project_id = arena_text(arena, question->id)};
     const struct encode_ids ids = {.project = usage->project_id};
     usage->path = encode_path(arena, kind, kind->usage.path, &ids, NULL);
-    usage->keys = keys_of(asking, kind, usage->project_id);
+    usage->keys = apart_seen(arena, asking->snapshot, kind, usage->project_id);
     asking->open++;
     if (usage->keys.count == 0) {
         ask_whole(usage);
