@@ -4,12 +4,6 @@
 #include "reconciler/cloud/meter.h"
 
 /* What is answered at a path that begins so; status 0: it cannot be reached. */
-struct answer_row {
-    const char *path;
-    int status;
-    const char *body;
-};
-
 struct cloud {
     const struct answer_row *rows;
     size_t count, dones;
@@ -18,11 +12,8 @@ struct cloud {
 
 static struct fake_answer serve(struct session *session, const struct fake_request *request)
 {
-    struct cloud *cloud = session->context;
-    for (size_t i = 0; i < cloud->count; i++)
-        if (text_starts(request->path, cloud->rows[i].path))
-            return (struct fake_answer){.status = cloud->rows[i].status, .body = cloud->rows[i].body};
-    return (struct fake_answer){.status = 404};
+    const struct cloud *cloud = session->context;
+    return fake_row(cloud->rows, cloud->count, request);
 }
 
 static void done(void *context, const struct meter_reading *reading)

@@ -30,6 +30,13 @@ struct fake_answer {
     bool unknown_fate;
 };
 
+/* What is answered to paths that begin so. */
+struct answer_row {
+    const char *path;
+    int status;
+    const char *body;
+};
+
 struct session {
     struct arena arena;
     struct {
@@ -46,6 +53,16 @@ struct session {
     void *context;
     struct session *shut; /* of a session that cannot log in: the one that answers for it */
 };
+
+/* By the first row that fits; 404 where none does. */
+static inline struct fake_answer fake_row(const struct answer_row *rows, size_t count,
+                                          const struct fake_request *request)
+{
+    for (size_t i = 0; i < count; i++)
+        if (text_starts(request->path, rows[i].path))
+            return (struct fake_answer){.status = rows[i].status, .body = rows[i].body};
+    return (struct fake_answer){.status = 404};
+}
 
 static void fake_init(struct session *session,
                       struct fake_answer (*answer)(struct session *session,
