@@ -49,11 +49,16 @@ class Controller:
         self.git('push', '-q', 'origin', 'HEAD:main', folder='clone')
 
     def start(self):
+        """Until it says something: from then on it catches signals."""
+        said = os.path.getsize(self.log)
         environment = {**self.place.environment,
                        'OS_CLIENT_CONFIG_FILE': os.path.join(self.place.folder, 'patient.yaml')}
         with open(self.log, 'a') as log:
             self.process = subprocess.Popen([TENANTRY, '-c', os.path.join(self.place.folder, 'watch.yaml'), 'watch'],
                                             env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        end = time.monotonic() + 60
+        while os.path.getsize(self.log) == said and self.process.poll() is None and time.monotonic() < end:
+            time.sleep(0.01)
 
     def stop(self, kill=False):
         if not self.process:

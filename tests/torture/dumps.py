@@ -7,7 +7,7 @@ import re
 ID = re.compile(r'[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])')
 OTHERWISE = [(re.compile(p), r) for p, r in (
     (r'\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z?', '<time>'),
-    (r'terminated:\d{4}-\d\d-\d\d', 'terminated:<day>'),
+    (r'(suspended|terminated):\d{4}-\d\d-\d\d', r'\1:<day>'),
     (r'fa:16:3e(:[0-9a-f]{2}){3}', '<mac>'),
     (r'(203\.0\.113|198\.51\.100)\.(?!7[78]\b)\d+', '<public>'))]  # .77 and .78 are asked for
 DROPPED = {'revision_number', 'standard_attr_id', 'provider:segmentation_id', 'ip_address', 'dns_assignment', 'ha_vr_id', 'since'}
