@@ -35,7 +35,7 @@ outage() { # SERVICE CLIENT...: those are unknown without it
     check "without $kind: unknown still" within 10 has_status unknown "$@"
     check "without $kind: nothing is created or deleted" same "$(writes "$@")" "$before"
     check "$service starts" "$CLOUD" start "$service"
-    check "$kind is back: all in sync within a sweep" within $((SWEEP + 25)) at_commit
+    check "$kind is back: all in sync within a sweep" within $((SWEEP + 55)) at_commit
 }
 for service in neutron-ashburn nova-ashburn cinder-ashburn; do outage $service outage-a outage-b; done
 outage keystone outage-a outage-b outage-c

