@@ -9,7 +9,7 @@ FOLDER=$(mktemp -d)
 pids=()
 clean_up() {
     local pid
-    for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null; done
+    for pid in "${pids[@]}"; do kill "$pid" && wait "$pid"; done 2>/dev/null
     rm -rf "$FOLDER"
 }
 trap clean_up EXIT

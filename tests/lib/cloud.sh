@@ -13,6 +13,15 @@ alive() { # GROUP: its processes, without the dead that nobody has waited for ye
     ps -eo pgid=,pid=,stat=,args= | awk -v group="$1" '$1 == group && $3 !~ /^Z/'
 }
 
+outlives() { # GROUP: what of it is there still after 2 s
+    local left i
+    for ((i = 0; i < 20; i++)); do
+        left=$(alive "$1") && [ -n "$left" ] || return 1
+        sleep 0.1
+    done
+    printf '%s\n' "$left"
+}
+
 in_group() { # SECONDS COMMAND...: what the command leaves running is a failure, and ended
     local seconds=$1 group status left
     shift
@@ -22,7 +31,7 @@ in_group() { # SECONDS COMMAND...: what the command leaves running is a failure,
     wait "$group"
     status=$?
     [ $status != 124 ] || echo "not ok - $1: no end after $seconds s"
-    if left=$(alive "$group") && [ -n "$left" ]; then
+    if left=$(outlives "$group"); then
         echo "not ok - $1 leaves processes behind"
         sed 's/^/    /' <<<"$left"
     fi
