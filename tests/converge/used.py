@@ -15,6 +15,7 @@ cloud = openstack.connect(cloud=name)
 project = cloud.identity.find_project(project_name, ignore_missing=False).id
 TITLE = 'used'
 CLOSE, LEAST = 0.01, 0.0001  # hours
+SOON = 300  # seconds
 
 
 def listed(service, path, key, of):
@@ -48,14 +49,21 @@ def wait(condition, what):
         time.sleep(0.5)
 
 
-def hours():
-    reply = cloud.compute.get('/os-simple-tenant-usage/' + project, params={'start': time.strftime('%Y-%m-01T00:00:00')},
+def wait_for_a_month():
+    """That does not end before all is compared."""
+    while time.gmtime().tm_mon != time.gmtime(time.time() + SOON).tm_mon:
+        time.sleep(1)
+
+
+def hours(month):
+    reply = cloud.compute.get('/os-simple-tenant-usage/' + project, params={'start': month + '-01T00:00:00'},
                               microversion='2.40')
     reply.raise_for_status()
     return reply.json()['tenant_usage']
 
 
 if command == 'make':
+    wait_for_a_month()
     role = cloud.identity.find_role('member').id
     cloud.identity.put(f'/projects/{project}/users/{cloud.current_user_id}/roles/{role}').raise_for_status()
     own = cloud.connect_as_project(project_name)
@@ -75,10 +83,10 @@ if command == 'make':
     wait(lambda: all(one['status'] == 'available' for one in snapshots()), 'available')
     time.sleep(2)  # all of it has hours: they are counted in whole seconds
 elif command == 'compare':
-    usages = [one['usage'] for client in json.load(sys.stdin)['clients'] for one in client['projects']
-              if one['id'] == project]
+    told = json.load(sys.stdin)
+    usages = [one['usage'] for client in told['clients'] for one in client['projects'] if one['id'] == project]
     assert len(usages) == 1, 'it is there %d times' % len(usages)
-    usage, nova = usages[0], hours()
+    usage, nova = usages[0], hours(told['month'])
     wanted = {'server_hours': nova.get('total_hours', 0), 'core_hours': nova.get('total_vcpus_usage', 0),
               'ram_gib_hours': nova.get('total_memory_mb_usage', 0) / 1024,
               'volume_gib': sum(one['size'] for one in volumes()),
