@@ -229,7 +229,12 @@ static void check_usage(struct pass *pass, const struct item *item, struct part 
         return;
     }
     const struct value *used = usage_of(item, part->difference, usage);
-    if (used == NULL || used->type != VALUE_INTEGER || used->integer <= part->difference->to.integer)
+    if (used == NULL || used->type != VALUE_INTEGER) {
+        part->verdict = VERDICT_HELD;
+        part->reason = "how much of it is in use is not known";
+        return;
+    }
+    if (used->integer <= part->difference->to.integer)
         return;
     part->verdict = VERDICT_BLOCKED;
     part->reason = arena_print(pass->arena, "%s in use, above %s",
@@ -319,18 +324,18 @@ static struct part part_of(struct pass *pass, struct item *item, const struct di
     return part;
 }
 
-/* Members of one map are written together: where one is blocked, so are the others. */
+/* Members of one map are written together: where one is blocked or held, so are the others. */
 static void stop_neighbours(const struct item *item, struct part *parts, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         const struct difference *stopped = parts[i].difference;
-        if (parts[i].verdict != VERDICT_BLOCKED ||
+        if (parts[i].verdict == VERDICT_APPLY || parts[i].verdict == VERDICT_REPORT ||
             item->desired->kind->fields[stopped->row].type != FIELD_MAP)
             continue;
         for (size_t j = 0; j < count; j++) {
             if (parts[j].verdict != VERDICT_APPLY || parts[j].difference->row != stopped->row)
                 continue;
-            parts[j].verdict = VERDICT_BLOCKED;
+            parts[j].verdict = parts[i].verdict;
             parts[j].reason = parts[i].reason;
         }
     }

@@ -35,6 +35,8 @@ static bool live_value(struct arena *arena, const struct field *field, const str
 
 static bool live_integer(const struct field *field, const struct node *node, struct value *out)
 {
+    if (node->type != NODE_SCALAR)
+        return false;
     bool negative = node->text[0] == '-';
     int64_t number;
     if ((!node->plain && !field->as_text) ||

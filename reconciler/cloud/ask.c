@@ -52,8 +52,7 @@ static struct node *flatten(struct arena *arena, const struct kind *kind, const 
     for (size_t i = 0; i < members->count; i++) {
         const struct node *number = node_find(members->entries[i].value, hole + strlen(".%s."));
         if (number)
-            node_append(arena, object, members->entries[i].key,
-                        node_new_integer(arena, strtoll(number->text, NULL, 10)));
+            node_append(arena, object, members->entries[i].key, (struct node *)number);
     }
     node_set(arena, object, kind->project_json ? kind->project_json : "project_id",
              node_new_text(arena, project_id));

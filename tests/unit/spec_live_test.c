@@ -265,6 +265,8 @@ static void answers_of_wrong_types_are_errors(void **state)
          "the answer has a volume quota whose types cannot be understood"},
         {&security_group_rule_kind, "{\"port_range_min\":\"x\"}",
          "the answer has a security group rule whose port_range_min port_range_max cannot be understood"},
+        {&security_group_rule_kind, "{\"port_range_min\":{}}",
+         "the answer has a security group rule whose port_range_min port_range_max cannot be understood"},
     };
     for (size_t i = 0; i < COUNT(bad); i++) {
         struct value values[64];
