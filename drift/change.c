@@ -55,9 +55,9 @@ void change_judge(struct pass *pass, struct change *change)
 {
     bool by_hand = change->cause == CAUSE_DRIFT || change->cause == CAUSE_EXTRA;
     bool destroys = change->action == ACTION_DELETE || change->action == ACTION_REPLACE;
-    if (destroys &&
-        policy_protects(pass->input->policy, pass->client->name, change->project, change->kind, change->name))
-        change_stop(change, VERDICT_HELD, "the policy protects it");
+    const char *kept = destroys ? protect_reason(pass, change) : NULL;
+    if (kept != NULL)
+        change_stop(change, VERDICT_HELD, kept);
     if (by_hand && only_reports(pass))
         change_stop(change, VERDICT_REPORT, "drift is reported, not corrected");
 }

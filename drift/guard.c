@@ -6,19 +6,35 @@ static bool destroys(const struct change *change)
     return change->action == ACTION_DELETE || change->action == ACTION_REPLACE;
 }
 
-static size_t deletions_in(const struct snapshot *snapshot, const struct client_plan_list *clients)
+/* The deletions that would be done, and count. */
+struct toll {
+    int64_t all, purges; /* projects of terminated clients */
+    size_t ended;        /* these clients */
+};
+
+static void add_client(struct toll *toll, const struct client_plan *client)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < clients->count; i++) {
-        const struct client_plan *client = clients->items[i];
-        if (!text_equal(client->region, snapshot->region))
+    int64_t purges = 0;
+    for (size_t i = 0; i < client->changes.count; i++) {
+        const struct change *change = client->changes.items[i];
+        if (!destroys(change) || !change->counts || change->verdict != VERDICT_APPLY)
             continue;
-        for (size_t j = 0; j < client->changes.count; j++) {
-            const struct change *change = client->changes.items[j];
-            count += destroys(change) && change->counts && change->verdict == VERDICT_APPLY;
-        }
+        toll->all++;
+        purges += client->life == LIFE_TERMINATED;
     }
-    return count;
+    toll->purges += purges;
+    toll->ended += purges > 0;
+}
+
+/*
+ * To terminate a client is a decision about that one, as the guard against a fleet that shrinks has it: a few
+ * are held by no share of a region, which may hold little else, and less with all that goes. Where the policy
+ * wants no share to go at all, they are.
+ */
+static int64_t share_of(const struct toll *toll, const struct policy *policy)
+{
+    bool few = toll->ended <= TERMINATED_AT_ONCE && policy->delete_percent > 0;
+    return few ? toll->all - toll->purges : toll->all;
 }
 
 static bool goes_with_destruction(const struct change *change)
@@ -47,12 +63,18 @@ static void hold(struct arena *arena, struct client_plan *client, const char *re
 void plan_guard(struct arena *arena, const struct policy *policy, const struct snapshot *snapshot,
                 struct client_plan_list *clients)
 {
-    int64_t deletions = (int64_t)deletions_in(snapshot, clients), marked = (int64_t)snapshot_marked(snapshot);
+    struct toll toll = {0};
+    for (size_t i = 0; i < clients->count; i++)
+        if (text_equal(clients->items[i]->region, snapshot->region))
+            add_client(&toll, clients->items[i]);
+    int64_t deletions = toll.all, marked = (int64_t)snapshot_marked(snapshot);
     const char *limit = NULL;
-    if (deletions > policy->delete_count)
+    if (deletions > policy->delete_count) {
         limit = arena_print(arena, "delete_count: %lld", (long long)policy->delete_count);
-    else if (deletions * 100 > policy->delete_percent * marked)
+    } else if (share_of(&toll, policy) * 100 > policy->delete_percent * marked) {
         limit = arena_print(arena, "delete_percent: %lld", (long long)policy->delete_percent);
+        deletions = share_of(&toll, policy);
+    }
     if (limit == NULL)
         return;
     const char *reason =

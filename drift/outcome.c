@@ -1,4 +1,4 @@
-#include "drift/plan.h"
+#include "drift/pass.h"
 
 bool plan_does_anything(const struct plan *plan)
 {
@@ -10,8 +10,6 @@ bool plan_does_anything(const struct plan *plan)
     }
     return false;
 }
-
-enum { TERMINATED_AT_ONCE = 5 };
 
 static bool has_lost_a_fifth(size_t before, size_t now)
 {

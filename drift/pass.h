@@ -46,6 +46,11 @@ enum likeness { LIKE_NOT, LIKE_FORMER_STRANGER, LIKE_STRANGER, LIKE_FORMER, LIKE
 void alike_note_marks(struct pass *pass);
 enum likeness alike_to(struct pass *pass, const struct item *item, const struct live *live);
 
+/* --- protect --- */
+/* Why the policy holds a deletion or replacement: it protects the object, or something that would go with it,
+ * or what would go with it was not read. NULL: it does not. */
+const char *protect_reason(struct pass *pass, const struct change *change);
+
 /* --- doubt --- */
 /* Makes an absent domain unknown where things of the client's are in one that was not read. */
 void doubt_domain(const struct pass *pass, struct item *item);
@@ -163,6 +168,8 @@ void life_warn(struct pass *pass);
 void credentials_plan(struct pass *pass);
 
 /* --- terminate --- */
+/* So many clients may end at once whatever share of the fleet, or of a region, they are. */
+enum { TERMINATED_AT_ONCE = 5 };
 /* A terminated client's plan, instead of all that its spec would ask for. */
 void terminate_plan(struct pass *pass);
 /* Is the project of a terminated client, and its retention over? */

@@ -77,20 +77,6 @@ static void find_projects(struct pass *pass)
     pass->client = left;
 }
 
-static const char *protected_in(const struct pass *pass, const struct live *project)
-{
-    for (size_t i = 0; i < KIND_COUNT; i++) {
-        const struct live_list *list = snapshot_of_project(pass->snapshot, kinds[i], project->id);
-        for (size_t k = 0; k < list->count; k++)
-            if (kinds[i]->mark != MARK_NONE && list->items[k]->name != NULL &&
-                policy_protects(pass->input->policy, pass->client->name, project->name, kinds[i],
-                                list->items[k]->name))
-                return arena_print(pass->arena, "the policy protects %s %s in it", kinds[i]->title,
-                                   list->items[k]->name);
-    }
-    return NULL;
-}
-
 static void remove_project(struct pass *pass, struct live *project)
 {
     const struct name_list *contents = snapshot_contents(pass->snapshot, project->id);
@@ -99,6 +85,7 @@ static void remove_project(struct pass *pass, struct live *project)
     change->id = project->id;
     change->phase = PHASE_REMOVE;
     change->cause = CAUSE_LIFECYCLE;
+    change->counts = true;
     if (contents == NULL) {
         if (!pass->input->answered)
             change_ask(pass, QUESTION_PURGE, &project_kind, project->id);
@@ -111,9 +98,6 @@ static void remove_project(struct pass *pass, struct live *project)
         arena_print(pass->arena, "%s%s%s: %s", before, before[0] != '\0' ? "; " : "", project->name, what);
     change->reason =
         arena_print(pass->arena, "terminated on %s; with it goes: %s", project->mark_terminated, what);
-    const char *kept = protected_in(pass, project);
-    if (kept != NULL)
-        change_stop(change, VERDICT_HELD, kept);
     change_judge(pass, change);
 }
 

@@ -340,3 +340,11 @@ bool policy_protects(const struct policy *policy, const char *client, const char
             return true;
     return false;
 }
+
+bool policy_may_protect(const struct policy *policy, const char *client, const struct kind *kind)
+{
+    for (size_t i = 0; i < policy->protect.count; i++)
+        if (fits(policy->protect.items[i].kind, kind->name) && fits(policy->protect.items[i].client, client))
+            return true;
+    return false;
+}

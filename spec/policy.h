@@ -45,6 +45,8 @@ bool policy_ignores(const struct policy *policy, const char *client, const char 
                     const struct kind *kind, const char *name, const char *field);
 bool policy_protects(const struct policy *policy, const char *client, const char *project,
                      const struct kind *kind, const char *name);
+/* Is there something of the kind, of whatever project and name, that it protects for the client? */
+bool policy_may_protect(const struct policy *policy, const char *client, const struct kind *kind);
 
 /* Rows of the document; extras.COLLECTION for each collection that may have extras. */
 extern const struct field policy_fields[];

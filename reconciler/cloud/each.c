@@ -174,21 +174,22 @@ static bool is_named_by(const struct client *client, const struct live *project)
     return false;
 }
 
-/* Is there a project of the clients that none of them names any more? */
-static bool may_go(struct observation *observation)
+/* The kinds that matter of projects of the clients which none of them names any more, or which are to go. */
+static uint64_t may_go(struct observation *observation)
 {
     const struct live_list *projects = &observation->snapshot->collections[kind_index(&project_kind)].items;
     struct map clients;
+    uint64_t bits = 0;
     map_init(&clients, &observation->arena);
     for (size_t i = 0; i < observation->wish.client_count; i++)
         map_set(&clients, observation->wish.clients[i]->name, (void *)observation->wish.clients[i]);
     for (size_t i = 0; i < projects->count; i++) {
         const struct live *project = projects->items[i];
         const struct client *owner = project->owner ? map_get(&clients, project->owner) : NULL;
-        if (owner && !is_named_by(owner, project))
-            return true;
+        if (owner)
+            bits |= is_named_by(owner, project) ? observation_guarded(observation, owner) : UINT64_MAX;
     }
-    return false;
+    return bits;
 }
 
 static const struct kind *list_of(const struct kind *kind)
@@ -218,11 +219,14 @@ static void looked(void *context, const struct error *error)
 
 void each_read_lingering(struct observation *observation)
 {
-    if (!may_go(observation))
-        return;
+    const uint64_t bits = may_go(observation);
     for (size_t i = 0; i < KIND_COUNT; i++) {
         const struct kind *list = list_of(kinds[i]);
-        if (!kind_lingers(kinds[i]) || kinds[i]->reading == READING_PER_PROJECT ||
+        if (!kind_lingers(kinds[i]) || !(bits & observation_bit(kinds[i])))
+            continue;
+        if (observation_spares(observation, list->service))
+            snapshot_lack(observation->snapshot, kinds[i]);
+        if (kinds[i]->reading == READING_PER_PROJECT ||
             (observation->wish.kinds & observation_bit(kinds[i])) ||
             !session_offers(observation->session, list->service))
             continue;

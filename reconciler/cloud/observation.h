@@ -43,6 +43,9 @@ void observation_less(struct observation *observation);
 /* A cloud without the service, and no spec that speaks of it, but for quotas, which tell of that themselves:
  * left unread. */
 bool observation_spares(const struct observation *observation, const char *service);
+/* The kinds of which something in the client's projects, which are to go with all in them, may be protected.
+ */
+uint64_t observation_guarded(const struct observation *observation, const struct client *client);
 /*
  * Of the projects read so far those that are, or may turn out to be, the clients', by mark and by name: id ->
  * uint64_t *, a bit for each kind that is declared of it.

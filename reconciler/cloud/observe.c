@@ -149,6 +149,15 @@ static uint64_t left_behind(const struct observation *observation)
     return bits;
 }
 
+uint64_t observation_guarded(const struct observation *observation, const struct client *client)
+{
+    const struct policy *policy = observation->wish.policy;
+    uint64_t bits = 0;
+    for (size_t i = 0; policy && client->state == LIFE_TERMINATED && i < KIND_COUNT; i++)
+        bits |= policy_may_protect(policy, client->name, kinds[i]) ? bit(kinds[i]) : 0;
+    return bits;
+}
+
 void observation_projects(struct observation *observation, struct map *wanted)
 {
     struct map declared_by;
@@ -156,13 +165,15 @@ void observation_projects(struct observation *observation, struct map *wanted)
     map_init(&declared_by, &observation->arena);
     for (size_t i = 0; i < observation->wish.client_count; i++) {
         const struct client *client = observation->wish.clients[i];
+        const uint64_t left = left_behind(observation) & observation_guarded(observation, client);
         uint64_t *declared = ARENA_NEW(&observation->arena, uint64_t);
         for (size_t j = 0; j < client->projects.count; j++) {
             const struct resource *project = client->projects.items[j];
-            *declared |= project->declared;
-            want_named(observation, wanted, project->name, project->declared);
+            const uint64_t bits = project->declared | left;
+            *declared |= bits;
+            want_named(observation, wanted, project->name, bits);
             for (size_t k = 0; k < project->formerly.count; k++)
-                want_named(observation, wanted, project->formerly.items[k], project->declared);
+                want_named(observation, wanted, project->formerly.items[k], bits);
         }
         map_set(&declared_by, client->name, declared);
     }

@@ -23,6 +23,7 @@ struct observe_wish {
     size_t client_count;
     size_t marked;  /* of OBSERVE_CLIENTS: marked objects of the whole region, as far as known */
     uint64_t kinds; /* a bit for each kind_index that some spec declares or needs; others are left unread */
+    const struct policy *policy; /* what it may protect in projects of terminated clients is read; or NULL */
 };
 
 /* The kinds that these clients need: declared ones, what these refer to, and projects always. */

@@ -161,6 +161,7 @@ static void observe(struct round *round)
         .client_count = wish->clients.count,
         .marked = wish->marked,
         .kinds = observe_kinds(clients, wish->clients.count),
+        .policy = wish->policy,
     };
     observe_start(wish->site->session, &observe, progressed, observed, round);
 }

@@ -23,6 +23,18 @@ static const char specs[] = "apiVersion: tenantry/v1\n"
                             "    access: [{group: admins, roles: [member]}]\n"
                             "    images: [golden]\n";
 
+/* It speaks of nothing that lingers. */
+static const char ending[] = "apiVersion: tenantry/v1\n"
+                             "kind: Region\n"
+                             "name: here\n"
+                             "---\n"
+                             "apiVersion: tenantry/v1\n"
+                             "kind: Client\n"
+                             "name: acme\n"
+                             "region: here\n"
+                             "state: terminated\n"
+                             "projects: [{name: prod, formerly: [old prod, renamed]}]\n";
+
 static const struct {
     const char *path, *body;
 } answers[] = {
@@ -30,6 +42,7 @@ static const struct {
      "{\"projects\": [{\"id\": \"p-1\", \"name\": \"prod\", \"domain_id\": \"default\", \"tags\": "
      "[\"tenantry:acme\"]}]}"},
     {"/v3/projects?name=old%20prod&", "{\"projects\": []}"},
+    {"/v3/projects?name=renamed&", "{\"projects\": []}"},
     {"/v3/projects?tags=tenantry%3Aacme&",
      "{\"projects\": [{\"id\": \"p-1\", \"name\": \"prod\", \"domain_id\": \"default\", \"tags\": "
      "[\"tenantry:acme\"]},"
@@ -52,6 +65,7 @@ static const struct {
     {"/v3/role_assignments?scope.domain.id=default",
      "{\"role_assignments\": [{\"scope\": {\"domain\": {\"id\": \"default\"}}, \"group\": {\"id\": \"g-1\"}, "
      "\"role\": {\"id\": \"r-1\"}}]}"},
+    {"/v3/groups/g-1", "{\"group\": {\"id\": \"g-1\", \"name\": \"admins\", \"domain_id\": \"default\"}}"},
     {"/v3/groups/g-9", "{\"group\": {\"id\": \"g-9\", \"name\": \"leavers\", \"domain_id\": \"default\"}}"},
     {"/v3/role_assignments?scope.project.id=p-1",
      "{\"role_assignments\": ["
@@ -135,14 +149,16 @@ static void done(void *context, struct snapshot *snapshot)
     fixture->snapshot = snapshot;
 }
 
-/* broken: a part of the paths that are answered with 503, or NULL */
-static void observe(struct fixture *fixture, const char *broken)
+static void read_specs(struct fixture *fixture, const char *text)
 {
     *fixture = (struct fixture){0};
     fake_init(&fixture->session, answer);
-    fixture->session.context = (void *)broken;
-    fixture->file = spec_file_read("acme.yaml", NULL, specs, strlen(specs));
+    fixture->file = spec_file_read("acme.yaml", NULL, text, strlen(text));
     fixture->fleet = fleet_build(&fixture->file, 1, NULL);
+}
+
+static void read_cloud(struct fixture *fixture, const struct policy *policy)
+{
     const struct client *client = fleet_client(fixture->fleet, "acme");
     assert_non_null(client);
     const struct observe_wish wish = {.reach = OBSERVE_CLIENTS,
@@ -150,10 +166,19 @@ static void observe(struct fixture *fixture, const char *broken)
                                       .clients = &client,
                                       .client_count = 1,
                                       .marked = 77,
-                                      .kinds = observe_kinds(&client, 1)};
+                                      .kinds = observe_kinds(&client, 1),
+                                      .policy = policy};
     observe_start(&fixture->session, &wish, NULL, done, fixture);
     fake_run(&fixture->session);
     assert_non_null(fixture->snapshot);
+}
+
+/* broken: a part of the paths that are answered with 503, or NULL */
+static void observe(struct fixture *fixture, const char *broken)
+{
+    read_specs(fixture, specs);
+    fixture->session.context = (void *)broken;
+    read_cloud(fixture, NULL);
 }
 
 static void end(struct fixture *fixture)
@@ -252,6 +277,29 @@ static void what_failed_is_unknown(void **state)
     assert_unknown("/v3/domains", &group_kind, &role_kind);
 }
 
+static void what_may_be_protected_is_known_where_all_is_to_go(void **state)
+{
+    (void)state;
+    static struct policy_rule rules[] = {{.client = "acme"}, {.client = "other"}, {.kind = "container"}};
+    for (size_t rule = 0; rule < COUNT(rules); rule++) {
+        const struct policy policy = {.protect = {.items = &rules[rule], .count = 1}};
+        struct fixture fixture;
+        read_specs(&fixture, ending);
+        read_cloud(&fixture, &policy);
+        for (size_t i = 0; i < KIND_COUNT; i++)
+            if (kinds[i]->scope == SCOPE_PROJECT && !kinds[i]->singleton)
+                assert_int_equal(snapshot_knows(fixture.snapshot, kinds[i], "p-1"),
+                                 !kind_lingers(kinds[i]) || policy_may_protect(&policy, "acme", kinds[i]));
+        end(&fixture);
+        read_specs(&fixture, ending);
+        fixture.session.lacks = "object-store"; /* where there can be none */
+        read_cloud(&fixture, &policy);
+        assert_true(snapshot_is_whole(fixture.snapshot));
+        assert_int_equal(snapshot_lacks(fixture.snapshot, &container_kind), rule != 1);
+        end(&fixture);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -259,6 +307,7 @@ int main(void)
         cmocka_unit_test(what_is_referred_to_has_its_name),
         cmocka_unit_test(who_is_in_a_group_is_known),
         cmocka_unit_test(what_failed_is_unknown),
+        cmocka_unit_test(what_may_be_protected_is_known_where_all_is_to_go),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

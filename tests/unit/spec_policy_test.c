@@ -101,6 +101,9 @@ static void protect_rules_fit_objects(void **state)
     assert_false(policy_protects(policy, "any", "p", &network_kind, "other"));
     assert_false(policy_protects(policy, "any", "p", &router_kind, "backbone"));
     assert_true(policy_protects(policy, "bank", "p", &router_kind, "edge"));
+    assert_true(policy_may_protect(policy, "any", &network_kind));
+    assert_false(policy_may_protect(policy, "any", &router_kind));
+    assert_true(policy_may_protect(policy, "bank", &router_kind));
     spec_file_release(file);
 }
 
