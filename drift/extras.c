@@ -332,7 +332,7 @@ static void treat_root(struct pass *pass, struct live *live)
     if (change_ignored(pass, kind, "", extra.name))
         return;
     const struct item *doubt = doubt_root(pass, kind);
-    const char *lent = lent_to(pass, live);
+    const char *lent = lent_to(pass, live), *unread = lent_doubt(pass, live);
     if (lent != NULL)
         report(pass, &extra, arena_print(pass->arena, "it stays: %s", lent));
     else if (kind->remove.path == NULL)
@@ -341,6 +341,8 @@ static void treat_root(struct pass *pass, struct live *live)
         report(pass, &extra, arena_print(pass->arena, "the spec does not speak of %s", kind->collection));
     else if (doubt != NULL)
         hold(pass, add(pass, &extra, ACTION_DELETE, CAUSE_SPEC), doubt);
+    else if (unread != NULL)
+        change_stop(add(pass, &extra, ACTION_DELETE, CAUSE_SPEC), VERDICT_HELD, unread);
     else
         remove_extra(pass, &extra, CAUSE_SPEC, "the spec does not name it any more");
 }

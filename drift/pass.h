@@ -17,7 +17,8 @@ struct pass {
     struct map claims;    /* a live object's serial -> the struct item that it is */
     struct map marks;     /* of what is counted: kind, parent and name -> struct item */
     struct map told;      /* readings that a problem was already said of */
-    struct map borrowers; /* where borrowers_known: users that other clients name; lent.c's own */
+    struct map borrowers; /* where borrowers_known: whom other clients name; lent.c's own */
+    const char *borrowers_doubt;
     bool borrowers_known;
 };
 
@@ -59,9 +60,11 @@ void doubt_domain(const struct pass *pass, struct item *item);
 const struct item *doubt_root(const struct pass *pass, const struct kind *kind);
 
 /* --- lent --- */
-/* Another client that names this user, in a group or an `access`, so that it must not go: "client beta has it
- * in a group too"; or NULL. */
-const char *lent_to(struct pass *pass, const struct live *user);
+/* Another client that names this user or group, in a group or an `access`, so that it must not go: "client
+ * beta has it in a group too"; or NULL. */
+const char *lent_to(struct pass *pass, const struct live *live);
+/* Why nobody can say whether another client names it; or NULL. */
+const char *lent_doubt(struct pass *pass, const struct live *live);
 
 /* --- resolve: names to ids --- */
 /* Gives the references of item ids, and blocks it where one leads nowhere. */

@@ -300,17 +300,41 @@ void plan_strays(struct arena *arena, const struct fleet *fleet, const struct sn
     }
 }
 
-void plan_orphans(struct arena *arena, const struct fleet *fleet, const struct snapshot *snapshot,
-                  struct client_plan_list *out)
+static bool is_among(const struct client_list *clients, const char *name)
 {
-    struct name_list owners = owners_in(arena, snapshot);
-    for (size_t i = 0; i < owners.count; i++)
-        if (fleet_named(fleet, owners.items[i]) == NULL)
-            list_add(
-                arena, out,
-                plan_without(
-                    arena, owners.items[i], snapshot->region, STATUS_ORPHANED,
-                    "no file names this client any more; nothing of it is deleted until somebody decides"));
+    for (size_t i = 0; i < clients->count; i++)
+        if (text_equal(clients->items[i]->name, name))
+            return true;
+    return false;
+}
+
+/* A file of which nobody knows whose it is; or NULL. */
+static const char *unread_file(struct arena *arena, const struct fleet *fleet)
+{
+    const struct spec_file_list files =
+        fleet->broken_count > 0 ? fleet_files(arena, fleet) : (struct spec_file_list){0};
+    for (size_t i = 0; i < files.count; i++)
+        if (!files.items[i]->parsed)
+            return files.items[i]->path;
+    return NULL;
+}
+
+void plan_orphans(struct arena *arena, const struct fleet *fleet, const struct client_list *kept,
+                  const struct snapshot *snapshot, struct client_plan_list *out)
+{
+    const struct name_list owners = owners_in(arena, snapshot);
+    const char *unread = unread_file(arena, fleet);
+    for (size_t i = 0; i < owners.count; i++) {
+        if (fleet_named(fleet, owners.items[i]) != NULL || is_among(kept, owners.items[i]))
+            continue;
+        const char *why = unread == NULL
+                              ? "no file names this client any more; nothing of it is deleted until somebody "
+                                "decides"
+                              : arena_print(arena, "it may be in %s, which cannot be read", unread);
+        list_add(arena, out,
+                 plan_without(arena, owners.items[i], snapshot->region,
+                              unread == NULL ? STATUS_ORPHANED : STATUS_INVALID, why));
+    }
 }
 
 /* --- all of them --- */

@@ -166,10 +166,11 @@ struct plan_input {
         *not_converging;     /* "address field" -> value that the cloud was given in vain, twice; or NULL */
     const char *last_region; /* where the ledger knows it from, or NULL */
     const struct plan_limit *limits; /* by enum scarce, beyond what the specs say; or NULL */
-    const struct fleet *fleet;       /* whose users the client's may be too; or NULL */
-    const char *drop;                /* where credentials are delivered, or NULL: nowhere */
-    bool moving;                     /* rebuild: the mark of another region is expected and replaced */
-    bool answered;                   /* its questions were asked: what is not there now could not be read */
+    const struct fleet *fleet;       /* whose users and groups the client's may be too; or NULL */
+    struct client_list kept; /* in force still, where the fleet's files are broken: last good versions */
+    const char *drop;        /* where credentials are delivered, or NULL: nowhere */
+    bool moving;             /* rebuild: the mark of another region is expected and replaced */
+    bool answered;           /* its questions were asked: what is not there now could not be read */
 };
 
 /* One client. Never NULL. */
@@ -184,9 +185,10 @@ struct client_plan *plan_without(struct arena *arena, const char *name, const ch
  */
 void plan_strays(struct arena *arena, const struct fleet *fleet, const struct snapshot *snapshot,
                  struct client_plan_list *out);
-/* Clients whose marks are in the snapshot (projects of this region) and that the fleet does not name. */
-void plan_orphans(struct arena *arena, const struct fleet *fleet, const struct snapshot *snapshot,
-                  struct client_plan_list *out);
+/* Clients whose marks are in the snapshot (projects of this region), that the fleet does not name, and that
+ * are not kept. Invalid where they may be in a file that cannot be read. */
+void plan_orphans(struct arena *arena, const struct fleet *fleet, const struct client_list *kept,
+                  const struct snapshot *snapshot, struct client_plan_list *out);
 /* The ids of projects of clients whose residency does not let them be in the region, whatever is in them. */
 struct name_list plan_misplaced(struct arena *arena, const struct fleet *fleet, const struct region *region,
                                 const struct snapshot *snapshot);

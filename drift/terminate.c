@@ -122,6 +122,14 @@ static void remove_beside(struct pass *pass, struct live *live)
     change_judge(pass, change);
 }
 
+/* Nobody would come back to what stays behind the last of the projects. */
+static void wait_for(struct pass *pass, const char *doubt)
+{
+    for (size_t i = 0; doubt != NULL && i < pass->plan->changes.count; i++)
+        if (pass->plan->changes.items[i]->action == ACTION_DELETE)
+            change_stop(pass->plan->changes.items[i], VERDICT_HELD, doubt);
+}
+
 static void treat_beside(struct pass *pass, struct live *live, bool all_go)
 {
     const char *name = live->name != NULL ? live->name : live->id, *why = NULL;
@@ -131,9 +139,10 @@ static void treat_beside(struct pass *pass, struct live *live, bool all_go)
     const char *lent = all_go ? lent_to(pass, live) : NULL;
     if (lent != NULL)
         why = lent;
-    else if (can_go && all_go)
+    else if (can_go && all_go) {
         remove_beside(pass, live);
-    else if (can_go && pass->plan->gone)
+        wait_for(pass, lent_doubt(pass, live));
+    } else if (can_go && pass->plan->gone)
         why = "no project of the client says since when it is terminated";
     else if (all_go)
         why = "it is not removed, whoever made it";

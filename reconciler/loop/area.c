@@ -412,6 +412,19 @@ static void add_tenants(struct shared_round *shared, struct round_wish *wish, bo
             add_tenant(shared, wish, tenant);
 }
 
+/* What the newest fleet does not say well any more is in force as it was said before. */
+static void add_kept(struct shared_round *shared, struct round_wish *wish)
+{
+    const struct force *force = &shared->area->daemon->force;
+    for (size_t i = 0; i < force->tenants.count; i++) {
+        const struct tenant *tenant = force->tenants.entries[i].value;
+        if (!tenant->client || !tenant->revision)
+            continue;
+        hold_revision(shared, tenant->revision);
+        list_add(&shared->arena, &wish->kept, (struct client *)tenant->client);
+    }
+}
+
 static void start_round(struct area *area, const struct region *region, bool sweep, int64_t now)
 {
     struct force *force = &area->daemon->force;
@@ -429,6 +442,7 @@ static void start_round(struct area *area, const struct region *region, bool swe
                               .ledger = area->daemon->ledger};
     hold_revision(shared, force->current);
     add_tenants(shared, &wish, sweep, now);
+    add_kept(shared, &wish);
     area->reading = true;
     area->sweeping = sweep;
     if (sweep)

@@ -77,6 +77,7 @@ static struct client_plan *plan_one(struct round *round, const struct client *cl
         .last_region = ledger ? ledger_last_region(ledger, &arena, client->name) : NULL,
         .limits = limits_of(round, client),
         .fleet = round->wish.fleet,
+        .kept = round->wish.kept,
         .moving = round->wish.moving,
         .drop = round->wish.site->drop,
         .answered = answered,
@@ -95,7 +96,7 @@ static void conclude(void *context)
     struct round *round = context;
     if (round->wish.whole) {
         plan_strays(&round->arena, round->wish.fleet, round->snapshot, &round->plans);
-        plan_orphans(&round->arena, round->wish.fleet, round->snapshot, &round->plans);
+        plan_orphans(&round->arena, round->wish.fleet, &round->wish.kept, round->snapshot, &round->plans);
         plan_violations(&round->arena, round->wish.fleet, round->wish.region, round->snapshot, &round->plans);
     }
     plan_guard(&round->arena, round->wish.policy, round->snapshot, &round->plans);

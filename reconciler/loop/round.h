@@ -16,6 +16,7 @@ struct round_wish {
     const struct site *site;
     const struct policy *policy;
     const struct fleet *fleet;   /* all clients, of every region */
+    struct client_list kept;     /* as in struct plan_input; they must outlive it too */
     const struct region *region; /* the document of the site's region */
     struct client_list clients;  /* those to plan */
     bool whole;                  /* they are all that are to be in the region: whoever else is, is astray */

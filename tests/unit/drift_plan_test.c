@@ -347,6 +347,44 @@ static void every_word_is_there(void **state)
     assert_string_equal(outcome_word(OUTCOME_NOT_CONVERGING), "not-converging");
 }
 
+/* --- clients whose last good version is in force --- */
+
+static const struct change *find_user(const struct client_plan *plan, const char *name)
+{
+    for (size_t i = 0; i < plan->changes.count; i++)
+        if (plan->changes.items[i]->kind == &user_kind && text_equal(plan->changes.items[i]->name, name))
+            return plan->changes.items[i];
+    return NULL;
+}
+
+static void whom_a_broken_file_named_before_stays(void **state)
+{
+    (void)state;
+    static const char before[] = "apiVersion: tenantry/v1\nkind: Client\nname: beta\nregion: ashburn\n"
+                                 "domain: {name: acme}\ngroups:\n  - {name: beta-crew, users: [bob]}\n";
+    plan_case("people-removed-while-a-file-is-broken");
+    struct spec_file *file = spec_file_read("broken.yaml", NULL, before, strlen(before));
+    struct plan_input input = {
+        .client = fleet_client(fleet, "acme"),
+        .region = map_get(&fleet->regions, "ashburn"),
+        .policy = fleet->policy,
+        .snapshot = snapshot,
+        .fleet = fleet,
+        .kept = file->clients,
+    };
+    const struct client_plan *plan = plan_client(&arena, &input);
+    const struct change *alice = find_user(plan, "alice"), *bob = find_user(plan, "bob");
+    assert_int_equal(alice->action, ACTION_DELETE);
+    assert_int_equal(alice->verdict, VERDICT_APPLY);
+    assert_int_equal(bob->action, ACTION_NONE);
+    assert_string_equal(bob->reason, "it stays: client beta has it in a group too");
+
+    struct client_plan_list orphans = {0};
+    plan_orphans(&arena, fleet, &input.kept, snapshot, &orphans);
+    assert_int_equal(orphans.count, 0);
+    spec_file_release(file);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -362,6 +400,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_two_regions_say_alike_is_said_once, begin, end),
         cmocka_unit_test_setup_teardown(what_was_applied_is_kept_field_by_field, begin, end),
         cmocka_unit_test_setup_teardown(markdown_has_room_in_a_comment, begin, end),
+        cmocka_unit_test_setup_teardown(whom_a_broken_file_named_before_stays, begin, end),
         cmocka_unit_test(every_word_is_there),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -283,7 +283,7 @@ static inline struct plan *make_plan(struct arena *arena, const struct fleet *fl
         list_add(arena, &clients, plan_client(arena, &input));
     }
     plan_strays(arena, fleet, snapshot, &clients);
-    plan_orphans(arena, fleet, snapshot, &clients);
+    plan_orphans(arena, fleet, &(struct client_list){0}, snapshot, &clients);
     plan_violations(arena, fleet, region, snapshot, &clients);
     plan_guard(arena, fleet->policy, snapshot, &clients);
     return plan_finish(arena, "0123456789abcdef", &clients);
