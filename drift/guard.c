@@ -1,6 +1,9 @@
 #include "base/text.h"
 #include "drift/pass.h"
 
+/* So many clients may end at once whatever share of the fleet, or of a region, they are. */
+enum { TERMINATED_AT_ONCE = 5 };
+
 static bool destroys(const struct change *change)
 {
     return change->action == ACTION_DELETE || change->action == ACTION_REPLACE;
@@ -84,4 +87,18 @@ void plan_guard(struct arena *arena, const struct policy *policy, const struct s
     for (size_t i = 0; i < clients->count; i++)
         if (text_equal(clients->items[i]->region, snapshot->region))
             hold(arena, clients->items[i], reason);
+}
+
+/* --- of the fleet --- */
+
+static bool has_lost_a_fifth(size_t before, size_t now)
+{
+    return before > 0 && now * 5 <= before * 4;
+}
+
+bool plan_fleet_shrinks(struct fleet_size before, struct fleet_size now)
+{
+    size_t ended = now.terminated > before.terminated ? now.terminated - before.terminated : 0;
+    return now.living + now.terminated == 0 || has_lost_a_fifth(before.living, now.living + ended) ||
+           (ended > TERMINATED_AT_ONCE && has_lost_a_fifth(before.living, now.living));
 }

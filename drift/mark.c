@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/text.h"
 
 enum { NAME_MOST = 255 - (int)sizeof MARK_NAME + 1 };
 

@@ -171,8 +171,6 @@ void life_warn(struct pass *pass);
 void credentials_plan(struct pass *pass);
 
 /* --- terminate --- */
-/* So many clients may end at once whatever share of the fleet, or of a region, they are. */
-enum { TERMINATED_AT_ONCE = 5 };
 /* A terminated client's plan, instead of all that its spec would ask for. */
 void terminate_plan(struct pass *pass);
 /* Is the project of a terminated client, and its retention over? */

@@ -220,11 +220,10 @@ struct plan *plan_drift_only(struct arena *arena, const struct plan *plan);
  * failed. */
 int plan_exit_status(const struct plan *plan);
 
-/* Is there a change that apply would carry out? */
-bool plan_does_anything(const struct plan *plan);
-/* After an apply: 0 done; 2 something was held, reported, blocked or ignored by the cloud; 1 something
- * failed. */
-int plan_apply_status(const struct plan *plan);
+/* Would an apply carry it out? */
+bool plan_is_to_do(const struct change *change);
+/* How many of them. */
+size_t plan_count_to_do(const struct plan *plan);
 /*
  * Is a fleet that was like before, and is like now, to be held? One without a client is, and one of whose
  * living clients a fifth or more are gone. To write `state: terminated` is a decision about that client, and

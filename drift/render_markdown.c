@@ -1,7 +1,6 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "drift/pass.h"
 #include "drift/render.h"
 #include "drift/summary.h"
 

@@ -1,7 +1,5 @@
 #include "spec/client.h"
 
-#include <string.h>
-
 #include "base/clock.h"
 #include "base/text.h"
 #include "spec/client_digest.h"
@@ -96,17 +94,6 @@ const size_t client_field_count = ROW_COUNT;
 /* The root that all hangs on while it is read. */
 static const struct kind root_kind = {.name = "client"};
 
-static void read_labels(struct arena *arena, struct client *client, const struct value *value)
-{
-    if (!value_is_set(value))
-        return;
-    for (size_t i = 0; i < value->list.count; i++) {
-        const struct value *item = &value->list.items[i];
-        if (item->type == VALUE_TEXT)
-            list_add(arena, &client->labels, ((struct label){item->key, item->text}));
-    }
-}
-
 static void read_resources(struct arena *arena, const struct node *document, struct client *client,
                            struct problems *problems)
 {
@@ -167,7 +154,6 @@ static struct client *read_header(struct arena *arena, const struct node *docume
     client->region = document_text(&values[REGION]);
     client->residency = document_text(&values[RESIDENCY]);
     client->package = document_text(&values[PACKAGE]);
-    client->contact = document_text(&values[CONTACT]);
     client->drift = drift_of(document_text(&values[DRIFT]));
     client->state = life_of(document_text(&values[STATE]));
     client->expires = document_text(&values[EXPIRES]);
@@ -175,7 +161,6 @@ static struct client *read_header(struct arena *arena, const struct node *docume
     client->region_at = value_place(&values[REGION], node_place(document));
     client->residency_at = value_place(&values[RESIDENCY], node_place(document));
     client->package_at = value_place(&values[PACKAGE], node_place(document));
-    read_labels(arena, client, &values[LABELS]);
     return client;
 }
 

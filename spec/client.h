@@ -14,18 +14,11 @@ enum drift_mode { DRIFT_DEFAULT, DRIFT_CORRECT, DRIFT_REPORT };
 /* What is to become of it. */
 enum life { LIFE_ACTIVE, LIFE_SUSPENDED, LIFE_TERMINATED };
 
-struct label {
-    const char *key, *value;
-};
-
-struct label_list LIST_OF(struct label);
-
 struct client {
-    const char *name, *title, *region, *residency, *package, *contact;
+    const char *name, *title, *region, *residency, *package;
     enum drift_mode drift;
-    enum life state;     /* as written; see client_life() */
-    const char *expires; /* YYYY-MM-DD: suspended from that day on; or NULL */
-    struct label_list labels;
+    enum life state;               /* as written; see client_life() */
+    const char *expires;           /* YYYY-MM-DD: suspended from that day on; or NULL */
     struct resource_list roots;    /* what stands by itself: domain, groups, users, projects */
     struct resource_list projects; /* of those */
     const char *domain;            /* the Keystone domain of what names no other */

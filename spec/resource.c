@@ -1,10 +1,7 @@
 #include "spec/resource.h"
 
-#include <assert.h>
-
 #include "base/map.h"
 #include "base/text.h"
-#include "spec/encode.h"
 #include "spec/kinds.h"
 
 struct resource *resource_new(struct arena *arena, const struct kind *kind, struct resource *parent,

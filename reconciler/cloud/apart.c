@@ -141,8 +141,8 @@ static void answered(void *context, const struct session_reply *reply)
     const struct entry *entry = context;
     struct apart *apart = entry->apart;
     const struct error *error = reply->status == 404 ? NULL : reply->error; /* there is no such type */
-    if (apart->wish.received)
-        apart->wish.received(apart->wish.context);
+    if (apart->wish.count.received)
+        apart->wish.count.received(apart->wish.count.context);
     if (!reply->error && !take(apart, entry->key, reply->body))
         error = error_make(apart->wish.arena, ERROR_ANSWER, "the answer has a %s that cannot be understood",
                            apart->wish.kind->title);
@@ -166,8 +166,8 @@ void apart_read(const struct apart_wish *wish)
             .if_match = -1,
         };
         apart->open++;
-        if (wish->sent)
-            wish->sent(wish->context);
+        if (wish->count.sent)
+            wish->count.sent(wish->count.context);
         session_send(wish->session, &request, answered, entry);
     }
     less(apart);

@@ -33,9 +33,8 @@ struct apart_wish {
     const char *path;    /* of the whole, filled */
     const char *pattern; /* where an answer has a member: "quota_set.%s.in_use" */
     const struct name_list *keys;
+    struct request_count count;
     void *context;
-    void (*sent)(void *context); /* hear of each request; or NULL */
-    void (*received)(void *context);
     /* entries: key -> object, of those that are there; NULL where one could not be read. It is not called
      * before apart_read has returned, unless there are no keys. */
     void (*done)(void *context, const struct error *error, struct node *entries);

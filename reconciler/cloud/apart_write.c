@@ -1,4 +1,3 @@
-#include "base/text.h"
 #include "reconciler/cloud/apart.h"
 #include "reconciler/cloud/task.h"
 #include "spec/decode.h"

@@ -20,11 +20,6 @@ static struct lane *lane_of(struct apply *apply, const struct change *change)
     return lane;
 }
 
-static bool is_to_do(const struct change *change)
-{
-    return change->verdict == VERDICT_APPLY && change->action != ACTION_NONE;
-}
-
 /* Is child a change of something that stands on what change is of? */
 static bool stands_on(const struct change *child, const struct change *change)
 {
@@ -71,7 +66,7 @@ static size_t place_of(const struct client_plan *plan, size_t at, enum part part
     size_t last = at;
     for (size_t i = 0; i < plan->changes.count; i++) {
         const struct change *child = plan->changes.items[i];
-        if (!is_to_do(child) || !stands_on(child, plan->changes.items[at]))
+        if (!plan_is_to_do(child) || !stands_on(child, plan->changes.items[at]))
             continue;
         if (part == PART_EARLY && child->action == ACTION_DELETE)
             return i;
@@ -90,15 +85,16 @@ static void make_tasks(struct apply *apply)
     } *places = arena_array(apply->arena, sizeof *places, count);
     for (size_t i = 0; i < count; i++) {
         const struct change *change = plan->changes.items[i];
-        places[i].early = is_to_do(change) && change->early ? place_of(plan, i, PART_EARLY) : SIZE_MAX;
-        places[i].late = is_to_do(change) && wants_late(change) ? place_of(plan, i, PART_LATE) : SIZE_MAX;
+        places[i].early = plan_is_to_do(change) && change->early ? place_of(plan, i, PART_EARLY) : SIZE_MAX;
+        places[i].late =
+            plan_is_to_do(change) && wants_late(change) ? place_of(plan, i, PART_LATE) : SIZE_MAX;
     }
     apply->tasks = ARENA_ARRAY(apply->arena, struct task *, 3 * count);
     for (size_t i = 0; i < count; i++) {
         for (size_t j = 0; j < count; j++)
             if (places[j].early == i)
                 add_task(apply, plan->changes.items[j], PART_EARLY);
-        if (is_to_do(plan->changes.items[i]))
+        if (plan_is_to_do(plan->changes.items[i]))
             add_task(apply, plan->changes.items[i], PART_MAIN);
         for (size_t j = 0; j < count; j++)
             if (places[j].late == i)

@@ -25,16 +25,6 @@ static struct error *listed(void *context, struct arena *arena, const struct nod
     return snapshot_add(query->each->observation->snapshot, query->each->kind, query->id, object, NULL);
 }
 
-static void sent(void *context)
-{
-    observation_sent(((const struct query *)context)->each->observation);
-}
-
-static void received(void *context)
-{
-    observation_received(((const struct query *)context)->each->observation);
-}
-
 static void less(struct each *each)
 {
     if (--each->open == 0)
@@ -65,8 +55,7 @@ static void ask(struct each *each, const struct live *object)
         .paging = PAGING_NONE,
         .context = query,
         .object = listed,
-        .sent = sent,
-        .received = received,
+        .count = observation_count(observation),
         .done = ended,
     };
     each->open++;
@@ -242,8 +231,7 @@ void each_read_lingering(struct observation *observation)
             .paging = list->paging,
             .context = query,
             .object = found,
-            .sent = sent,
-            .received = received,
+            .count = observation_count(observation),
             .done = looked,
         };
         observation->wish.kinds |= observation_bit(kinds[i]);

@@ -43,16 +43,6 @@ static void give_up(struct reading *reading, const struct error *error)
     observation_less(reading->observation);
 }
 
-static void sent(void *context)
-{
-    observation_sent(((struct reading *)context)->observation);
-}
-
-static void received(void *context)
-{
-    observation_received(((struct reading *)context)->observation);
-}
-
 /* --- what the list makes of a project --- */
 
 static int64_t quota_of(const struct reading *reading, const char *project_id, size_t row)
@@ -219,8 +209,7 @@ static void read_list(struct reading *reading, struct session *session, const ch
         .paging = PAGING_NONE,
         .context = reading,
         .object = object,
-        .sent = sent,
-        .received = received,
+        .count = observation_count(reading->observation),
         .done = done,
     };
     reading->observation->open++;

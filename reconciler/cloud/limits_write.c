@@ -4,7 +4,6 @@
  * harm. Keystone is written to only where all that Nova says is what Keystone has. Quotas that are in
  * Keystone alone are written to it at once, and asked for again.
  */
-#include "base/text.h"
 #include "reconciler/cloud/limits.h"
 #include "reconciler/cloud/task.h"
 #include "spec/decode.h"

@@ -1,8 +1,5 @@
-#include <stdlib.h>
-#include <string.h>
-
-#include "base/text.h"
 #include "drift/mark.h"
+#include "base/text.h"
 #include "reconciler/cloud/task.h"
 
 static bool is_ours(const char *tag)

@@ -1,7 +1,6 @@
 /* A reading of a few clients: what they may need of the lists that grow with the cloud, and the short ones
  * whole. */
 #include "base/text.h"
-#include "drift/mark.h"
 #include "reconciler/cloud/observation.h"
 #include "reconciler/cloud/paging.h"
 #include "spec/encode.h"
@@ -28,16 +27,6 @@ static struct error *listed(void *context, struct arena *arena, const struct nod
     const struct query *query = context;
     const struct kind *kind = query->kind->list_of ? query->kind->list_of : query->kind;
     return snapshot_add(query->observation->snapshot, kind, NULL, object, NULL);
-}
-
-static void list_sent(void *context)
-{
-    observation_sent(((struct query *)context)->observation);
-}
-
-static void list_received(void *context)
-{
-    observation_received(((struct query *)context)->observation);
 }
 
 static void list_ended(void *context, const struct error *error)
@@ -81,8 +70,7 @@ static void read_list(struct observation *observation, const struct kind *kind, 
         .paging = list->paging,
         .context = new_query(observation, kind),
         .object = listed,
-        .sent = list_sent,
-        .received = list_received,
+        .count = observation_count(observation),
         .done = list_ended,
     };
     observation->open++;

@@ -6,6 +6,7 @@
 
 #include "base/map.h"
 #include "reconciler/cloud/observe.h"
+#include "reconciler/cloud/paging.h"
 
 struct observation {
     struct session *session;
@@ -32,6 +33,8 @@ void observation_tell(struct observation *observation);
 /* Counts a request, for progress. */
 void observation_sent(struct observation *observation);
 void observation_received(struct observation *observation);
+/* Both, for what sends requests of its own. */
+struct request_count observation_count(struct observation *observation);
 /* Sends a GET, which is open until observation_less. */
 void observation_ask(struct observation *observation, const struct kind *kind, const char *path,
                      session_done *done, void *context);

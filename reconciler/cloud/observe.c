@@ -88,6 +88,21 @@ void observation_received(struct observation *observation)
     observation_tell(observation);
 }
 
+static void one_sent(void *context)
+{
+    observation_sent(context);
+}
+
+static void one_received(void *context)
+{
+    observation_received(context);
+}
+
+struct request_count observation_count(struct observation *observation)
+{
+    return (struct request_count){observation, one_sent, one_received};
+}
+
 void observation_send(struct observation *observation, const struct kind *kind, const char *method,
                       const char *path, session_done *done, void *context)
 {
@@ -264,16 +279,6 @@ static struct error *listed(void *context, struct arena *arena, const struct nod
     return snapshot_add(reading->observation->snapshot, reading->kind, NULL, object, NULL);
 }
 
-static void list_sent(void *context)
-{
-    observation_sent(((struct reading *)context)->observation);
-}
-
-static void list_received(void *context)
-{
-    observation_received(((struct reading *)context)->observation);
-}
-
 static bool is_declared(const struct observation *observation, const char *service)
 {
     for (size_t i = 0; i < observation->wish.client_count; i++) {
@@ -330,8 +335,7 @@ static void read_list(struct observation *observation, const struct kind *kind)
         .paging = kind->paging,
         .context = reading,
         .object = listed,
-        .sent = list_sent,
-        .received = list_received,
+        .count = observation_count(observation),
         .done = list_ended,
     };
     paging_start(observation->session, &wish);

@@ -83,8 +83,8 @@ static struct error *take(struct walk *walk, const char *url, const struct node 
 static void page(void *context, const struct session_reply *reply)
 {
     struct walk *walk = context;
-    if (walk->wish.received)
-        walk->wish.received(walk->wish.context);
+    if (walk->wish.count.received)
+        walk->wish.count.received(walk->wish.count.context);
     if (reply->error) {
         /* The object that the marker names is gone. */
         if (reply->status == 404 && walk->marker && !walk->again)
@@ -137,8 +137,8 @@ static void ask(struct walk *walk)
     else if (wish->paging == PAGING_OFFSET)
         path = arena_print(&walk->arena, "%s%climit=%d&offset=%zu", path, strchr(path, '?') ? '&' : '?',
                            PAGE_SIZE, walk->round_count);
-    if (wish->sent)
-        wish->sent(wish->context);
+    if (wish->count.sent)
+        wish->count.sent(wish->count.context);
     const struct session_request request = {
         .service = wish->service, .method = "GET", .path = path, .owner = wish->owner, .if_match = -1};
     session_send(walk->session, &request, page, walk);

@@ -7,6 +7,13 @@
 #include "reconciler/session/session.h"
 #include "spec/kind.h"
 
+/* Hears of each request and of each answer; zeroed: nobody does. */
+struct request_count {
+    void *context;
+    void (*sent)(void *context);
+    void (*received)(void *context);
+};
+
 /* Contexts and texts must outlive the walk. */
 struct paging_wish {
     const char *service, *path; /* path may end in a query */
@@ -18,8 +25,7 @@ struct paging_wish {
     void *context;
     /* Each object once. An error ends the walk. */
     struct error *(*object)(void *context, struct arena *arena, const struct node *object);
-    void (*sent)(void *context);     /* a request, or NULL */
-    void (*received)(void *context); /* its answer, or NULL */
+    struct request_count count;
     /* error NULL: the list is whole. error is valid during the call only. */
     void (*done)(void *context, const struct error *error);
 };

@@ -1,5 +1,4 @@
 /* What is asked of one project after the other: the one object of a kind in each. */
-#include "base/text.h"
 #include "reconciler/cloud/apart.h"
 #include "reconciler/cloud/observation.h"
 #include "spec/encode.h"
@@ -65,16 +64,6 @@ static void ask_project(struct question_of_project *question)
     observation_send(observation, question->kind, list->method, path, project_answered, question);
 }
 
-static void entry_sent(void *context)
-{
-    observation_sent(((struct question_of_project *)context)->observation);
-}
-
-static void entry_received(void *context)
-{
-    observation_received(((struct question_of_project *)context)->observation);
-}
-
 static void entries_read(void *context, const struct error *error, struct node *entries)
 {
     struct question_of_project *question = context;
@@ -100,8 +89,7 @@ static void ask_entries(struct question_of_project *question)
         .pattern = arena_print(arena, "%s.%%s", kind->list_envelope),
         .keys = &question->keys,
         .context = question,
-        .sent = entry_sent,
-        .received = entry_received,
+        .count = observation_count(observation),
         .done = entries_read,
     };
     observation->open++;

@@ -1,5 +1,4 @@
 /* Lists that every project has of its own, with a request for each of their rows. */
-#include "base/text.h"
 #include "reconciler/cloud/observation.h"
 #include "reconciler/cloud/paging.h"
 #include "spec/encode.h"
@@ -77,16 +76,6 @@ static struct error *listed(void *context, struct arena *arena, const struct nod
     return NULL;
 }
 
-static void sent(void *context)
-{
-    observation_sent(((struct within *)context)->observation);
-}
-
-static void received(void *context)
-{
-    observation_received(((struct within *)context)->observation);
-}
-
 static void list_ended(void *context, const struct error *error)
 {
     struct within *within = context;
@@ -115,8 +104,7 @@ void within_read(struct observation *observation, const struct kind *kind, const
         .paging = kind->paging,
         .context = within,
         .object = listed,
-        .sent = sent,
-        .received = received,
+        .count = observation_count(observation),
         .done = list_ended,
     };
     observation->open++;

@@ -61,124 +61,61 @@ static int option_of_letter(int letter)
     return OPTION_COUNT;
 }
 
-/* Where an option's argument goes, for those that are plain texts. */
-static const char **place_of(struct options *options, int option)
+static int take_format(struct arena *arena, struct options *options, const char *word)
 {
-    switch (option) {
-    case OPTION_CONFIG:
-        return &options->config;
-    case OPTION_PATH:
-        return &options->path;
-    case OPTION_REV:
-        return &options->rev;
-    case OPTION_AT:
-        return &options->at;
-    case OPTION_OUT:
-        return &options->out;
-    case OPTION_PLAN:
-        return &options->plan;
-    case OPTION_DIGEST:
-        return &options->digest;
-    case OPTION_INTO:
-        return &options->into;
-    case OPTION_MONTH:
-        return &options->month;
-    case OPTION_REGIONS:
-        return &options->sites;
-    case OPTION_STATE:
-        return &options->state;
-    case OPTION_RELEASE:
-        return &options->release;
-    case OPTION_FAULTS:
-        return &options->faults;
-    case OPTION_REQUESTS:
-        return &options->requests;
-    default:
-        return NULL;
-    }
-}
-
-static int take_format(struct options *options, const char *word)
-{
-    for (size_t i = 0; i < COUNT(format_words); i++)
+    struct name_list words = {0};
+    for (size_t i = 0; i < FORMAT_COUNT; i++) {
         if (strcmp(format_words[i], word) == 0) {
             options->format = (enum format)i;
             return EXIT_CLEAN;
         }
-    return command_fail("--format %s: no such format; use text, json, markdown, github or sarif", word);
+        list_add(arena, &words, format_words[i]);
+    }
+    return command_fail("--format %s: no such format; the formats are %s", word,
+                        text_join(arena, &words, ", "));
 }
 
-static int take_number(int option, const char *word, long least, long *out)
+static int take_text(const struct option_row *row, const char *argument, const char **place)
+{
+    if (*place && strcmp(*place, argument) != 0)
+        return command_fail("--%s is given twice", row->name);
+    if (*argument == '\0')
+        return command_fail("--%s needs a %s", row->name, row->argument);
+    *place = argument;
+    return EXIT_CLEAN;
+}
+
+static int take_number(const struct option_row *row, const char *word, long *place)
 {
     char *end;
     errno = 0;
     long number = strtol(word, &end, 10);
-    if (*end || end == word || errno || number < least || number > INT_MAX)
-        return command_fail("--%s %s: not a number of at least %ld", option_rows[option].name, word, least);
-    *out = number;
+    if (*end || end == word || errno || number < row->least || number > INT_MAX)
+        return command_fail("--%s %s: not a number of at least %ld", row->name, word, row->least);
+    *place = number;
     return EXIT_CLEAN;
 }
 
 static int take(struct arena *arena, struct options *options, int option, const char *argument)
 {
-    const char **place = place_of(options, option);
-    if (place && *place && strcmp(*place, argument) != 0)
-        return command_fail("--%s is given twice", option_rows[option].name);
-    if (place && *argument == '\0')
-        return command_fail("--%s needs a %s", option_rows[option].name, option_rows[option].argument);
-    if (place)
-        *place = argument;
-    switch (option) {
-    case OPTION_FORMAT:
-        return take_format(options, argument);
-    case OPTION_LIMIT:
-        return take_number(option, argument, 1, &options->limit);
-    case OPTION_PORT:
-        return take_number(option, argument, 0, &options->port);
-    case OPTION_LATENCY:
-        return take_number(option, argument, 0, &options->latency_ms);
-    case OPTION_TOKEN_LIFE:
-        return take_number(option, argument, 1, &options->token_seconds);
-    case OPTION_CLIENT:
-        list_add(arena, &options->clients, argument);
+    const struct option_row *row = &option_rows[option];
+    void *place = (char *)options + row->place;
+    switch (row->type) {
+    case OPTION_TEXT:
+        return take_text(row, argument, place);
+    case OPTION_NUMBER:
+        return take_number(row, argument, place);
+    case OPTION_FLAG:
+        *(bool *)place = true;
         break;
-    case OPTION_REGION:
-        list_add(arena, &options->regions, argument);
+    case OPTION_LIST:
+        list_add(arena, (struct name_list *)place, argument);
         break;
-    case OPTION_PROJECT:
-        list_add(arena, &options->projects, argument);
-        break;
-    case OPTION_FORCE:
-        options->force = true;
-        break;
-    case OPTION_NO_COLOR:
-        options->colour = false;
-        break;
-    case OPTION_QUIET:
-        options->quiet = true;
-        break;
-    case OPTION_VERBOSE:
-        options->verbose++;
-        break;
-    case OPTION_YES:
-        options->yes = true;
-        break;
-    case OPTION_ALLOW_SHRINK:
-        options->allow_shrink = true;
-        break;
-    case OPTION_TLS:
-        options->tls = true;
-        break;
-    case OPTION_ALL_SERVICES:
-        options->all_services = true;
-        break;
-    case OPTION_EXPLAIN:
-        options->explain = true;
-        break;
-    case OPTION_DRY_RUN:
-        options->dry_run = true;
-        break;
-    default:
+    case OPTION_OTHER:
+        if (option == OPTION_FORMAT)
+            return take_format(arena, options, argument);
+        options->verbose += option == OPTION_VERBOSE;
+        options->colour = options->colour && option != OPTION_NO_COLOR;
         break;
     }
     return EXIT_CLEAN;

@@ -8,7 +8,15 @@
 #include "base/log.h"
 #include "reconciler/settings.h"
 
-enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_MARKDOWN, FORMAT_GITHUB, FORMAT_SARIF, FORMAT_CSV };
+enum format {
+    FORMAT_TEXT,
+    FORMAT_JSON,
+    FORMAT_MARKDOWN,
+    FORMAT_GITHUB,
+    FORMAT_SARIF,
+    FORMAT_CSV,
+    FORMAT_COUNT
+};
 
 enum { EXIT_CLEAN = 0, EXIT_ERROR = 1, EXIT_DIFFERENCES = 2 };
 

@@ -12,7 +12,7 @@ int confirm_possible(const struct options *options)
 
 int confirm_plan(struct run *run)
 {
-    if (run->options->yes || !plan_does_anything(run->plan))
+    if (run->options->yes || plan_count_to_do(run->plan) == 0)
         return EXIT_CLEAN;
     run_print(run, RENDER_PLAN);
     (void)fputs("\nApply this? Only `yes` goes on: ", stdout);

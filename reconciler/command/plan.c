@@ -1,4 +1,3 @@
-#include "base/json.h"
 #include "reconciler/command/run.h"
 #include "reconciler/command/saved.h"
 

@@ -206,9 +206,7 @@ static void changed(void *context, const struct client_plan *plan, const struct 
 {
     struct run *run = context;
     (void)plan, (void)change, (void)request_id;
-    progress_show(&run->progress, ++run->total,
-                  run->plan->summary.create + run->plan->summary.update + run->plan->summary.delete +
-                      run->plan->summary.replace + run->plan->summary.adopt);
+    progress_show(&run->progress, ++run->done, run->to_do);
 }
 
 static void applied(void *context, struct client_plan *plan)
@@ -259,10 +257,11 @@ static void apply_round(struct run *run, struct round *round, struct apply_hooks
     }
 }
 
-int run_apply(struct run *run)
+void run_apply(struct run *run)
 {
     sigset_t before;
     int signals = catch_signals(&before);
+    run->to_do = plan_count_to_do(run->plan);
     http_watch(run->http, signals, signalled, run);
     run->progress.doing = "Applying";
     struct apply_hooks hooks = {
@@ -293,7 +292,6 @@ int run_apply(struct run *run)
     (void)close(signals);
     (void)sigprocmask(SIG_SETMASK, &before, NULL);
     plan_count(run->plan);
-    return EXIT_CLEAN;
 }
 
 void run_print(struct run *run, enum render_view view)

@@ -29,7 +29,8 @@ struct run {
     struct client_plan_list unplanned; /* invalid clients */
     struct plan *plan;
     struct progress progress;
-    size_t waiting, total;
+    size_t waiting;
+    size_t done, to_do; /* changes, of the apply */
     bool stop, invalid;
 };
 
@@ -57,7 +58,7 @@ const struct site *run_site(struct run *run, const char *region);
 /* Until all that was started has ended: run->waiting is 0. */
 void run_wait(struct run *run);
 /* Carries run->plan out. A signal finishes what is in flight and leaves the rest. */
-int run_apply(struct run *run);
+void run_apply(struct run *run);
 /* The result on standard output, in the format asked for. */
 void run_print(struct run *run, enum render_view view);
 

@@ -1,6 +1,5 @@
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "reconciler/command/command.h"

@@ -5,6 +5,7 @@
 #ifndef RECONCILER_COMMAND_TABLE_H
 #define RECONCILER_COMMAND_TABLE_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "reconciler/command/command.h"
@@ -47,11 +48,17 @@ enum option_id {
     OPTION_COUNT
 };
 
+/* What is at the place in struct options: const char *, bool, struct name_list, long. */
+enum option_type { OPTION_OTHER, OPTION_TEXT, OPTION_FLAG, OPTION_LIST, OPTION_NUMBER };
+
 struct option_row {
     const char *name;     /* without dashes */
     char letter;          /* or 0 */
     const char *argument; /* what it takes, or NULL */
     const char *doc;
+    enum option_type type;
+    size_t place;
+    long least; /* of a number */
 };
 
 struct example {
@@ -76,7 +83,7 @@ extern const struct option_row option_rows[OPTION_COUNT];
 extern const uint64_t option_globals;
 extern const struct command_row command_rows[];
 extern const size_t command_count;
-extern const char *const format_words[6];
+extern const char *const format_words[FORMAT_COUNT];
 
 const struct command_row *table_command(const char *name); /* NULL if there is none */
 

@@ -102,9 +102,8 @@ static void queue_for_alertmanager(struct delivery *delivery, const struct episo
         int64_t wait = episode->told + FIRING_LEAST - now;
         if (!episode->closed)
             continue;
-        if (map_has(&known,
-                    alert_identity(&delivery->arena,
-                                   episode))) /* it is back: to the Alertmanager, it is the same one */
+        /* it is back: to the Alertmanager, it is the same one */
+        if (map_has(&known, alert_identity(&delivery->arena, episode)))
             complain(delivery->alerts,
                      ledger_delivered(delivery->alerts->ledger, &delivery->arena, episode->id,
                                       RECEIVER_ALERTMANAGER, RECEIVER_ALERTMANAGER, now));
@@ -253,9 +252,14 @@ static void submit(struct delivery *delivery)
     delivery->exchange = http_submit(delivery->alerts->http, &request, answered, delivery);
 }
 
+static bool is_free(const struct delivery *delivery)
+{
+    return !delivery->exchange && clock_monotonic_ms() >= delivery->retry_at;
+}
+
 static void start(struct delivery *delivery)
 {
-    if (delivery->exchange || clock_monotonic_ms() < delivery->retry_at)
+    if (!is_free(delivery))
         return;
     fill_queue(delivery);
     submit(delivery);
@@ -329,7 +333,8 @@ void alerts_free(struct alerts *alerts)
 void alerts_send(struct alerts *alerts)
 {
     for (size_t i = 0; i < alerts->count; i++)
-        start(&alerts->deliveries[i]);
+        if (is_free(&alerts->deliveries[i]))
+            wake_in(&alerts->deliveries[i], 0);
 }
 
 void alerts_condition(struct alerts *alerts, const char *key, const char *client, const char *summary,

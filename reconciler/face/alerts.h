@@ -17,8 +17,9 @@ struct alerts *alerts_new(struct http *http, const struct alert_settings *settin
                           const struct log *log);
 /* NULL is fine. Drops what is in flight: the ledger still has it. */
 void alerts_free(struct alerts *alerts);
-/* Sends what the ledger has undelivered, and keeps open alerts alive at the Alertmanager (it forgets those
- * not repeated). Cheap when there is nothing. Call after each pass and once a minute. */
+/* Has what the ledger has undelivered sent, and open alerts kept alive at the Alertmanager (it forgets those
+ * not repeated), in the next http_run: the ledger is read once, however often this was called before. Call
+ * after each pass and once a minute. */
 void alerts_send(struct alerts *alerts);
 /*
  * A state of the controller itself that people must know of (a held fleet, a stale source, an unknown

@@ -2,7 +2,6 @@
 
 #include "base/json.h"
 #include "base/map.h"
-#include "base/text.h"
 #include "reconciler/ledger/shared.h"
 
 /* A closing is tried for a week; of what a receiver never heard it is told within an hour only. */

@@ -6,7 +6,6 @@
 #include "base/clock.h"
 #include "base/digest.h"
 #include "base/text.h"
-#include "drift/render.h"
 #include "reconciler/cloud/apply.h"
 #include "reconciler/loop/daemon.h"
 #include "reconciler/loop/record.h"
@@ -224,7 +223,7 @@ static void pass_done(void *context, struct client_plan *plan)
 static bool has_work(const struct client_plan *plan)
 {
     for (size_t i = 0; i < plan->changes.count; i++)
-        if (plan->changes.items[i]->verdict == VERDICT_APPLY && plan->changes.items[i]->action != ACTION_NONE)
+        if (plan_is_to_do(plan->changes.items[i]))
             return true;
     return plan->stale_marks.count > 0;
 }

@@ -1,7 +1,5 @@
 #include "reconciler/loop/force.h"
 
-#include <string.h>
-
 #include "base/text.h"
 
 void force_init(struct force *force)
@@ -248,12 +246,11 @@ static void take_regions(struct force *force, struct revision *revision)
             standing = ARENA_NEW(&force->arena, struct standing);
             map_set(&force->regions, arena_text(&force->arena, region->name), standing);
         }
-        if (standing->document && (!region->valid || region == standing->document))
-            region = region->valid ? region : standing->document;
+        if (standing->document && !region->valid && region != standing->document)
+            continue; /* what is broken now stays as it was */
         if (region != standing->document)
             mark_region(force, region->name);
-        if (region == regions->entries[i].value)
-            stand(standing, region, revision);
+        stand(standing, region, revision);
     }
 }
 

@@ -31,11 +31,7 @@ static void a_document_says_who_the_client_is(void **state)
     assert_string_equal(client->title, "Acme");
     assert_string_equal(client->region, "ams");
     assert_string_equal(client->residency, "eu");
-    assert_string_equal(client->contact, "ops");
     assert_int_equal(client->drift, DRIFT_REPORT);
-    assert_int_equal(client->labels.count, 2);
-    assert_string_equal(client->labels.items[0].key, "a");
-    assert_string_equal(client->labels.items[0].value, "no");
     assert_int_equal(client->at.line, 3);
     assert_int_equal(client->at.column, 7);
     assert_int_equal(client->region_at.line, 4);
