@@ -296,7 +296,7 @@ static struct part part_of(struct pass *pass, struct item *item, const struct di
         part.cause = cause_of_field(pass, item, difference->name, difference->field, &difference->to);
     bool of_life =
         kind == &project_kind && (difference->field == NULL || text_equal(difference->name, "enabled"));
-    if (of_life && life_turns(pass, item)) {
+    if (of_life && (life_turns(pass, item) || pass->plan->life == LIFE_TERMINATED)) { /* it goes disabled */
         part.cause = CAUSE_LIFECYCLE;
         part.reason = life_reason(pass);
     } else if (of_life && pass->plan->life != LIFE_ACTIVE) {
