@@ -46,11 +46,14 @@ class Sandbox:
         return self.log.read().decode()
 
     def close(self):
-        """Its exit status: 0, unless it ended by itself before, or a sanitizer has something to say."""
+        """Its exit status, which is a failure unless 0: it ended by itself before, or a sanitizer has something to say."""
         self.process.terminate()
         if self.connection:
             self.connection.close()
-        return self.process.wait()
+        status = self.process.wait()
+        if status:
+            print('not ok - a sandbox ends with %d:\n%s' % (status, self.errors()[-2000:]), flush=True)
+        return status
 
     def ask(self, method, path, body=None, headers=None, timeout=10):
         """One request on a connection that is kept; raises what http.client raises."""
