@@ -4,7 +4,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 CLIENTS=(lotus)
-trap 'purge >/dev/null; finish' EXIT
+leave() { purge >/dev/null; }
 purge
 mkdir -p "$WORK/lotus/clients"
 cp -r "$HERE/fleet/regions" "$WORK/lotus"
@@ -33,15 +33,19 @@ with() { # FILE COMMAND...: as whoever has it
     env -i PATH="$PATH" HOME="$WORK" OS_CLIENT_CONFIG_FILE="$1" openstack --os-cloud lotus "${@:2}"
 }
 lines() { cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\0' ' '; }
+mkdir "$WORK/slow"
+printf '#!/bin/sh\nsleep 0.5\nexec %s "$@"\n' "$(command -v age)" >"$WORK/slow/age" # so that nobody overlooks it
+chmod +x "$WORK/slow/age"
 sampled() { # COMMAND...: while the command lines of all processes are read
-    "$@" 2>>"$WORK/said" >>"$WORK/said" &
-    local process=$! status
+    PATH=$WORK/slow:$PATH "$@" 2>>"$WORK/said" >>"$WORK/said" &
+    local process=$!
     while kill -0 $process 2>/dev/null; do
-        lines >>"$WORK/lines"
+        lines >>"$WORK/lines.$process"
     done
     wait $process || { tail -n 30 "$WORK/said"; return 1; }
+    grep -qF "age -r $key" "$WORK/lines.$process" || { echo 'the process that encrypts it was not seen'; return 1; }
 }
-hidden() { [ -s "$WORK/secrets" ] && not grep -rlFf "$WORK/secrets" "$@"; }
+hidden() { [ -s "$WORK/secrets" ] && finds_nothing -rlFf "$WORK/secrets" "$@"; }
 
 check 'a credential is issued' sampled tenantry -vv apply --yes
 check 'a second plan is empty' tenantry plan
@@ -58,7 +62,7 @@ check 'the new one logs in' with "$WORK/two" token issue
 check 'and the old one still does' with "$WORK/one" token issue
 tenantry plan --format json >"$WORK/plan.json"
 check 'no secret is in a log, a plan, the ledger or a command line' \
-    hidden "$WORK/said" "$WORK/plan.json" "$WORK/state" "$WORK/lines"
+    hidden "$WORK/said" "$WORK/plan.json" "$WORK/state" "$WORK"/lines.*
 sed -i 's/credentials: .*/credentials: []}/' "$FLEET/clients/lotus.yaml"
 push 'No credential any more'
 check 'the entry goes' tenantry apply --yes

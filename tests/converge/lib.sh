@@ -31,6 +31,15 @@ check() { # NAME COMMAND...: one line; what the command says is shown if it fail
     fi
 }
 not() { ! "$@"; }
+finds_nothing() { # ARGUMENTS of grep, which looked everywhere
+    grep "$@"
+    [ $? = 1 ]
+}
+prints() { # TEXT COMMAND...: just that, and it ends well; so nothing is not what a command says that fails
+    local out
+    out=$("${@:2}") || { echo "exit status $?: ${*:2}"; return 1; }
+    same "$1" "$out"
+}
 same() { [ "$1" = "$2" ] || { diff <(printf '%s\n' "$1") <(printf '%s\n' "$2"); return 1; }; }
 status_is() { # STATUS COMMAND...
     local wanted=$1 status=0
@@ -145,9 +154,12 @@ fleet_is_live() { python check_fleet.py "$FLEET" ashburn "$@" && python check_fl
 everything() { python ids.py "${CLIENTS[@]}"; } # the ids of all that the clients have, in both regions
 purge() { python purge.py "${CLIENTS[@]}"; }
 
-finish() {
-    local pid
+leave() { :; } # what a test undoes at its end, which says so by another of that name
+finish() {     # a test that does not come to its end has failed
+    local status=$? pid
     trap - EXIT INT TERM
+    [ "$status" = 0 ] || FAILED=1
+    leave
     for pid in $WATCH "${HELPERS[@]}"; do kill -KILL "$pid" 2>/dev/null && wait "$pid" 2>/dev/null; done
     [ -n "${TENANTRY_OWN_CLOUD-}" ] || purge >/dev/null
     rm -rf "$WORK"

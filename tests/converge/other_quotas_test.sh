@@ -4,7 +4,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 check 'the four services are there' "$CLOUD" others ashburn
-trap '"$CLOUD" others none; finish' EXIT
+leave() { "$CLOUD" others none; }
 
 client() { # NAME REGION, and its quotas on standard input
     CLIENTS+=("$1")

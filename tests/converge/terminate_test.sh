@@ -23,8 +23,9 @@ check 'two clients are onboarded' tenantry apply --yes
 check 'one fills its project' python contents.py fill lunar-mills "$(openstack --os-cloud devcloud-ashburn project show calm -f value -c id)"
 
 ID=$(openstack --os-cloud devcloud-ashburn project show lunar-mills -f value -c id)
-BEFORE=$(python contents.py left "$ID" | sort)
-left_is() { same "$(python contents.py left "$ID" | sort)" "$1"; }
+left() { python contents.py left "$ID" | sort; }
+BEFORE=$(left)
+check 'all of that is seen' [ "$(wc -l <<<"$BEFORE")" -gt 20 ]
 servers_are() { same "$(python servers.py show lunar-mills)" "$1"; }
 enabled_is() { same "$(openstack --os-cloud devcloud-ashburn project show lunar-mills -f value -c enabled)" "$1"; }
 tagged() {
@@ -38,7 +39,7 @@ check 'it is suspended at once' tenantry apply --yes
 check 'its project is disabled' enabled_is False
 check 'a tag says since when' tagged
 check 'its server is stopped and locked' servers_are 'web SHUTOFF True marked Tenantry: client lunar-mills is suspended'
-check 'all that is in it is still there' left_is "$BEFORE"
+check 'all that is in it is still there' prints "$BEFORE" left
 check 'it is terminating, says when it goes, and nothing is to be done' plan_says \
     '.clients[] | select(.name == "lunar-mills") | .status == "terminating" and (.changes | length == 0) and (.problems | length == 1)'
 
@@ -60,7 +61,7 @@ for delay in 0.7 1 1.3 1.6 2 2.3 2.7 3 3.5 4 5 6; do
     timeout -s KILL "$delay" "$TENANTRY" -c "$WORK/tenantry.yaml" apply --yes >/dev/null 2>&1
 done
 check 'killed twelve times, the next one ends well' tenantry apply --yes
-check 'nothing of it is left in any service' left_is ''
+check 'nothing of it is left in any service' prints '' left
 check 'a second plan is empty' plan_says '.summary.delete == 0 and all(.clients[]; .status == "in-sync")'
 CERTIFICATE=$WORK/state/certificates/lunar-mills-$ID.json
 check 'a certificate says what went' jq -e '.verified_absent != null and .client == "lunar-mills" and
