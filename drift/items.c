@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "base/json.h"
 #include "base/text.h"
 #include "drift/pass.h"
@@ -199,21 +201,19 @@ static bool is_raise(const struct difference *difference)
     return from->integer >= 0 && to->integer > from->integer;
 }
 
-static const struct value *usage_of(const struct item *item, const struct difference *difference,
-                                    const struct value *usage)
+/* Of "types.nvme.gigabytes" the member of what the cloud calls nvme. */
+static const struct value *usage_of(struct pass *pass, const struct item *item,
+                                    const struct difference *difference, const struct value *usage)
 {
     const struct field *top = &item->desired->kind->fields[difference->row];
     if (top->type != FIELD_MAP)
         return &usage[difference->row];
-    for (size_t i = 0; i < item->values[difference->row].list.count; i++) {
-        const struct value *wanted = &item->values[difference->row].list.items[i];
-        const struct value *entry = value_entry(&usage[difference->row], wanted->key);
-        for (size_t j = 0; entry != NULL && j < top->of->row_count; j++)
-            if (&top->of->rows[j] == difference->field &&
-                value_equal(&wanted->list.items[j], &difference->to))
-                return &entry->list.items[j];
-    }
-    return NULL;
+    const char *name = difference->name + strlen(top->key) + 1;
+    const char *key = arena_copy(pass->arena, name, strlen(name) - strlen(difference->field->key) - 1);
+    if (top->kind != NULL)
+        key = region_call(pass->input->region, top->kind, key);
+    const struct value *entry = value_entry(&usage[difference->row], key);
+    return entry != NULL ? &entry->list.items[difference->field - top->of->rows] : NULL;
 }
 
 /* A limit may not be lowered below what is in use. */
@@ -228,7 +228,7 @@ static void check_usage(struct pass *pass, const struct item *item, struct part 
         change_ask(pass, QUESTION_USAGE, kind, item->id);
         return;
     }
-    const struct value *used = usage_of(item, part->difference, usage);
+    const struct value *used = usage_of(pass, item, part->difference, usage);
     if (used == NULL || used->type != VALUE_INTEGER) {
         part->verdict = VERDICT_HELD;
         part->reason = "how much of it is in use is not known";
