@@ -50,6 +50,7 @@ void server_run(struct server *server);
 const struct server_request *server_request(const struct server_exchange *exchange);
 struct arena *server_arena(struct server_exchange *exchange);
 const char *server_header(const struct server_exchange *exchange, const char *name); /* or NULL */
+unsigned server_peer(const struct server_exchange *exchange); /* the client's port: of one connection alone */
 typedef void server_visit(void *context, const char *name, const char *value);
 void server_each_header(const struct server_exchange *exchange, server_visit *visit, void *context);
 

@@ -107,6 +107,7 @@ void requests_end(struct requests *requests, int64_t number, const char *target,
     node_set(arena, record->node, "number", node_new_integer(arena, number));
     for (size_t i = 0; i < COUNT(texts); i++)
         node_set(arena, record->node, texts[i].name, node_new_text(arena, arena_text(arena, texts[i].text)));
+    node_set(arena, record->node, "connection", node_new_integer(arena, server_peer(call->exchange)));
     node_set(arena, record->node, "status",
              node_new_integer(arena, strike->ending == ENDS_WELL ? call->status : 0));
 }

@@ -15,8 +15,8 @@ void requests_close(struct requests *requests);
 
 /* Counts it; returns its number, from 1. */
 int64_t requests_begin(struct requests *requests, const struct server_exchange *exchange);
-/* What became of it: [{number, method, target, region, service, status, caller, fault}] has it. Status is 0
- * where nothing is answered. */
+/* What became of it: [{number, method, target, region, service, status, caller, fault, connection}] has it.
+ * Status is 0 where nothing is answered. */
 void requests_end(struct requests *requests, int64_t number, const char *target, const struct strike *strike);
 /* The latest MOST_REQUESTS, oldest first. */
 struct node *requests_list(const struct requests *requests, struct arena *arena);

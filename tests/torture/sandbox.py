@@ -2,6 +2,7 @@
 import http.client
 import json
 import os
+import ssl
 import subprocess
 import tempfile
 import urllib.parse
@@ -32,7 +33,8 @@ class Sandbox:
         self.process = subprocess.Popen([TENANTRY, 'sandbox', '--regions', ','.join(regions), *options],
                                         stdout=subprocess.PIPE, stderr=self.log, text=True)
         self.clouds = ''
-        while 'identity_api_version: 3\n' not in self.clouds.partition('region_name: ' + regions[-1])[2]:
+        end = 'cacert: ' if '--tls' in options else 'identity_api_version: 3\n'
+        while end not in self.clouds.partition('region_name: ' + regions[-1])[2]:
             line = self.process.stdout.readline()
             if not line:
                 raise RuntimeError('the sandbox does not start: ' + self.errors())
@@ -58,7 +60,10 @@ class Sandbox:
     def ask(self, method, path, body=None, headers=None, timeout=10):
         """One request on a connection that is kept; raises what http.client raises."""
         if not self.connection:
-            self.connection = http.client.HTTPConnection(urllib.parse.urlsplit(self.url).netloc)
+            at = urllib.parse.urlsplit(self.url)
+            authority = self.clouds.partition('cacert: ')[2].split('\n')[0]
+            self.connection = (http.client.HTTPConnection(at.netloc) if at.scheme == 'http' else
+                               http.client.HTTPSConnection(at.netloc, context=ssl.create_default_context(cafile=authority)))
         self.connection.timeout = timeout
         data = None if body is None else body if isinstance(body, (bytes, str)) else json.dumps(body)
         headers = dict(headers or {})
