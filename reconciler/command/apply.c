@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "reconciler/command/confirm.h"
 #include "reconciler/command/run.h"
 #include "reconciler/command/saved.h"
@@ -13,6 +14,13 @@ static int check_shrink(struct run *run)
     struct ledger_accepted last = {0};
     if (run->ledger)
         last = ledger_accepted(run->ledger, run->arena);
+    if (now.living + now.terminated == 0 && !run->options->allow_shrink) {
+        (void)fputs(
+            "tenantry: held: the fleet has no client at all; nothing was done. If that is meant, repeat "
+            "with --allow-shrink\n",
+            stderr);
+        return EXIT_DIFFERENCES;
+    }
     if (plan_fleet_shrinks(last.size, now) && !run->options->allow_shrink) {
         (void)fprintf(
             stderr,
@@ -36,9 +44,16 @@ static void accept(struct run *run)
         (void)fprintf(stderr, "tenantry: warning: %s\n", error->message);
 }
 
+/* As much of it as a pull request shows is enough. */
+static bool is_digest(const char *said, const char *digest)
+{
+    enum { LEAST = 12 };
+    return strlen(said) >= LEAST && text_starts(digest, said);
+}
+
 static int apply_plan(struct run *run, const char *digest)
 {
-    if (digest && strcmp(digest, run->plan->digest) != 0) {
+    if (digest && !is_digest(digest, run->plan->digest)) {
         run_print(run, RENDER_PLAN);
         return command_fail(
             "the plan is another one now (digest %s, not %s): nothing was done; look at it again",

@@ -90,8 +90,11 @@ static int take_number(const struct option_row *row, const char *word, long *pla
     char *end;
     errno = 0;
     long number = strtol(word, &end, 10);
-    if (*end || end == word || errno || number < row->least || number > INT_MAX)
-        return command_fail("--%s %s: not a number of at least %ld", row->name, word, row->least);
+    if (*end || end == word || errno || number < row->least || number > row->most) {
+        if (row->most == INT_MAX)
+            return command_fail("--%s %s: not a number of at least %ld", row->name, word, row->least);
+        return command_fail("--%s %s: not a number from %ld to %ld", row->name, word, row->least, row->most);
+    }
     *place = number;
     return EXIT_CLEAN;
 }
@@ -249,7 +252,9 @@ int command_main(int count, char **arguments)
                                LOG_LOGFMT};
     if (status == EXIT_CLEAN)
         status = dispatch(&arena, &options, seen);
-    if (fflush(stdout) != 0 && status == EXIT_CLEAN)
+    if (fflush(stdout) != 0 && errno == EPIPE) /* whoever read has read enough */
+        status = status == EXIT_CLEAN ? EXIT_ERROR : status;
+    else if (ferror(stdout) && status == EXIT_CLEAN)
         status = command_fail("writing the result failed");
     arena_release(&arena);
     return status;

@@ -33,7 +33,8 @@ static bool is_violation(const struct node *client)
     return first && plan_tells_violation(first);
 }
 
-static const char *status_text(struct arena *arena, const struct node *status, bool colour)
+static const char *status_text(struct arena *arena, const struct node *status, const char *folder,
+                               bool colour)
 {
     struct text out;
     text_init(&out, arena);
@@ -54,7 +55,8 @@ static const char *status_text(struct arena *arena, const struct node *status, b
             if (is_violation(clients->items[i]) == (bool)violates)
                 add_client(&out, clients->items[i], colour);
     if (!clients || clients->count == 0)
-        text_add(&out, "No client has been looked at yet: run `tenantry watch` or `tenantry apply`.\n");
+        text_print(&out, "Nothing is recorded in %s yet: run `tenantry watch` or `tenantry apply`.\n",
+                   folder);
     return out.data;
 }
 
@@ -73,6 +75,11 @@ static int print_json(struct arena *arena, const struct node *node)
     return EXIT_CLEAN;
 }
 
+static int fail_unknown(const char *client)
+{
+    return command_fail("no client `%s` has been looked at yet", client);
+}
+
 int command_status(struct arena *arena, const struct options *options)
 {
     const char *client = options->arguments.count > 0 ? options->arguments.items[0] : NULL;
@@ -87,10 +94,10 @@ int command_status(struct arena *arena, const struct options *options)
     if (!clients)
         clients = node_set(arena, status, "clients", node_new_list(arena));
     if (client && clients->count == 0)
-        return command_fail("no client `%s` has been looked at yet", client);
+        return fail_unknown(client);
     if (options->format == FORMAT_JSON)
         return print_json(arena, status);
-    (void)fputs(status_text(arena, status, options->colour), stdout);
+    (void)fputs(status_text(arena, status, options->settings->state, options->colour), stdout);
     return EXIT_CLEAN;
 }
 
@@ -115,6 +122,14 @@ static void add_entry(struct text *out, const struct node *entry)
         text_print(out, "    %s\n", node_get_text(entry, "failure"));
 }
 
+static bool is_known(struct ledger *ledger, struct arena *arena, const char *client,
+                     const struct node *history)
+{
+    const struct node *entries = node_get(history, "entries");
+    const struct node *clients = node_get(ledger_status(ledger, arena, client), "clients");
+    return (entries && entries->count > 0) || (clients && clients->count > 0);
+}
+
 int command_history(struct arena *arena, const struct options *options)
 {
     const char *client = options->arguments.count > 0 ? options->arguments.items[0] : NULL;
@@ -123,8 +138,11 @@ int command_history(struct arena *arena, const struct options *options)
         return EXIT_ERROR;
     struct node *history =
         ledger ? ledger_history(ledger, arena, client, options->limit) : node_new_map(arena);
+    bool known = !client || (ledger && is_known(ledger, arena, client, history));
     if (ledger)
         ledger_close(ledger);
+    if (!known)
+        return fail_unknown(client);
     node_set(arena, history, "format", node_new_text(arena, "tenantry.history/1"));
     const struct node *entries = node_get(history, "entries");
     if (!entries)

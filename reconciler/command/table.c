@@ -1,16 +1,17 @@
 #include "reconciler/command/table.h"
 
+#include <limits.h>
 #include <string.h>
 
 #define BIT(n) (UINT64_C(1) << (n))
 
 const char *const format_words[FORMAT_COUNT] = {"text", "json", "markdown", "github", "sarif", "csv"};
 
-#define OTHER OPTION_OTHER, 0, 0
-#define TEXT(member) OPTION_TEXT, offsetof(struct options, member), 0
-#define FLAG(member) OPTION_FLAG, offsetof(struct options, member), 0
-#define LIST(member) OPTION_LIST, offsetof(struct options, member), 0
-#define NUMBER(member, least) OPTION_NUMBER, offsetof(struct options, member), least
+#define OTHER OPTION_OTHER, 0, 0, 0
+#define TEXT(member) OPTION_TEXT, offsetof(struct options, member), 0, 0
+#define FLAG(member) OPTION_FLAG, offsetof(struct options, member), 0, 0
+#define LIST(member) OPTION_LIST, offsetof(struct options, member), 0, 0
+#define NUMBER(member, least, most) OPTION_NUMBER, offsetof(struct options, member), least, most
 
 const struct option_row option_rows[OPTION_COUNT] = {
     [OPTION_CONFIG] = {"config", 'c', "FILE",
@@ -37,7 +38,8 @@ const struct option_row option_rows[OPTION_COUNT] = {
                     TEXT(out)},
     [OPTION_PLAN] = {"plan", 0, "FILE", "Apply exactly the plan written there by plan --out, or refuse.",
                      TEXT(plan)},
-    [OPTION_DIGEST] = {"digest", 0, "DIGEST", "Apply exactly the plan of this digest, or refuse.",
+    [OPTION_DIGEST] = {"digest", 0, "DIGEST",
+                       "Apply exactly the plan of this digest, or refuse; its first 12 characters will do.",
                        TEXT(digest)},
     [OPTION_YES] = {"yes", 'y', NULL, "Do not ask; required where there is no terminal.", FLAG(yes)},
     [OPTION_ALLOW_SHRINK] = {"allow-shrink", 0, NULL,
@@ -46,7 +48,7 @@ const struct option_row option_rows[OPTION_COUNT] = {
     [OPTION_EXPLAIN] = {"explain", 0, NULL,
                         "Also where each value comes from: file and line, and the package.", FLAG(explain)},
     [OPTION_DRY_RUN] = {"dry-run", 0, NULL, "Show the plan only.", FLAG(dry_run)},
-    [OPTION_LIMIT] = {"limit", 'n', "N", "At most N entries; 50 if not given.", NUMBER(limit, 1)},
+    [OPTION_LIMIT] = {"limit", 'n', "N", "At most N entries; 50 if not given.", NUMBER(limit, 1, INT_MAX)},
     [OPTION_MONTH] = {"month", 0, "YYYY-MM", "That month, in UTC; else the current one, until now.",
                       TEXT(month)},
     [OPTION_REGIONS] = {"regions", 0, "LIST",
@@ -54,16 +56,16 @@ const struct option_row option_rows[OPTION_COUNT] = {
                         TEXT(sites)},
     [OPTION_STATE] = {"state", 0, "FILE", "Keep the cloud in this file; else in memory, until the end.",
                       TEXT(state)},
-    [OPTION_PORT] = {"port", 0, "PORT", "Of 127.0.0.1; any free one if not given.", NUMBER(port, 0)},
+    [OPTION_PORT] = {"port", 0, "PORT", "Of 127.0.0.1; any free one if not given.", NUMBER(port, 0, 65535)},
     [OPTION_TLS] = {"tls", 0, NULL, "HTTPS, with a certificate made for this run.", FLAG(tls)},
     [OPTION_ALL_SERVICES] = {"all-services", 0, NULL, "Octavia, Designate, Barbican, Manila and Heat too.",
                              FLAG(all_services)},
     [OPTION_RELEASE] = {"release", 0, "RELEASE",
                         "Behave as this release of OpenStack: zed (the default) or 2026.1.", TEXT(release)},
     [OPTION_LATENCY] = {"latency", 0, "MS", "Let every answer take that many milliseconds longer.",
-                        NUMBER(latency_ms, 0)},
+                        NUMBER(latency_ms, 0, INT_MAX)},
     [OPTION_TOKEN_LIFE] = {"token-life", 0, "SECONDS", "How long a token is valid; 3600 if not given.",
-                           NUMBER(token_seconds, 1)},
+                           NUMBER(token_seconds, 1, INT_MAX)},
     [OPTION_FAULTS] = {"faults", 0, "FILE", "What is to go wrong: JSON as POST /sandbox/faults takes it.",
                        TEXT(faults)},
     [OPTION_REQUESTS] = {"requests", 0, "FILE",
@@ -207,6 +209,10 @@ const struct command_row command_rows[] = {
      .arguments = "[CLIENT]",
      .summary = "how the clients stand",
      .run = command_status,
+     .doc =
+         "Each client's status as the last pass that looked at it left it: of watch or of apply, in the "
+         "ledger of the state folder. No cloud is asked. Exit status 0 whatever the status is; 1: a CLIENT "
+         "that was never looked at, or a ledger that cannot be read.",
      .formats = PEOPLE_AND_PROGRAMS,
      .most_arguments = 1,
      .settings = true,
@@ -215,6 +221,10 @@ const struct command_row command_rows[] = {
      .arguments = "[CLIENT]",
      .summary = "what was changed, when, for which commit",
      .run = command_history,
+     .doc =
+         "The changes that watch, apply and rebuild carried out or tried, newest first, from the ledger of "
+         "the state folder. Exit status 0; 1: a CLIENT that was never looked at, or a ledger that cannot be "
+         "read.",
      .options = BIT(OPTION_LIMIT),
      .formats = PEOPLE_AND_PROGRAMS,
      .most_arguments = 1,

@@ -58,7 +58,7 @@ struct option_row {
     const char *doc;
     enum option_type type;
     size_t place;
-    long least; /* of a number */
+    long least, most; /* of a number */
 };
 
 struct example {
