@@ -24,10 +24,10 @@ static bool is_disabled(const struct live *project)
     return enabled->type == VALUE_BOOL && !enabled->boolean;
 }
 
-/* Nothing goes that was not seen suspended. */
+/* Nothing goes that was not seen suspended, with all of its mark. */
 bool terminate_is_due(const struct pass *pass, const struct live *project)
 {
-    return pass->plan->life == LIFE_TERMINATED && is_disabled(project) &&
+    return pass->plan->life == LIFE_TERMINATED && is_disabled(project) && project->mark_region != NULL &&
            end_of(pass, project) <= pass->snapshot->taken;
 }
 
@@ -50,7 +50,22 @@ static void want(struct pass *pass, struct client *left, struct live *project)
     map_set(&pass->claims, arena_print(pass->arena, "%zu", project->serial), item);
 }
 
-/* Whatever the spec calls them: all that carry the client's mark for this region, and nobody else's. */
+static void leave(struct pass *pass, const struct live *project, const char *why)
+{
+    list_add(pass->arena, &pass->plan->problems,
+             arena_print(pass->arena, "project %s carries %s, and is left alone", project->name, why));
+}
+
+static bool is_named(const struct pass *pass, const struct live *project)
+{
+    for (size_t i = 0; i < pass->client->projects.count; i++)
+        if (text_equal(pass->client->projects.items[i]->name, project->name))
+            return true;
+    return false;
+}
+
+/* Whatever the spec calls them: all that carry the client's mark for this region, and nobody else's. Of one
+ * that lost its region's, the spec's name tells. */
 static void find_projects(struct pass *pass)
 {
     const struct live_list *all = snapshot_of_client(pass->snapshot, &project_kind, pass->client->name);
@@ -63,15 +78,17 @@ static void find_projects(struct pass *pass)
     pass->plan->gone = true;
     for (size_t i = 0; i < all->count; i++) {
         struct live *project = all->items[i];
-        if (!text_equal(project->mark_region, pass->input->region->name))
+        if (project->mark_region != NULL && !text_equal(project->mark_region, pass->input->region->name))
             continue;
         pass->plan->gone = false;
-        if (match_is_ours(pass, project))
+        if (!match_is_ours(pass, project))
+            leave(pass, project,
+                  arena_print(pass->arena, "the mark of %s too",
+                              match_foreign_mark(project, pass->client->name)));
+        else if (project->mark_region != NULL || is_named(pass, project))
             want(pass, left, project);
         else
-            list_add(pass->arena, &pass->plan->problems,
-                     arena_print(pass->arena, "project %s carries the mark of %s too, and is left alone",
-                                 project->name, match_foreign_mark(project, pass->client->name)));
+            leave(pass, project, "our mark and no region's");
     }
     left->resources = left->projects.items;
     pass->client = left;
