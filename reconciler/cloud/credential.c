@@ -168,12 +168,20 @@ static void discard(struct task *task)
     reply_send(task);
 }
 
+/* Somebody else's, since this was planned: so is the password. */
+static bool is_borrowed(const struct item *user)
+{
+    return user->desired->kind->lent && user->presence == PRESENCE_ONE && !user->ours;
+}
+
 void credential_start(struct task *task)
 {
     const struct change *change = task->change;
     const struct change *first = change->because;
     if (!change->holder->id)
         task_end(task, OUTCOME_SKIPPED, "not done: its user is not there", NULL);
+    else if (is_borrowed(change->holder))
+        task_end(task, OUTCOME_SKIPPED, "not done: somebody else has made the user", NULL);
     else if (first && first->outcome != OUTCOME_DONE)
         task_end(task, OUTCOME_SKIPPED, "not done: its successor is not delivered", NULL);
     else if (change->action == ACTION_DELETE)

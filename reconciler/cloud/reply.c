@@ -132,6 +132,32 @@ static const char *looked(const struct task *task, const struct node *body)
     return NULL;
 }
 
+/* It is taken for what the next plan would take it for: somebody's, and used as it is. NULL, or why not. */
+static const char *borrowed(struct task *task, const struct node *body, enum outcome *outcome)
+{
+    struct apply *apply = task->apply;
+    struct change *change = task->change;
+    struct item *item = change->item;
+    const struct node *list = node_get(body, change->kind->list_envelope), *only = NULL;
+    size_t count = 0;
+    for (size_t i = 0; list && list->type == NODE_LIST && i < list->count; i++) {
+        if (!text_equal(node_get_text(list->items[i], "name"), item->desired->name))
+            continue;
+        only = list->items[i];
+        count++;
+    }
+    const char *id = count == 1 ? node_get_text(only, "id") : NULL;
+    if (!id) {
+        *outcome = OUTCOME_BLOCKED;
+        return "the cloud has one of that name, and does not show which";
+    }
+    item->id = arena_text(apply->arena, id);
+    item->presence = PRESENCE_ONE;
+    item->ours = false;
+    change->reason = "somebody has made it meanwhile: it is used as it is";
+    return NULL;
+}
+
 /* NULL if the object says what the cloud was told, else what it says, and what that makes of the change. */
 static const char *read_back(struct task *task, const struct node *body, enum outcome *outcome)
 {
@@ -214,12 +240,24 @@ static bool lacks_system(struct task *task, const struct step *step, const struc
     return true;
 }
 
+/* Has somebody else made what was to be made, another client of the same people for one? */
+static bool is_made(const struct task *task, const struct step *step, const struct session_reply *reply)
+{
+    return step->type == STEP_CREATE && task->change->kind->lent && reply->error && reply->status == 409 &&
+           !reply->unknown_fate;
+}
+
 static void answered(void *context, const struct session_reply *reply)
 {
     struct task *task = context;
     const struct step step = task->steps.items[task->next++];
     if (lacks_system(task, &step, reply)) {
         task->next--;
+        reply_send(task);
+        return;
+    }
+    if (is_made(task, &step, reply)) {
+        write_borrow(task);
         reply_send(task);
         return;
     }
@@ -250,6 +288,9 @@ static void answered(void *context, const struct session_reply *reply)
             break;
         case STEP_FIND:
             failure = found(task, reply->body);
+            break;
+        case STEP_BORROW:
+            failure = borrowed(task, reply->body, &outcome);
             break;
         case STEP_READ_BACK:
             failure = read_back(task, reply->body, &outcome);

@@ -14,6 +14,7 @@ enum step_type {
     STEP_LOOK,
     STEP_CREATE,
     STEP_FIND,
+    STEP_BORROW, /* a GET of what somebody has made meanwhile, and may be used by all */
     STEP_UPDATE,
     STEP_READ_BACK,
     STEP_REGISTERED, /* Keystone's lists, where it may have the quota */
@@ -111,6 +112,8 @@ struct value want_without(struct arena *arena, const struct value *list, const s
 /* Makes the requests of the task and sends the first; without any it ends. */
 void write_start(struct task *task);
 void write_create(struct task *task);
+/* Asks for what is there by the name, and in the domain, of what could not be made. */
+void write_borrow(struct task *task);
 /* The bits of rows are sent, and the tags where these are part of the body and wanted. */
 void write_update(struct task *task, const struct value *values, const struct value *live, uint64_t rows);
 /* The tags of a kind that has a request for them, beside those of live (may be NULL). */

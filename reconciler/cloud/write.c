@@ -207,6 +207,16 @@ static void add_create(struct task *task)
     in_project(task, ids.project);
 }
 
+void write_borrow(struct task *task)
+{
+    const struct kind *kind = task->change->kind;
+    const struct item *item = task->change->item;
+    const struct encode_ids ids = ids_of_item(task->apply, item);
+    const char *filter = kind->domain_json ? "?name={name}&domain_id={domain}" : "?name={name}";
+    const struct verb verb = {"GET", arena_print(task->apply->arena, "%s%s", kind->list.path, filter)};
+    add_request(task, STEP_BORROW, &verb, &ids, item->values, NULL, -1);
+}
+
 static void start_delete(struct task *task, const struct live *live)
 {
     if (task->change->kind == &project_kind)

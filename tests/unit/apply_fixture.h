@@ -87,7 +87,8 @@ static struct fake_answer answer(struct session *session, const struct fake_requ
                     "{\"id\": \"born-in\", \"direction\": \"ingress\", \"ethertype\": \"IPv4\","
                     " \"remote_group_id\": \"sg-default\"},"
                     "{\"id\": \"born-out\", \"direction\": \"egress\", \"ethertype\": \"IPv4\"}]}]}"};
-    if (strstr(request->path, "&name=") || strstr(request->path, "/floatingips?"))
+    if (strstr(request->path, "&name=") || strstr(request->path, "/floatingips?") ||
+        strstr(request->path, "/users?"))
         return (struct fake_answer){.status = 200, .body = cloud->there};
     return (struct fake_answer){.status = text_equal(request->method, "DELETE") ? 204 : 200, .body = "{}"};
 }
@@ -152,6 +153,7 @@ static const char *run(struct fixture *fixture)
         .region = map_get(&fixture->fleet->regions, "here"),
         .policy = policy ? policy : policy_default(&fixture->arena),
         .snapshot = fixture->snapshot,
+        .drop = "drop",
     };
     fixture->plan = plan_client(&fixture->arena, &input);
     static const struct log log = {.least = LOG_ERROR + 1};

@@ -407,12 +407,62 @@ static void test_quiet_plan(void **state)
     end(&fixture);
 }
 
+static const char people[] = "groups:\n"
+                             "  - name: crew\n"
+                             "    users: [{user: zoe, recipients: "
+                             "[age13a64jt9nju8rzavvr93ecn9aa7uc5s22e90jctc6prhlzuja0vuqfvq2l7]}]\n"
+                             "projects: []\n";
+
+static void begin_with_zoe(struct fixture *fixture, const char *there)
+{
+    begin(fixture, people);
+    fixture->cloud.fail_method = "POST";
+    fixture->cloud.fail_path = "/v3/users";
+    fixture->cloud.fail_status = 409;
+    fixture->cloud.there = there;
+}
+
+/* Another client of the same people has made the user since the reading. */
+static void test_user_that_is_there(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    begin_with_zoe(&fixture,
+                   "{\"users\": [{\"id\": \"u-zoe\", \"name\": \"zoe\", \"domain_id\": \"default\"}]}");
+    const char *log = run(&fixture);
+    ASSERT_IN_ORDER(log, "POST /v3/users ", "GET /v3/users?name=zoe&domain_id=default\n", "POST /v3/groups ",
+                    "PUT /v3/groups/group-1/users/u-zoe\n");
+    assert_null(strstr(log, "PATCH")); /* it is not ours */
+    assert_int_equal(change_named(&fixture, "user", "zoe")->outcome, OUTCOME_DONE);
+    assert_int_equal(change_named(&fixture, "group_member", "crew: zoe")->outcome, OUTCOME_DONE);
+    assert_int_equal(change_named(&fixture, "credential", "zoe")->outcome, OUTCOME_SKIPPED); /* no password */
+    end(&fixture);
+}
+
+static void test_user_that_is_not_shown(void **state)
+{
+    (void)state;
+    static const char *const lists[] = {
+        "{\"users\": []}", "{\"users\": [{\"id\": \"u-1\", \"name\": \"Zoe\"}]}",
+        "{\"users\": [{\"id\": \"u-1\", \"name\": \"zoe\"}, {\"id\": \"u-2\", \"name\": \"zoe\"}]}"};
+    for (size_t i = 0; i < COUNT(lists); i++) {
+        struct fixture fixture;
+        begin_with_zoe(&fixture, lists[i]);
+        assert_null(strstr(run(&fixture), "PUT /v3/groups"));
+        assert_int_equal(change_named(&fixture, "user", "zoe")->outcome, OUTCOME_BLOCKED);
+        assert_int_equal(change_named(&fixture, "group_member", "crew: zoe")->outcome, OUTCOME_SKIPPED);
+        end(&fixture);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_onboarding),
         cmocka_unit_test(test_failure_skips_what_needs_it),
         cmocka_unit_test(test_failed_project),
+        cmocka_unit_test(test_user_that_is_there),
+        cmocka_unit_test(test_user_that_is_not_shown),
         cmocka_unit_test(test_unknown_fate),
         cmocka_unit_test(test_failed_mark),
         cmocka_unit_test(test_quota_told_by_the_answer),
