@@ -9,7 +9,7 @@ struct each {
     struct observation *observation;
     const struct kind *kind;
     size_t open;              /* lists that are not there yet */
-    struct map names, owners; /* of what is asked for, where these stand on it */
+    struct map names, owners; /* of what is asked for */
 };
 
 /* One of the lists. */
@@ -63,20 +63,26 @@ static void ask(struct each *each, const struct live *object)
     paging_start(observation->session, &wish);
 }
 
-static bool is_named(const struct observation *observation, const struct kind *kind,
-                     const struct live *object)
+/* Do these stand on what they are listed for? Else they are looked up. */
+static bool stands_on(const struct kind *kind)
 {
+    return kind->parent == kind->each_of;
+}
+
+/* What specs name of these, as the cloud calls it. */
+static void note_named(struct each *each)
+{
+    const struct observation *observation = each->observation;
     const struct region *names = observation->wish.names;
     for (size_t i = 0; i < observation->wish.client_count; i++) {
         const struct client *client = observation->wish.clients[i];
         for (size_t j = 0; j < client->resource_count; j++) {
             const struct resource *resource = client->resources[j];
-            const char *name = resource->kind == kind ? resource->values[0].reference.name : NULL;
-            if (name && text_equal(names ? region_call(names, kind->each_of, name) : name, object->name))
-                return true;
+            const char *name = resource->kind == each->kind ? resource->values[0].reference.name : NULL;
+            if (name)
+                map_set(&each->names, names ? region_call(names, each->kind->each_of, name) : name, each);
         }
     }
-    return false;
 }
 
 /* Is there something that the client names by these alone, and may name no more? */
@@ -93,9 +99,7 @@ static void note_wanted(struct each *each)
 {
     struct observation *observation = each->observation;
     const struct kind *parent = each->kind->parent;
-    map_init(&each->names, &observation->arena);
-    map_init(&each->owners, &observation->arena);
-    for (size_t i = 0; parent == each->kind->each_of && i < observation->wish.client_count; i++) {
+    for (size_t i = 0; i < observation->wish.client_count; i++) {
         const struct client *client = observation->wish.clients[i];
         if (may_unname(client, each->kind))
             map_set(&each->owners, client->name, each);
@@ -114,14 +118,12 @@ static void note_wanted(struct each *each)
 /* Clients have things of their own that they share with whom they like: not of interest. */
 static bool is_asked(const struct each *each, const struct live *object)
 {
-    const struct observation *observation = each->observation;
-    const struct kind *kind = each->kind;
-    if (kind->parent == kind->each_of)
-        return (object->name && map_has(&each->names, object->name)) ||
-               (object->owner && map_has(&each->owners, object->owner));
+    bool named = object->name && map_has(&each->names, object->name);
+    if (stands_on(each->kind))
+        return named || (object->owner && map_has(&each->owners, object->owner));
     bool provided =
-        !object->project_id || text_equal(object->project_id, session_project_id(observation->session));
-    return object->closed && (provided || is_named(observation, kind, object));
+        !object->project_id || text_equal(object->project_id, session_project_id(each->observation->session));
+    return object->closed && (provided || named);
 }
 
 static void start(struct observation *observation, const struct kind *kind)
@@ -130,7 +132,12 @@ static void start(struct observation *observation, const struct kind *kind)
     const struct error *error = snapshot_error(observation->snapshot, kind->each_of, NULL);
     struct each *each = ARENA_NEW(&observation->arena, struct each);
     *each = (struct each){.observation = observation, .kind = kind, .open = 1};
-    note_wanted(each);
+    map_init(&each->names, &observation->arena);
+    map_init(&each->owners, &observation->arena);
+    if (stands_on(kind))
+        note_wanted(each);
+    else
+        note_named(each);
     if (error)
         snapshot_fail(observation->snapshot, kind, NULL, error);
     for (size_t i = 0; !error && i < objects->count; i++)
