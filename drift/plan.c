@@ -308,11 +308,11 @@ static bool is_among(const struct client_list *clients, const char *name)
     return false;
 }
 
-/* A file of which nobody knows whose it is; or NULL. */
+/* A file of which nobody knows whose it all is; or NULL. */
 static const char *unread_file(struct arena *arena, const struct fleet *fleet)
 {
     const struct spec_file_list files =
-        fleet->broken_count > 0 ? fleet_files(arena, fleet) : (struct spec_file_list){0};
+        fleet->problems.errors > 0 ? fleet_files(arena, fleet) : (struct spec_file_list){0};
     for (size_t i = 0; i < files.count; i++)
         if (!files.items[i]->parsed)
             return files.items[i]->path;
