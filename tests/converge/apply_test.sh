@@ -23,15 +23,10 @@ killed_after() { # SECONDS
 }
 project_id() { openstack project show -f value -c id "$1"; }
 leftovers() { # PROJECT-ID: what is still there of it
-    local collection
-    for collection in network subnet router port 'security group'; do
-        openstack $collection list --long -f json 2>/dev/null | jq -r --arg p "$1" '.[] | select(.Project == $p) | .ID'
-    done
-    python leftover_containers.py "$1"
-    openstack address group list --project "$1" -f value -c ID
-    openstack flavor show engine-works-tdx -f json | jq -r '.access_project_ids[]'
-    openstack volume type show engine-works-nvme -f json | jq -r '.access_project_ids[]'
-    openstack image member list engine-works-golden -f value
+    python contents.py left "$1" &&
+        openstack flavor show engine-works-tdx -f json | jq -r '.access_project_ids | arrays[]' &&
+        openstack volume type show engine-works-nvme -f json | jq -r '.access_project_ids | arrays[]' &&
+        openstack image member list engine-works-golden -f value
 }
 changes() { plan --format json | jq -r '.clients[].changes[] | select(.action != "none") | "\(.action) \(.kind) \(.name)"'; }
 
@@ -111,6 +106,6 @@ for id in $(openstack network list --project "$PROD" --name vlan -f value -c ID)
 step 5-end
 check 'projects that no spec names any more go' apply
 check 'a second plan is empty' plan_is_empty
-check 'nothing of them is left' [ -z "$(leftovers "$PROD")" ]
+check 'nothing of them is left' prints '' leftovers "$PROD"
 check 'and they are gone' not openstack project show engine-works-prod
 check 'nobody holds what specs had named' withdraw

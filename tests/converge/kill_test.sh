@@ -39,7 +39,7 @@ once() { # TURN
     interrupt $((RANDOM % whole))
     tenantry apply --yes && python check_fleet.py "$FLEET" ashburn
 }
-for ((i = 1; i <= TIMES; i++)); do once $i >"$WORK/turn" 2>&1 || { check "killed in turn $i, it converges" cat "$WORK/turn"; break; }; done
+for ((i = 1; i <= TIMES; i++)); do once $i >"$WORK/turn" 2>&1 || { check "killed in turn $i, it converges" eval 'cat "$WORK/turn"; false'; break; }; done
 check "killed $TIMES times, it converges, with nothing twice and nothing left" [ $i -gt "$TIMES" ]
 rm -rf "$WORK/state"
 turn without

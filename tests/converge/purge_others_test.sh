@@ -6,7 +6,12 @@
 
 check 'the four services are there' "$CLOUD" others ashburn
 WORKERS=()
-trap 'rm -f "$WORK/at-work"; kill "${WORKERS[@]}"; wait "${WORKERS[@]}" ${SQL-}; "$CLOUD" others none; finish' EXIT
+leave() {
+    rm -f "$WORK/at-work"
+    kill "${WORKERS[@]}"
+    wait "${WORKERS[@]}" ${SQL-}
+    "$CLOUD" others none
+}
 for worker in scheduler share; do
     "$PYTHON" "$HERE/manila_worker.py" "$worker" "$WORK" >"$WORK/manila-$worker.log" 2>&1 &
     WORKERS+=($!)
@@ -85,7 +90,7 @@ work >/dev/null 2>&1 &
 SQL=$!
 check 'once it can go, all goes' tenantry apply --yes --allow-shrink
 check 'so does the project' not openstack --os-cloud devcloud-ashburn project show "$ID"
-check 'no list has anything of it' same "$(left outside "$ID")" ''
+check 'no list has anything of it' prints '' left outside "$ID"
 secrets() { sql barbican "select count(*) from $1 o join projects p on p.id = o.project_id where p.external_id = '$2' and o.deleted = 0"; }
 check 'nor has Barbican a secret, a container or an order' same "$(secrets secrets "$ID") $(secrets containers "$ID") $(secrets orders "$ID")" '0 0 0'
 check 'the certificate names each, verified' jq -e '.verified_absent != null and (.services | contains(["load-balancer", "dns", "key-manager", "shared-file-system"])) and
