@@ -140,23 +140,22 @@ static void tell_blocked(struct pass *pass)
     }
 }
 
-/* Quotas of which every project of the cloud has the same. */
+static bool speaks_of(const struct client *client, const struct kind *kind, size_t row)
+{
+    for (size_t i = 0; i < client->resource_count; i++)
+        if (client->resources[i]->kind == kind && client->resources[i]->values[row].type != VALUE_ABSENT)
+            return true;
+    return false;
+}
+
+/* Quotas that the specs name, and of which every project of the cloud has the same. */
 static void tell_common(struct pass *pass, const struct kind *kind)
 {
-    if (snapshot_common(pass->snapshot, kind) == 0)
-        return;
     struct name_list names = {0};
     for (size_t i = 0; i < kind->field_count; i++)
-        if (snapshot_common(pass->snapshot, kind) & UINT64_C(1) << i)
+        if (snapshot_common(pass->snapshot, kind) & UINT64_C(1) << i && speaks_of(pass->client, kind, i))
             list_add(pass->arena, &names, kind->fields[i].key);
-    bool spoken_of = false;
-    for (size_t i = 0; i < pass->client->resource_count; i++) {
-        const struct resource *resource = pass->client->resources[i];
-        for (size_t j = 0; resource->kind == kind && j < kind->field_count; j++)
-            spoken_of |= resource->values[j].type != VALUE_ABSENT &&
-                         (snapshot_common(pass->snapshot, kind) & UINT64_C(1) << j);
-    }
-    if (spoken_of)
+    if (names.count > 0)
         list_add(pass->arena, &pass->plan->problems,
                  arena_print(pass->arena, "%s: Keystone has one %s for all projects of this cloud, left out",
                              kind->title, text_join(pass->arena, &names, ", ")));
