@@ -229,7 +229,7 @@ struct client_plan *plan_client(struct arena *arena, const struct plan_input *in
     return pass.plan;
 }
 
-static bool is_only_extra(const struct change *change)
+bool plan_is_extra(const struct change *change)
 {
     return change->action == ACTION_NONE && change->cause == CAUSE_EXTRA && change->verdict == VERDICT_REPORT;
 }
@@ -251,7 +251,7 @@ void plan_settle(struct client_plan *plan)
     bool blocked = false, held = false, drifted = false, pending = false;
     for (size_t i = 0; i < plan->changes.count; i++) {
         const struct change *change = plan->changes.items[i];
-        if (is_only_extra(change) || change->outcome == OUTCOME_DONE)
+        if (plan_is_extra(change) || change->outcome == OUTCOME_DONE)
             continue;
         blocked |= change->verdict == VERDICT_BLOCKED || change->outcome == OUTCOME_NOT_CONVERGING ||
                    change->outcome == OUTCOME_BLOCKED;
@@ -361,7 +361,7 @@ void plan_count(struct plan *plan)
                 ++*actions[change->action];
             summary.held += change->verdict == VERDICT_HELD;
             summary.blocked += change->verdict == VERDICT_BLOCKED;
-            summary.extra += change->cause == CAUSE_EXTRA;
+            summary.extra += plan_is_extra(change);
         }
         plan_settle(plan->clients.items[i]);
     }
@@ -478,7 +478,7 @@ int plan_exit_status(const struct plan *plan)
         for (size_t j = 0; j < client->changes.count; j++) {
             const struct change *change = client->changes.items[j];
             failed |= change->outcome == OUTCOME_FAILED;
-            differs |= change->outcome != OUTCOME_DONE && !is_only_extra(change);
+            differs |= change->outcome != OUTCOME_DONE && !plan_is_extra(change);
         }
     }
     return failed ? 1 : differs ? 2 : 0;

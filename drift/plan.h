@@ -220,6 +220,8 @@ struct plan *plan_drift_only(struct arena *arena, const struct plan *plan);
  * failed. */
 int plan_exit_status(const struct plan *plan);
 
+/* Is it there beside the spec, and stays? What is to be removed is not an extra as well. */
+bool plan_is_extra(const struct change *change);
 /* Would an apply carry it out? */
 bool plan_is_to_do(const struct change *change);
 /* How many of them. */

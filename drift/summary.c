@@ -81,7 +81,7 @@ struct tally {
 
 static void tally_change(struct tally *tally, const struct change *change, enum render_view view)
 {
-    bool extra = change->action == ACTION_NONE && change->cause == CAUSE_EXTRA;
+    bool extra = plan_is_extra(change);
     tally->extra += extra;
     tally->held += change->verdict == VERDICT_HELD;
     tally->blocked += change->verdict == VERDICT_BLOCKED || change->outcome == OUTCOME_BLOCKED;
