@@ -175,6 +175,8 @@ void credentials_plan(struct pass *pass);
 void terminate_plan(struct pass *pass);
 /* Is the project of a terminated client, and its retention over? */
 bool terminate_is_due(const struct pass *pass, const struct live *project);
+/* All that was to go has gone. */
+void terminate_end(struct client_plan *plan);
 
 /* A rule that every group is born with: leave to send anything anywhere. */
 bool extras_is_born(const struct live *rule);

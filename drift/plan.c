@@ -259,6 +259,8 @@ void plan_settle(struct client_plan *plan)
         drifted |= change->cause == CAUSE_DRIFT || change->cause == CAUSE_EXTRA;
         pending = true;
     }
+    if (plan->ends && !pending)
+        terminate_end(plan);
     plan->status = !plan->complete ? STATUS_UNKNOWN
                    : blocked       ? STATUS_BLOCKED
                    : held          ? STATUS_HELD

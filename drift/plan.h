@@ -126,9 +126,11 @@ struct client_plan {
     struct {
         struct item **items;
         size_t count, capacity;
-    } stale_marks;        /* projects whose applied digest is to be renewed */
-    bool gone;            /* it is terminated, and nothing of it is left */
-    const char *expiring; /* it will be suspended soon: when; or NULL */
+    } stale_marks;         /* projects whose applied digest is to be renewed */
+    bool gone;             /* it is terminated, and nothing of it is left */
+    bool ends;             /* it is terminated, and will be gone once this is done */
+    struct name_list late; /* those of the problems that end with it */
+    const char *expiring;  /* it will be suspended soon: when; or NULL */
     const char *left; /* it is terminated: what is still in the projects that are to go; NULL: nobody knows */
     const char *overdue; /* it is terminated, and should have gone a day ago: what is left; or NULL */
     size_t managed;      /* fields compared, for coverage */

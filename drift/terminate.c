@@ -52,6 +52,7 @@ static void want(struct pass *pass, struct client *left, struct live *project)
 
 static void leave(struct pass *pass, const struct live *project, const char *why)
 {
+    pass->plan->ends = false;
     list_add(pass->arena, &pass->plan->problems,
              arena_print(pass->arena, "project %s carries %s, and is left alone", project->name, why));
 }
@@ -75,7 +76,7 @@ static void find_projects(struct pass *pass)
     left->resource_count = 0;
     pass->plan->items = ARENA_ARRAY(pass->arena, struct item, all->count);
     pass->order = ARENA_ARRAY(pass->arena, struct item *, all->count);
-    pass->plan->gone = true;
+    pass->plan->gone = pass->plan->ends = true;
     for (size_t i = 0; i < all->count; i++) {
         struct live *project = all->items[i];
         if (project->mark_region != NULL && !text_equal(project->mark_region, pass->input->region->name))
@@ -205,6 +206,7 @@ static void tell(struct pass *pass, const struct live *project)
     pass->plan->overdue = arena_print(pass->arena, "project %s should have gone on %.10s, and is still there",
                                       project->name, day);
     list_add(pass->arena, &pass->plan->problems, pass->plan->overdue);
+    list_add(pass->arena, &pass->plan->late, pass->plan->overdue);
 }
 
 void terminate_plan(struct pass *pass)
@@ -223,5 +225,21 @@ void terminate_plan(struct pass *pass)
         if (terminate_is_due(pass, project))
             remove_project(pass, project);
     }
+    pass->plan->ends &= all_go(pass);
     treat_people(pass, all_go(pass));
+}
+
+void terminate_end(struct client_plan *plan)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < plan->problems.count; i++) {
+        bool is_over = false;
+        for (size_t k = 0; k < plan->late.count; k++)
+            is_over |= plan->problems.items[i] == plan->late.items[k];
+        if (!is_over)
+            plan->problems.items[kept++] = plan->problems.items[i];
+    }
+    plan->problems.count = kept;
+    plan->overdue = NULL;
+    plan->gone = true;
 }

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "reconciler/cloud/apply.h"
+#include "reconciler/command/remember.h"
 #include "reconciler/command/select.h"
 #include "reconciler/face/problems.h"
 #include "reconciler/loop/record.h"
@@ -149,7 +150,9 @@ void run_wait(struct run *run)
 static void finish_plan(struct run *run)
 {
     run_wait(run);
-    struct client_plan_list all = run->unplanned;
+    struct client_plan_list all = {0};
+    for (size_t i = 0; i < run->unplanned.count; i++)
+        list_add(run->arena, &all, run->unplanned.items[i]);
     for (size_t i = 0; i < run->rounds.count; i++)
         for (size_t k = 0; k < run->rounds.items[i]->plans.count; k++)
             list_add(run->arena, &all, run->rounds.items[i]->plans.items[k]);
@@ -249,7 +252,7 @@ static void apply_round(struct run *run, struct round *round, struct apply_hooks
     hooks->drop = round->wish.site->drop;
     for (size_t i = 0; i < round->plans.count; i++) {
         struct client_plan *plan = round->plans.items[i];
-        if (!plan->client || !round->snapshot)
+        if (!remember_later(round, plan))
             continue;
         run->waiting++;
         apply_client(round->wish.site->session, &round->arena, plan, round->snapshot, &run->stop,
@@ -292,6 +295,7 @@ void run_apply(struct run *run)
     (void)close(signals);
     (void)sigprocmask(SIG_SETMASK, &before, NULL);
     plan_count(run->plan);
+    remember_rest(run);
 }
 
 void run_print(struct run *run, enum render_view view)

@@ -385,6 +385,39 @@ static void whom_a_broken_file_named_before_stays(void **state)
     spec_file_release(file);
 }
 
+static void what_was_removed_whole_is_over(void **state)
+{
+    (void)state;
+    struct plan *plan = plan_case("terminated-and-overdue");
+    struct client_plan *acme = plan->clients.items[0];
+    struct change *change = acme->changes.items[0];
+    assert_int_equal(acme->changes.count, 1);
+    change->outcome = OUTCOME_BLOCKED;
+    plan_count(plan);
+    assert_int_equal(acme->status, STATUS_BLOCKED);
+    assert_int_equal(acme->problems.count, 1);
+    assert_false(acme->gone);
+
+    change->outcome = OUTCOME_DONE;
+    plan_count(plan);
+    assert_int_equal(acme->status, STATUS_IN_SYNC);
+    assert_int_equal(acme->problems.count, 0);
+    assert_null(acme->overdue);
+    assert_true(acme->gone);
+}
+
+static void what_others_claim_too_is_not_over(void **state)
+{
+    (void)state;
+    struct plan *plan = plan_case("terminated-claimed-by-two");
+    struct client_plan *acme = plan->clients.items[0];
+    for (size_t i = 0; i < acme->changes.count; i++)
+        acme->changes.items[i]->outcome = OUTCOME_DONE;
+    plan_count(plan);
+    assert_int_equal(acme->status, STATUS_TERMINATING);
+    assert_false(acme->gone);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -401,6 +434,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_was_applied_is_kept_field_by_field, begin, end),
         cmocka_unit_test_setup_teardown(markdown_has_room_in_a_comment, begin, end),
         cmocka_unit_test_setup_teardown(whom_a_broken_file_named_before_stays, begin, end),
+        cmocka_unit_test_setup_teardown(what_was_removed_whole_is_over, begin, end),
+        cmocka_unit_test_setup_teardown(what_others_claim_too_is_not_over, begin, end),
         cmocka_unit_test(every_word_is_there),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
