@@ -2,6 +2,7 @@
 # Sourced by tests/shape/*_test.sh, which end with `finish`.
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 1
 BROKEN=0
+shopt -s lastpipe # `... | rule NAME` counts
 
 rule() { # NAME <offenders
     local offenders

@@ -5,6 +5,9 @@ set -uo pipefail
 CODE=(base spec drift reconciler tests)
 LONGEST=500
 
+count=$(sources '[ch]' "${CODE[@]}" | wc -l)
+rule 'Git knows the sources' < <([ "$count" -ge 100 ] || echo "only $count")
+
 sources c "${CODE[@]}" | xargs -r wc -l | awk -v most=$LONGEST '$2 != "total" && $1 > most' |
     rule "no .c file has more than $LONGEST lines"
 

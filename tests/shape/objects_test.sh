@@ -31,14 +31,17 @@ impure() { # FOLDER FOLDERS-IT-MAY-USE
     [ -d "$OBJECTS/$folder" ] || echo "nothing of $folder/ is compiled"
     calls "$folder" | awk -v pure="$PURE" -v effects="$EFFECTS" '
         NR == FNR { ours[$1]; next }
-        $2 in ours ? $2 ~ effects : $2 !~ pure { print }' <(defined "$@") -
+        { calls++ }
+        $2 in ours ? $2 ~ effects : $2 !~ pure { print }
+        END { if (!calls) print "no call is seen" }' <(defined "$@") -
 }
 
 impure spec base spec | rule 'spec/ calls no I/O, clock, log or thread function'
 impure drift base spec drift | rule 'drift/ calls no I/O, clock, log or thread function'
 # tables of constants with pointers stand in .data.rel.ro, which is read-only once relocated
 find "$OBJECTS" -name '*.o' -exec objdump -t {} + |
-    awk '/file format/ { sub(/:$/, "", $1); object = $1 }
-        / O (\.(data|bss|tdata|tbss)|\*COM\*)/ && !/\.data\.rel\.ro/ { print object, $NF }' |
+    awk -v all="$(find "$OBJECTS" -name '*.o' | wc -l)" '/file format/ { sub(/:$/, "", $1); object = $1; seen++ }
+        / O (\.(data|bss|tdata|tbss)|\*COM\*)/ && !/\.data\.rel\.ro/ { print object, $NF }
+        END { if (!seen || seen != all) print +seen " of " all " objects are seen" }' |
     sed "s|^$OBJECTS/||" | rule 'no writable globals'
 finish
