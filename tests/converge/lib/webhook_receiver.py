@@ -1,6 +1,6 @@
 """Takes POSTs and writes each body as a line of JSON: webhook_receiver.py LINES-FILE PORT-FILE [TOKEN]
 
-While LINES-FILE.broken exists, every request is answered with 503.
+While LINES-FILE.broken exists, every request is answered with 503, and its body goes to LINES-FILE.refused.
 """
 import http.server
 import json
@@ -16,14 +16,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_POST(self):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        status = 200
+        status, lines = 200, LINES
         if os.path.exists(LINES + ".broken"):
-            status = 503
+            status, lines = 503, LINES + ".refused"
         elif TOKEN and self.headers.get("Authorization") != "Bearer " + TOKEN[0]:
-            status = 403
-        else:
-            with open(LINES, "a", encoding="utf-8") as file:
-                file.write(json.dumps(body) + "\n")
+            status, lines = 403, os.devnull
+        with open(lines, "a", encoding="utf-8") as file:
+            file.write(json.dumps(body) + "\n")
         self.send_response(status)
         self.send_header("Content-Length", "0")
         self.end_headers()
