@@ -20,6 +20,7 @@ static const struct node *ask_as(struct call *call, const struct api *api, const
                          .body = body,
                          .caller = call->caller,
                          .token_seconds = call->token_seconds,
+                         .keeps_servers = call->keeps_servers,
                          .request_id = call->request_id};
     struct node *answer = NULL;
     other.caller.is_admin = is_admin;

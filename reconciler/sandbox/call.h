@@ -53,6 +53,7 @@ struct call {
     unsigned microversion;                  /* the part behind the dot; 1 or 0 where none is asked for */
     const struct server_exchange *exchange; /* for server_header */
     unsigned token_seconds;                 /* how long a token issued now is valid */
+    bool keeps_servers;                     /* Nova's reclaim_instance_interval is set */
     const char *request_id;                 /* a handler whose answer says none makes it NULL */
 
     /* the answer */

@@ -75,6 +75,7 @@ static void show_settings(struct control *control, struct call *call, const char
     node_set(call->arena, body, "latency_ms", node_new_integer(call->arena, pace->latency_ms));
     node_set(call->arena, body, "jitter_ms", node_new_integer(call->arena, pace->jitter_ms));
     node_set(call->arena, body, "token_seconds", node_new_integer(call->arena, pace->token_seconds));
+    node_set(call->arena, body, "reclaim_seconds", node_new_integer(call->arena, pace->reclaim_seconds));
     call_answer(call, 200, body);
 }
 
@@ -86,7 +87,8 @@ static void take_settings(struct control *control, struct call *call, const char
         unsigned *value;
     } numbers[] = {{"latency_ms", &pace->latency_ms},
                    {"jitter_ms", &pace->jitter_ms},
-                   {"token_seconds", &pace->token_seconds}};
+                   {"token_seconds", &pace->token_seconds},
+                   {"reclaim_seconds", &pace->reclaim_seconds}};
     for (size_t i = 0; i < COUNT(numbers); i++) {
         int64_t value = node_get_integer(call->body, numbers[i].name, *numbers[i].value);
         if (value >= 0 && value <= UINT32_MAX)

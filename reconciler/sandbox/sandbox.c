@@ -37,7 +37,8 @@ static struct call call_of(const struct sandbox *sandbox, struct arena *arena)
                          .regions = sandbox->options.regions.items,
                          .region_count = sandbox->options.regions.count,
                          .all_services = sandbox->options.all_services,
-                         .token_seconds = sandbox->control.pace.token_seconds};
+                         .token_seconds = sandbox->control.pace.token_seconds,
+                         .keeps_servers = sandbox->control.pace.reclaim_seconds > 0};
 }
 
 static void answer_unknown(struct call *call, const char *path)

@@ -136,6 +136,8 @@ static void what_was_found_is_removed_and_all_is_looked_through_again(void **sta
     purge(&session, &cloud, folder);
     assert_int_equal(cloud.change.outcome, OUTCOME_DONE);
     assert_int_equal(cloud.removals, 2);
+    assert_non_null(strstr(session.log.data, "&soft_deleted=true"));
+    assert_non_null(strstr(session.log.data, "POST /v2.1/servers/s-1/action {\"forceDelete\":null}\n"));
     const char *first = strstr(session.log.data, "GET /v2.0/networks");
     assert_non_null(first);
     assert_non_null(strstr(first + 1, "GET /v2.0/networks"));

@@ -12,14 +12,22 @@ static const struct state {
     const char *vm, *status;
     int64_t power;
 } states[] = {
-    {"active", "ACTIVE", RUNNING},         {"stopped", "SHUTOFF", SHUT_DOWN},
-    {"paused", "PAUSED", PAUSED},          {"suspended", "SUSPENDED", SUSPENDED},
-    {"rescued", "RESCUE", RUNNING},        {"shelved_offloaded", "SHELVED_OFFLOADED", SHUT_DOWN},
-    {"resized", "VERIFY_RESIZE", RUNNING}, {"error", "ERROR", RUNNING},
+    {"active", "ACTIVE", RUNNING},
+    {"stopped", "SHUTOFF", SHUT_DOWN},
+    {"paused", "PAUSED", PAUSED},
+    {"suspended", "SUSPENDED", SUSPENDED},
+    {"rescued", "RESCUE", RUNNING},
+    {"shelved_offloaded", "SHELVED_OFFLOADED", SHUT_DOWN},
+    {"resized", "VERIFY_RESIZE", RUNNING},
+    {"error", "ERROR", RUNNING},
+    {"soft-delete", "SOFT_DELETED", RUNNING},
 };
 
-static void enter(struct call *call, struct node *server, const char *vm)
+void server_enter(struct call *call, struct node *server, const char *vm)
 {
+    node_remove(server, "soft_deleted");
+    if (strcmp(vm, "soft-delete") == 0)
+        view_boolean(call, server, "soft_deleted", true);
     for (size_t i = 0; i < COUNT(states); i++) {
         if (strcmp(states[i].vm, vm) != 0)
             continue;
@@ -76,7 +84,7 @@ static void reset_state(struct call *call, struct node *server, const struct nod
                     state ? state : "None", state ? state : "None");
         return;
     }
-    enter(call, server, state);
+    server_enter(call, server, state);
     done(call, server);
 }
 
@@ -100,7 +108,7 @@ static void resize(struct call *call, struct node *server, const struct node *gi
     store_put(call->store, call->region, "old_flavor", node_get_text(server, "id"), old);
     node_set(call->arena, server, "flavor", server_flavor(call, flavor));
     view_text(call, server, "flavor_id", id);
-    enter(call, server, "resized");
+    server_enter(call, server, "resized");
     done(call, server);
 }
 
@@ -108,7 +116,7 @@ static void confirm_resize(struct call *call, struct node *server, const struct 
 {
     (void)given;
     store_remove(call->store, call->region, "old_flavor", node_get_text(server, "id"));
-    enter(call, server, "active");
+    server_enter(call, server, "active");
     server_put(call, server);
     compute_answer_done(call, 204);
 }
@@ -123,7 +131,7 @@ static void revert_resize(struct call *call, struct node *server, const struct n
         view_from(call, server, "flavor_id", old);
         store_remove(call->store, call->region, "old_flavor", id);
     }
-    enter(call, server, "active");
+    server_enter(call, server, "active");
     done(call, server);
 }
 
@@ -139,7 +147,7 @@ static void rebuild(struct call *call, struct node *server, const struct node *g
     view_text(call, server, "image_id", image);
     if (name)
         view_text(call, server, "name", name);
-    enter(call, server, "active");
+    server_enter(call, server, "active");
     server_put(call, server);
     call_answer_as(call, 202, "server", server_show(call, server, SERVER_ALONE));
 }
@@ -182,6 +190,7 @@ static const struct action {
     {"lock", "os-lock-server:lock", "lock", NULL, NULL, lock, false, true},
     {"unlock", "os-lock-server:unlock", "unlock", NULL, NULL, unlock, false, true},
     {"forceDelete", "os-deferred-delete:force", "forceDelete", NULL, NULL, force_delete, false, false},
+    {"restore", "os-deferred-delete:restore", "restore", " soft-delete ", "active", NULL, false, false},
     {"os-resetState", "os-admin-actions:reset_state", "os-resetState", NULL, NULL, reset_state, true, true},
     {"os-getConsoleOutput", "os-console-output", "get_console_output", NULL, NULL, say_nothing, false, true},
 };
@@ -209,7 +218,7 @@ static void run_action(struct call *call, const struct action *action)
         return;
     }
     if (action->to)
-        enter(call, server, action->to);
+        server_enter(call, server, action->to);
     done(call, server);
 }
 

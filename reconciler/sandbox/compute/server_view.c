@@ -11,6 +11,7 @@ static const struct view_row members[] = {
     {.key = "flavor_id", .never = true},
     {.key = "image_id", .never = true},
     {.key = "locked_by", .never = true},
+    {.key = "soft_deleted", .never = true},
     {.key = "server_groups", .never = true}, /* put in where it is to be seen */
     {.key = "OS-EXT-SRV-ATTR:host", .admin = true},
     {.key = "OS-EXT-SRV-ATTR:instance_name", .admin = true},

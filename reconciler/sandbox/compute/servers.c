@@ -168,6 +168,8 @@ static bool find_servers(struct call *call, const char *verb, struct node_list *
     const char *name = call_query(call, "name");
     if (!has_known_filters(call) || !take_projects(call, &query, verb) || !page_open(call, &query))
         return false;
+    if (!call->caller.is_admin || !call_query(call, "soft_deleted"))
+        query_where(&query, call->arena, "soft_deleted", NULL);
     for (size_t i = 0; i < call->query.count; i++)
         take_filter(call, &query, &call->query.items[i]);
     if (query.after && !store_has(call->store, call->region, "server", query.after)) {
@@ -305,10 +307,15 @@ void server_erase(struct call *call, const struct node *server)
 
 static void delete (struct call *call)
 {
-    const struct node *server = server_get(call);
+    struct node *server = server_get(call);
     if (!server || !server_is_open(call, server, "servers:delete"))
         return;
-    server_erase(call, server);
+    if (call->keeps_servers) {
+        server_enter(call, server, "soft-delete");
+        server_put(call, server);
+    } else {
+        server_erase(call, server);
+    }
     compute_answer_done(call, 204);
 }
 

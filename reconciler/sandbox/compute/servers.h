@@ -2,7 +2,8 @@
  * servers - what the files about servers share.
  *
  * A server is kept as the newest microversion shows it to an admin, without links, addresses and groups, with
- * project_id, flavor_id, image_id and locked_by ("admin", "owner" or null).
+ * project_id, flavor_id, image_id and locked_by ("admin", "owner" or null); soft_deleted is true or not
+ * there.
  */
 #ifndef RECONCILER_SANDBOX_COMPUTE_SERVERS_H
 #define RECONCILER_SANDBOX_COMPUTE_SERVERS_H
@@ -16,6 +17,8 @@ void server_put(struct call *call, struct node *server);
 bool server_is_open(struct call *call, const struct node *server, const char *rule);
 /* Takes it away with its ports and what else was its own. */
 void server_erase(struct call *call, const struct node *server);
+/* Brings it to that state of Nova's, "active". */
+void server_enter(struct call *call, struct node *server, const char *vm);
 
 enum server_view { SERVER_IN_LIST, SERVER_ALONE };
 struct node *server_show(struct call *call, const struct node *server, enum server_view kind);
