@@ -414,20 +414,29 @@ static const char *digest_plan(struct arena *arena, const struct plan *plan)
     return digest_end(digest, arena);
 }
 
-/* A client that has moved is told of by both regions, in the same words. */
-static bool is_repeated(const struct client_plan *plan, const struct client_plan *before)
+/* A client that has moved is told of by both regions, and by the one where it may not be with more. */
+static bool is_told_by(const struct client_plan *plan, const struct client_plan *other)
 {
-    return plan->status == STATUS_INVALID && before->status == STATUS_INVALID &&
-           by_name(&plan, &before) == 0 && plan->problems.count == 1 && before->problems.count == 1 &&
-           text_equal(plan->problems.items[0], before->problems.items[0]);
+    bool is_told = plan->status == STATUS_INVALID && other->status == STATUS_INVALID &&
+                   by_name(&plan, &other) == 0 && plan->changes.count == 0;
+    for (size_t i = 0; i < plan->problems.count && is_told; i++) {
+        is_told = false;
+        for (size_t k = 0; k < other->problems.count; k++)
+            is_told |= text_equal(plan->problems.items[i], other->problems.items[k]);
+    }
+    return is_told;
 }
 
 static void drop_repeated(struct client_plan_list *plans)
 {
     size_t kept = 0;
-    for (size_t i = 0; i < plans->count; i++)
-        if (kept == 0 || !is_repeated(plans->items[i], plans->items[kept - 1]))
-            plans->items[kept++] = plans->items[i];
+    for (size_t i = 0; i < plans->count; i++) {
+        struct client_plan *plan = plans->items[i];
+        if (kept > 0 && is_told_by(plans->items[kept - 1], plan))
+            plans->items[kept - 1] = plan;
+        else if (kept == 0 || !is_told_by(plan, plans->items[kept - 1]))
+            plans->items[kept++] = plan;
+    }
     plans->count = kept;
 }
 

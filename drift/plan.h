@@ -211,7 +211,7 @@ void plan_settle(struct client_plan *plan);
 /* A copy that needs nothing else, of a plan that says no more than that all is well; NULL of any other. */
 struct client_plan *plan_quiet(struct arena *arena, const struct client_plan *plan);
 
-/* Sorts, drops what two regions say in the same words, counts, digests. Takes the list. */
+/* Sorts, drops what another region says in the same words, counts, digests. Takes the list. */
 struct plan *plan_finish(struct arena *arena, const char *commit, const struct client_plan_list *clients);
 /* Counts again after an apply has written outcomes. */
 void plan_count(struct plan *plan);

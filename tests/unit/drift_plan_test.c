@@ -284,6 +284,26 @@ static void what_two_regions_say_alike_is_said_once(void **state)
     assert_int_equal(plan->clients.count, 3);
 }
 
+static void what_one_region_says_with_more_is_said_once(void **state)
+{
+    (void)state;
+    static const char moved[] = "its projects are elsewhere", violation[] = "residency violation: there";
+    for (int first = 0; first < 2; first++) {
+        struct client_plan_list clients = {0};
+        struct client_plan *more = plan_without(&arena, "acme", "a", STATUS_INVALID, violation);
+        list_add(&arena, &more->problems, moved);
+        list_add(&arena, &more->changes, ARENA_NEW(&arena, struct change));
+        more->changes.items[0]->kind = &project_kind;
+        more->changes.items[0]->verdict = VERDICT_REPORT;
+        struct client_plan *less = plan_without(&arena, "acme", "a", STATUS_INVALID, moved);
+        list_add(&arena, &clients, first ? more : less);
+        list_add(&arena, &clients, first ? less : more);
+        struct plan *plan = plan_finish(&arena, NULL, &clients);
+        assert_int_equal(plan->clients.count, 1);
+        assert_ptr_equal(plan->clients.items[0], more);
+    }
+}
+
 static void what_was_applied_is_kept_field_by_field(void **state)
 {
     (void)state;
@@ -431,6 +451,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(outcomes_change_statuses_and_exit_statuses, begin, end),
         cmocka_unit_test_setup_teardown(a_client_that_was_not_read_is_no_success, begin, end),
         cmocka_unit_test_setup_teardown(what_two_regions_say_alike_is_said_once, begin, end),
+        cmocka_unit_test_setup_teardown(what_one_region_says_with_more_is_said_once, begin, end),
         cmocka_unit_test_setup_teardown(what_was_applied_is_kept_field_by_field, begin, end),
         cmocka_unit_test_setup_teardown(markdown_has_room_in_a_comment, begin, end),
         cmocka_unit_test_setup_teardown(whom_a_broken_file_named_before_stays, begin, end),
