@@ -194,6 +194,18 @@ static void look(struct contents *contents, const struct purge_row *row)
     purge_list(asking->session, &asking->arena, row, contents->id, NULL, looked, look);
 }
 
+static void looked_elsewhere(void *context, const struct error *error, const struct name_list *labels)
+{
+    struct contents *contents = context;
+    if (error) {
+        contents->failed = true;
+        snapshot_fail_contents(contents->asking->snapshot, contents->id, error);
+    }
+    for (size_t i = 0; i < labels->count; i++)
+        list_add(&contents->asking->arena, &contents->names, labels->items[i]);
+    contents_less(contents);
+}
+
 static void ask_contents(struct asking *asking, const struct question *question)
 {
     struct contents *contents = ARENA_NEW(&asking->arena, struct contents);
@@ -203,8 +215,12 @@ static void ask_contents(struct asking *asking, const struct question *question)
     asking->open++;
     for (size_t i = 0; question->kind == &project_kind && i < purge_row_count; i++)
         look(contents, &purge_rows[i]);
-    if (question->kind != &project_kind)
+    if (question->kind == &project_kind) {
+        contents->open++;
+        purge_look_elsewhere(asking->session, &asking->arena, contents->id, NULL, looked_elsewhere, contents);
+    } else {
         look(contents, question->kind == &network_kind ? &on_network : &on_subnet);
+    }
     contents_less(contents);
 }
 

@@ -308,6 +308,22 @@ static void project_removed(void *context, const struct session_reply *reply)
         send(purge, &absence_row, project_path(purge), NULL, project_looked_for, purge);
 }
 
+static void looked_elsewhere(void *context, const struct error *error, const struct name_list *labels)
+{
+    struct purge *purge = context;
+    if (is_to_stop(purge))
+        return;
+    if (error)
+        end(purge, OUTCOME_FAILED, error->message, error->request_id);
+    else if (labels->count > 0)
+        end(purge, OUTCOME_BLOCKED,
+            arena_print(purge->arena, "project %s still has, at sites of the same Keystone: %s",
+                        purge->project, words_shorten(purge->arena, *labels)),
+            NULL);
+    else if (certify(purge, DELETION_EMPTIED))
+        send(purge, &project_row, project_path(purge), NULL, project_removed, purge);
+}
+
 /* --- all rows --- */
 
 static void opened(void *context, const struct error *error)
@@ -360,9 +376,8 @@ static void visit(struct purge *purge)
         else
             start_unseen(purge, row);
     } else if (!purge->found) {
-        if (!certify(purge, DELETION_EMPTIED))
-            return;
-        send(purge, &project_row, project_path(purge), NULL, project_removed, purge);
+        purge_look_elsewhere(purge->session, purge->arena, purge->project, purge->owner, looked_elsewhere,
+                             purge);
     } else if (++purge->pass == PASSES) {
         end(purge, OUTCOME_BLOCKED, "there is always something new in it", NULL);
     } else {

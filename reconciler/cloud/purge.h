@@ -57,6 +57,7 @@ struct remnant {
     const char *state;      /* "PENDING_UPDATE", or NULL */
     const char *path;       /* to remove it; NULL: it cannot be */
     const struct node *body;
+    bool born; /* every project has one of that name, made by nobody */
 };
 
 struct remnant_list LIST_OF(struct remnant);
@@ -73,6 +74,14 @@ const char *purge_fill(struct arena *arena, const char *template, const char *pr
 typedef void purge_counted(void *context, const struct error *error, const struct name_list *counts);
 void purge_count(struct session *session, struct arena *arena, const char *project, purge_counted *done,
                  void *context);
+
+/*
+ * What the project has in the other regions of the session's catalogue, all of which have the same Keystone:
+ * "volume web (3f…) in region amsterdam". Nothing of it is removed, and what only a token of the project sees
+ * is not told.
+ */
+void purge_look_elsewhere(struct session *session, struct arena *arena, const char *project,
+                          const char *owner, purge_counted *done, void *context);
 
 /*
  * What only a token of the project sees needs a project that is in use, and a role in it. opens: our own user

@@ -94,6 +94,8 @@ static struct error *found_one(const struct walk *walk, struct arena *scratch, c
         return error_make(scratch, ERROR_ANSWER, "a %s without %s", row->title, row->id);
     struct remnant remnant = {.id = arena_text(arena, id),
                               .label = label_of(arena, row, walk->outer, object, id)};
+    remnant.born = row->declared && row->declared->born &&
+                   text_equal(node_get_text(object, "name"), row->declared->born);
     const char *body =
         row->body ? purge_fill(arena, row->body, listing->project, walk->outer, object, false) : NULL;
     struct node *parsed = NULL;

@@ -150,7 +150,7 @@ const struct purge_row purge_rows[] = {
      .optional = true},
     /* Of all projects: asked for one's, Neutron makes its group `default` again. */
     {NETWORK("security group", "security-groups?fields=id&fields=name&fields=project_id", "security_groups"),
-     GOES("security-groups"), .where = {IS("project_id", "{project}")}},
+     GOES("security-groups"), .where = {IS("project_id", "{project}")}, .declared = &security_group_kind},
     {NETWORK("address group", "address-groups" OWN, "address_groups"), GOES("address-groups"),
      .optional = true},
     {NETWORK("QoS policy", "qos/policies" OWN, "policies"), GOES("qos/policies"), .optional = true},

@@ -2,10 +2,10 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "base/json.h"
 #include "base/text.h"
+#include "reconciler/session/calls.h"
 #include "reconciler/session/endpoint.h"
 #include "reconciler/session/headers.h"
 #include "reconciler/session/login.h"
@@ -19,8 +19,7 @@ enum {
     READS_IN_FLIGHT = 8,
     WRITES_IN_FLIGHT = 4,
     READ_TIMEOUT_MS = 60000,
-    WRITE_TIMEOUT_MS = 180000, /* Neutron repeats what deadlocked inside one request */
-    REQUEST_ID_SIZE = sizeof "req-00112233-4455-6677-8899-aabbccddeeff"
+    WRITE_TIMEOUT_MS = 180000 /* Neutron repeats what deadlocked inside one request */
 };
 
 struct service {
@@ -29,30 +28,6 @@ struct service {
     struct http_lane *reads, *writes;
     uint64_t
         refused_token; /* the token of this number was answered 401, and none has been accepted since; or 0 */
-};
-
-struct call {
-    struct call *previous, *next;
-    struct arena arena; /* holds the call itself, too */
-    struct session *session;
-    struct service *service;
-    struct session_request request;
-    const char *url, *body;
-    char request_id[REQUEST_ID_SIZE];
-    session_done *done;
-    void *context;
-    struct http_exchange *exchange; /* while it is with http */
-    uint64_t timer;                 /* while it waits for its next try, or to be failed */
-    const struct error *failure;
-    uint64_t token; /* number of the one it was sent with */
-    unsigned tries;
-    int64_t spent_ms;
-    bool sent_with_new_token;
-    bool unknown_fate;
-};
-
-struct call_list {
-    struct call *first, *last;
 };
 
 struct session {
@@ -66,41 +41,11 @@ struct session {
     struct call_list waiting; /* for a token */
     uint64_t requests;
     struct map scoped; /* the same user's elsewhere: project's id, "" for the system -> struct session * */
+    struct map views;  /* the same login's in other regions, by their names */
+    bool is_view;      /* the login is another session's */
 };
 
 /* --- small things --------------------------------------------------------- */
-
-static void link_call(struct call_list *list, struct call *call)
-{
-    call->previous = list->last;
-    call->next = NULL;
-    if (list->last)
-        list->last->next = call;
-    else
-        list->first = call;
-    list->last = call;
-}
-
-static void unlink_call(struct call_list *list, struct call *call)
-{
-    if (call->previous)
-        call->previous->next = call->next;
-    else
-        list->first = call->next;
-    if (call->next)
-        call->next->previous = call->previous;
-    else
-        list->last = call->previous;
-}
-
-static void make_request_id(char id[static REQUEST_ID_SIZE])
-{
-    uint16_t part[8];
-    if (getrandom(part, sizeof part, 0) != (ssize_t)sizeof part)
-        abort();
-    snprintf(id, REQUEST_ID_SIZE, "req-%04x%04x-%04x-4%03x-%04x-%04x%04x%04x", part[0], part[1], part[2],
-             part[3] & 0xfffu, (part[4] & 0x3fffu) | 0x8000u, part[5], part[6], part[7]);
-}
 
 static bool is_read(const char *method)
 {
@@ -139,7 +84,7 @@ static struct service *service_of(struct session *session, const char *type)
 
 static void deliver(struct call *call, const struct session_reply *reply)
 {
-    unlink_call(&call->session->calls, call);
+    calls_remove(&call->session->calls, call);
     call->done(call->context, reply);
     struct arena arena = call->arena;
     arena_release(&arena);
@@ -224,8 +169,8 @@ static void launch(void *context);
 
 static void wait_for_token(struct call *call)
 {
-    unlink_call(&call->session->calls, call);
-    link_call(&call->session->waiting, call);
+    calls_remove(&call->session->calls, call);
+    calls_add(&call->session->waiting, call);
     login_begin(call->session->login);
 }
 
@@ -353,14 +298,13 @@ static void launch(void *context)
 }
 
 /* What waited for a token goes on, or fails. */
-static void token_came(void *context, const struct error *error)
+static void go_on(struct session *session, const struct error *error)
 {
-    struct session *session = context;
     struct call_list waiting = session->waiting;
     session->waiting = (struct call_list){0};
     for (struct call *call = waiting.first, *next; call; call = next) {
         next = call->next;
-        link_call(&session->calls, call);
+        calls_add(&session->calls, call);
         if (error)
             fail_soon(call,
                       error_wrap(&call->arena, error, "%s %s", call->request.service, call->request.path));
@@ -369,9 +313,17 @@ static void token_came(void *context, const struct error *error)
     }
 }
 
+static void token_came(void *context, const struct error *error)
+{
+    struct session *session = context;
+    go_on(session, error);
+    for (size_t i = 0; i < session->views.count; i++)
+        go_on(session->views.entries[i].value, error);
+}
+
 /* --- from outside --------------------------------------------------------- */
 
-struct session *session_new(struct http *http, const struct cloud_settings *settings, const struct log *log)
+static struct session *make(struct http *http, const struct cloud_settings *settings, const struct log *log)
 {
     struct session *session = calloc(1, sizeof *session);
     if (!session)
@@ -382,6 +334,13 @@ struct session *session_new(struct http *http, const struct cloud_settings *sett
     arena_init(&session->arena);
     map_init(&session->services, &session->arena);
     map_init(&session->scoped, &session->arena);
+    map_init(&session->views, &session->arena);
+    return session;
+}
+
+struct session *session_new(struct http *http, const struct cloud_settings *settings, const struct log *log)
+{
+    struct session *session = make(http, settings, log);
     session->login = login_new(http, settings, log, token_came, session);
     return session;
 }
@@ -400,6 +359,23 @@ struct session *session_scoped(struct session *session, const char *project_id)
     scoped = session_new(session->http, settings, session->log);
     map_set(&session->scoped, project_id ? settings->project_id : "", scoped);
     return scoped;
+}
+
+struct session *session_elsewhere(struct session *session, const char *region)
+{
+    struct session *view = map_get(&session->views, region);
+    if (view)
+        return view;
+    struct cloud_settings *settings = ARENA_NEW(&session->arena, struct cloud_settings);
+    *settings = *session->settings;
+    settings->region_name = arena_text(&session->arena, region);
+    map_init(&settings->service_regions, &session->arena);
+    map_init(&settings->endpoint_overrides, &session->arena);
+    view = make(session->http, settings, session->log);
+    view->is_view = true;
+    view->login = session->login;
+    map_set(&session->views, settings->region_name, view);
+    return view;
 }
 
 static void drop_calls(struct session *session, struct call_list *list)
@@ -421,9 +397,12 @@ void session_free(struct session *session)
         return;
     for (size_t i = 0; i < session->scoped.count; i++)
         session_free(session->scoped.entries[i].value);
+    for (size_t i = 0; i < session->views.count; i++)
+        session_free(session->views.entries[i].value);
     drop_calls(session, &session->calls);
     drop_calls(session, &session->waiting);
-    login_free(session->login);
+    if (!session->is_view)
+        login_free(session->login);
     arena_release(&session->arena);
     free(session);
 }
@@ -453,8 +432,8 @@ void session_send(struct session *session, const struct session_request *request
         request->body && !request->in_headers ? json_print(&call->arena, request->body, JSON_COMPACT) : NULL;
     call->done = done;
     call->context = context;
-    make_request_id(call->request_id);
-    link_call(&session->calls, call);
+    calls_name(call);
+    calls_add(&session->calls, call);
     launch(call);
 }
 
@@ -469,6 +448,22 @@ const struct endpoint *session_endpoint(const struct session *session, const cha
 {
     const struct token *token = login_last(session->login);
     return token ? endpoint_find(session->settings, token, service) : NULL;
+}
+
+struct name_list session_regions(const struct session *session, struct arena *arena)
+{
+    const struct token *token = login_last(session->login);
+    struct name_list regions = {0};
+    struct map told;
+    map_init(&told, arena);
+    for (size_t i = 0; token && i < token->catalogue.count; i++) {
+        const char *region = token->catalogue.items[i].region;
+        if (!region || map_has(&told, region) || text_equal(region, session->settings->region_name))
+            continue;
+        list_add(arena, &regions, arena_text(arena, region));
+        map_set(&told, regions.items[regions.count - 1], session->login);
+    }
+    return regions;
 }
 
 const char *session_user_id(const struct session *session)
@@ -490,8 +485,10 @@ void session_after(struct session *session, unsigned delay_ms, void (*done)(void
 
 uint64_t session_requests(const struct session *session)
 {
-    uint64_t count = session->requests + login_requests(session->login);
+    uint64_t count = session->requests + (session->is_view ? 0 : login_requests(session->login));
     for (size_t i = 0; i < session->scoped.count; i++)
         count += session_requests(session->scoped.entries[i].value);
+    for (size_t i = 0; i < session->views.count; i++)
+        count += session_requests(session->views.entries[i].value);
     return count;
 }

@@ -50,6 +50,13 @@ struct session *session_new(struct http *http, const struct cloud_settings *sett
  * NULL where the user cannot choose (application credentials).
  */
 struct session *session_scoped(struct session *session, const char *project_id);
+/*
+ * The same login in another region of its catalogue, wherever settings have single services. It is kept, and
+ * freed with this one, which must not be such a view itself.
+ */
+struct session *session_elsewhere(struct session *session, const char *region);
+/* The other regions of the catalogue, as far as known. */
+struct name_list session_regions(const struct session *session, struct arena *arena);
 /* Answers that are still out are dropped. */
 void session_free(struct session *session);
 /* Logs in first if need be. done is always called, from http_run, never from here. */

@@ -372,6 +372,19 @@ struct session *session_scoped(struct session *session, const char *project_id)
     return session;
 }
 
+struct session *session_elsewhere(struct session *session, const char *region)
+{
+    (void)region;
+    return session;
+}
+
+struct name_list session_regions(const struct session *session, struct arena *arena)
+{
+    (void)session;
+    (void)arena;
+    return (struct name_list){0};
+}
+
 const char *session_project_id(const struct session *session)
 {
     (void)session;

@@ -208,6 +208,37 @@ static void services_hear_what_they_ask_for(void **state)
     }
 }
 
+static void done_elsewhere(void *context, const struct session_reply *reply)
+{
+    *(char **)context = strdup(reply->error ? reply->error->message : "fine");
+}
+
+static void another_region_is_seen_with_the_same_token(void **state)
+{
+    struct fixture *fixture = *state;
+    struct session *there = session_elsewhere(fixture->session, "r2");
+    assert_ptr_equal(there, session_elsewhere(fixture->session, "r2"));
+    assert_int_equal(session_regions(fixture->session, &fixture->arena).count, 0);
+    const struct session_request request = {
+        .service = "compute", .method = "GET", .path = "/v2.1/servers", .if_match = -1};
+    char *said = NULL;
+    session_send(there, &request, done_elsewhere, &said);
+    while (!said)
+        http_run(fixture->http, 1000);
+    assert_string_equal(said, "cloud cloud1: the catalogue has no compute service in region r2");
+    free(said);
+    assert_int_equal(logins(fixture), 1);
+    const struct name_list regions = session_regions(fixture->session, &fixture->arena);
+    assert_int_equal(regions.count, 1);
+    assert_string_equal(regions.items[0], "r2");
+    assert_string_equal(session_endpoint(there, "network")->url, "http://nowhere");
+    assert_false(session_offers(there, "compute"));
+    assert_true(session_offers(fixture->session, "compute"));
+    assert_int_equal(ask(fixture, "network", "GET", "/v2.0/networks").status, 200);
+    assert_int_equal(logins(fixture), 1);
+    assert_int_equal(session_requests(fixture->session), 2);
+}
+
 static void an_override_goes_before_the_catalogue(void **state)
 {
     struct fixture *fixture = *state;
@@ -437,6 +468,7 @@ int main(void)
         TEST(a_login_says_who_and_for_what),
         TEST(services_are_found_and_addressed),
         TEST(services_hear_what_they_ask_for),
+        TEST(another_region_is_seen_with_the_same_token),
         TEST(an_override_goes_before_the_catalogue),
         TEST(a_revision_to_match_is_sent),
         TEST(a_refused_login_fails_all_and_names_no_secret),

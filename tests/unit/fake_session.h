@@ -17,7 +17,7 @@
 #include "reconciler/session/session.h"
 
 struct fake_request {
-    bool shut;
+    bool shut, elsewhere;
     const char *service, *method, *path, *body;
     int64_t if_match;
     session_done *done;
@@ -52,6 +52,8 @@ struct session {
     const char *lacks;                             /* a service that the catalogue does not have, or NULL */
     void *context;
     struct session *shut; /* of a session that cannot log in: the one that answers for it */
+    bool shares;          /* Keystone with region "there", which has its own services but for images */
+    struct session *here; /* of the session there: the one that answers for it */
 };
 
 /* By the first row that fits; 404 where none does. */
@@ -78,10 +80,12 @@ void session_send(struct session *session, const struct session_request *request
                   void *context)
 {
     bool shut = session->shut != NULL;
-    session = shut ? session->shut : session;
+    bool elsewhere = session->here != NULL;
+    session = shut ? session->shut : elsewhere ? session->here : session;
     struct arena *arena = &session->arena;
     struct fake_request copy = {
         .shut = shut,
+        .elsewhere = elsewhere,
         .service = arena_text(arena, request->service),
         .method = arena_text(arena, request->method),
         .path = arena_text(arena, request->path),
@@ -116,8 +120,11 @@ const struct endpoint *session_endpoint(const struct session *session, const cha
 {
     static const struct endpoint compute = {"compute", "public", "here", "http://c", "compute-id"};
     static const struct endpoint image = {"image", "public", "here", "http://i", "image-id"};
+    static const struct endpoint there = {"any", "public", "there", "http://there", "there-id"};
     if (!session_offers(session, service))
         return NULL;
+    if (session->here && !text_equal(service, "image"))
+        return &there;
     return text_equal(service, "compute") ? &compute : text_equal(service, "image") ? &image : NULL;
 }
 
@@ -131,6 +138,22 @@ struct session *session_scoped(struct session *session, const char *project_id)
         return &outside;
     }
     return session->inside == INSIDE ? session : NULL;
+}
+
+struct session *session_elsewhere(struct session *session, const char *region)
+{
+    static struct session there;
+    assert_string_equal(region, "there");
+    there.here = session;
+    return &there;
+}
+
+struct name_list session_regions(const struct session *session, struct arena *arena)
+{
+    struct name_list regions = {0};
+    if (session->shares)
+        list_add(arena, &regions, "there");
+    return regions;
 }
 
 bool session_offers(const struct session *session, const char *service)
