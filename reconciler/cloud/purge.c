@@ -1,6 +1,7 @@
 #include "reconciler/cloud/purge.h"
 
 #include "base/clock.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "drift/pass.h"
 #include "reconciler/cloud/deletion.h"
@@ -23,7 +24,7 @@ struct purge {
     struct session *inside; /* of the project, while that is open; or NULL */
     size_t least;           /* the shortest list of the row */
     struct remnant_list here;
-    struct map asked;         /* paths and ids of what of the row was told to go */
+    struct map asked;         /* paths and bodies of what the row was told */
     struct map refusals;      /* such a path of any row -> what the cloud says to it */
     struct map told;          /* labels of what is to go */
     struct name_list removed; /* the same, in the order in which they were seen */
@@ -193,7 +194,8 @@ static void remove_all(struct purge *purge, const struct purge_row *row)
     purge->open++;
     for (size_t i = 0; i < purge->here.count; i++) {
         const struct remnant *remnant = &purge->here.items[i];
-        const char *key = arena_print(purge->arena, "%s %s", remnant->path, remnant->id);
+        const char *body = remnant->body ? json_print(purge->arena, remnant->body, JSON_COMPACT) : "";
+        const char *key = arena_print(purge->arena, "%s %s", remnant->path, body);
         if (!again && map_has(&purge->asked, key))
             continue;
         map_set(&purge->asked, key, purge);

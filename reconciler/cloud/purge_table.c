@@ -39,11 +39,15 @@
         .where = {IS(whom ".id", "*"), {"scope.OS-INHERIT:inherited_to", "*", is_direct}},                   \
         .method = "DELETE", .remove = path "/{project}/" whom "s/{" whom ".id}/roles/{role.id}" inherited_by \
     }
-#define VOLUME(name, path, attribute)                                                                        \
+#define VOLUMES(name, path, attribute)                                                                       \
     .title = name, .service = "block-storage",                                                               \
     .list = "/v3/{admin}/" path "/detail?all_tenants=1&project_id={project}", .envelope = path, .id = "id",  \
-    .of = attribute, .paging = PAGING_MARKER, .method = "DELETE", .remove = "/v3/{admin}/" path "/{id}",     \
-    .holds = true
+    .of = attribute, .paging = PAGING_MARKER, .holds = true
+#define VOLUME(name, path, attribute)                                                                        \
+    VOLUMES(name, path, attribute), .method = "DELETE", .remove = "/v3/{admin}/" path "/{id}"
+#define GROUP_GOES(id)                                                                                       \
+    .method = "POST", .remove = "/v3/{admin}/groups/" id "/action",                                          \
+    .body = "{\"delete\": {\"delete-volumes\": true}}"
 #define IMAGES(query)                                                                                        \
     .service = "image", .list = "/v2/images?owner={project}&" query, .envelope = "images", .id = "id",       \
     .of = "owner", .paging = PAGING_MARKER
@@ -155,8 +159,12 @@ const struct purge_row purge_rows[] = {
      .optional = true},
     {NETWORK("QoS policy", "qos/policies" OWN, "policies"), GOES("qos/policies"), .optional = true},
     {VOLUME("backup", "backups", "os-backup-project-attr:project_id")},
+    {VOLUME("volume group snapshot", "group_snapshots", "project_id")},
     {VOLUME("volume snapshot", "snapshots", "os-extended-snapshot-attributes:project_id")},
-    {VOLUME("volume", "volumes", "os-vol-tenant-attr:tenant_id")},
+    {VOLUMES("volume of a group", "volumes", "os-vol-tenant-attr:tenant_id"), GROUP_GOES("{group_id}"),
+     .where = {IS("group_id", "*")}},
+    {VOLUMES("volume group", "groups", "project_id"), GROUP_GOES("{id}")},
+    {VOLUME("volume", "volumes", "os-vol-tenant-attr:tenant_id"), .where = {NOT("group_id", "*")}},
     {IMAGES("visibility=all"), UNPROTECT},
     {IMAGES("visibility=all"), .title = "image", .method = "DELETE", .remove = "/v2/images/{id}",
      .holds = true},

@@ -1,6 +1,7 @@
 """What clients put into their projects beside servers, and what the cloud still has of a project.
 
-    contents.py fill PROJECT OTHER   a server with a floating IP, a server group, a volume with a snapshot, a port, a trunk, the
+    contents.py fill PROJECT OTHER   a server with a floating IP, a server group, a volume with a snapshot, a group of
+                                     volumes with one, a port, a trunk, the
                                      key of an aggregate,
                                      a security group, an address group, a QoS policy, a subnet pool, a network shared with
                                      OTHER, a protected image shared with it, a container with objects
@@ -51,6 +52,18 @@ def fill(project, other):
     volume = own.block_storage.create_volume(name='data', size=1)
     own.block_storage.wait_for_status(volume, 'available')
     own.block_storage.wait_for_status(own.block_storage.create_snapshot(volume_id=volume.id, name='friday'), 'available')
+    def post(proxy, kind, **members):
+        reply = proxy.post(f'/{kind}s', json={kind: members}, microversion='3.70')
+        reply.raise_for_status()
+        return reply.json()[kind]['id']
+    volume_type = next(own.block_storage.types()).id
+    group_type = next((one.id for one in cloud.block_storage.group_types() if one.name == 'plain'), None) or post(
+        cloud.block_storage, 'group_type', name='plain')
+    group = post(own.block_storage, 'group', name='both', group_type=group_type, volume_types=[volume_type])
+    own.block_storage.wait_for_status(own.block_storage.get_group(group), 'available')
+    inside = post(own.block_storage, 'volume', name='log', size=1, group_id=group, volume_type=volume_type)
+    own.block_storage.wait_for_status(own.block_storage.get_volume(inside), 'available')
+    post(own.block_storage, 'group_snapshot', name='sunday', group_id=group)
     image = own.image.post('/images', json={'name': 'golden', 'disk_format': 'raw', 'container_format': 'bare',
                                             'visibility': 'shared', 'protected': True})
     image.raise_for_status()
@@ -83,8 +96,8 @@ def left(project):
         found += ids(kind, get(cloud.network, '/' + kind, kind.replace('-', '_')))
     found += ids('QoS policy', get(cloud.network, '/qos/policies', 'policies'))
     found += ['network quota' for one in cloud.network.get('/quotas').json()['quotas'] if one.get('project_id') == project]
-    for kind in ('volumes', 'snapshots'):
-        found += ids(kind, get(cloud.block_storage, f'/{kind}/detail?all_tenants=1', kind))
+    for kind in ('volumes', 'snapshots', 'groups', 'group_snapshots'):
+        found += ids(kind, get(cloud.block_storage, f'/{kind}/detail?all_tenants=1', kind, microversion='3.70'))
     found += ids('image', get(cloud.image, '/images?visibility=all', 'images'))
     assignments = cloud.identity.get('/role_assignments').json()['role_assignments']
     found += ['role assignment' for one in assignments if one['scope'].get('project', {}).get('id') == project]

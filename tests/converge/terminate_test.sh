@@ -56,7 +56,7 @@ retention 0s
 push 'Nothing is kept'
 check 'the plan says what would go' plan_says \
     '[.clients[].changes[] | [.action, .kind, .name, .cause]] == [["delete", "project", "lunar-mills", "lifecycle"]] and
-     (.clients[].changes[].reason | contains("server: 1") and contains("object: 3") and contains("volume snapshot: 1"))'
+     (.clients[].changes[].reason | contains("server: 1") and contains("object: 3") and contains("volume snapshot: 2"))'
 for delay in 0.7 1 1.3 1.6 2 2.3 2.7 3 3.5 4 5 6; do
     timeout -s KILL "$delay" "$TENANTRY" -c "$WORK/tenantry.yaml" apply --yes >/dev/null 2>&1
 done

@@ -8,7 +8,8 @@
 /* The one whose path this is. */
 static const struct asset *asset_of(const struct call *call)
 {
-    static const struct asset *const assets[] = {&volume_asset, &snapshot_asset};
+    static const struct asset *const assets[] = {&volume_asset, &snapshot_asset, &group_asset,
+                                                 &group_snapshot_asset};
     for (size_t i = 0; i < COUNT(assets); i++)
         if (text_starts(strchr(call->path + strlen("/v3/"), '/') + 1, assets[i]->plural))
             return assets[i];
@@ -67,7 +68,7 @@ struct node *asset_links(struct call *call, const struct asset *asset, const cha
 static struct node *show_in_full(struct call *call, const struct asset *asset, const struct node *object)
 {
     struct node *view = asset->show(call, object);
-    if (asset != &snapshot_asset) /* which have none */
+    if (asset->linked)
         node_set(call->arena, view, "links", asset_links(call, asset, node_get_text(object, "id")));
     return view;
 }
@@ -98,7 +99,7 @@ static void list(struct call *call, struct node *(*make)(struct call *call, cons
     const struct node_list found = store_find(call->store, call->arena, &query);
     for (size_t i = 0; i < found.count; i++)
         node_add(call->arena, list, make(call, asset, found.items[i]));
-    page_answer(call, asset->plural, arena_print(call->arena, "%s_links", asset->plural), list,
+    page_answer(call, asset->plural, asset->more, list,
                 found.count ? node_get_text(found.items[found.count - 1], "id") : NULL);
 }
 
@@ -242,7 +243,10 @@ static void delete_metadatum(struct call *call)
 #define READING(plural)                                                                                      \
     {"GET", "/v3/{}/" plural, list_in_short, NEEDS_TOKEN},                                                   \
         {"GET", "/v3/{}/" plural "/detail", list_in_full, NEEDS_TOKEN},                                      \
-        {"GET", "/v3/{}/" plural "/{}", show_one, NEEDS_TOKEN},                                              \
+    {                                                                                                        \
+        "GET", "/v3/{}/" plural "/{}", show_one, NEEDS_TOKEN                                                 \
+    }
+#define CHANGING(plural)                                                                                     \
     {                                                                                                        \
         "PUT", "/v3/{}/" plural "/{}", change, NEEDS_TOKEN                                                   \
     }
@@ -254,7 +258,9 @@ static void delete_metadatum(struct call *call)
         "DELETE", "/v3/{}/" plural "/{}/metadata/{}", delete_metadatum, NEEDS_TOKEN                          \
     }
 
-static const struct route rows[] = {READING("volumes"), READING("snapshots"), READING("backups"),
-                                    METADATA("volumes"), METADATA("snapshots")};
+static const struct route rows[] = {READING("volumes"),    READING("snapshots"),       READING("backups"),
+                                    READING("groups"),     READING("group_snapshots"), CHANGING("volumes"),
+                                    CHANGING("snapshots"), CHANGING("backups"),        METADATA("volumes"),
+                                    METADATA("snapshots")};
 
 const struct route_table asset_routes = {rows, COUNT(rows)};

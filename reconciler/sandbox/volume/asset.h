@@ -14,12 +14,17 @@ struct asset {
     struct node *(*show)(struct call *call, const struct node *object);
     const char *const *short_members; /* what a list in short shows */
     size_t short_count;
+    bool linked;      /* one has links to itself */
+    const char *more; /* a list's links to its next page */
 };
 
 /* Deletes, and answers. */
 void volume_delete(struct call *call, const struct node *volume);
+/* Takes one of a volume, by what is given for it; group: the group snapshot that it is of, or NULL. */
+struct node *snapshot_take(struct call *call, const struct node *given, const struct node *volume,
+                           const char *group);
 
-extern const struct asset volume_asset, snapshot_asset, backup_asset;
+extern const struct asset volume_asset, snapshot_asset, backup_asset, group_asset, group_snapshot_asset;
 
 /* The one that the path names, or that has the id, to change; refuses where the caller sees none. */
 struct node *asset_get(struct call *call, const struct asset *asset);

@@ -27,7 +27,9 @@ const struct asset backup_asset = {.kind = "backup",
                                    .filter_count = COUNT(filters),
                                    .show = show,
                                    .short_members = short_members,
-                                   .short_count = COUNT(short_members)};
+                                   .short_count = COUNT(short_members),
+                                   .linked = true,
+                                   .more = "backups_links"};
 
 static struct node *make(struct call *call, const struct node *given, const struct node *volume)
 {

@@ -76,10 +76,11 @@ static void list_zones(struct call *call)
 
 static void list_nothing(struct call *call)
 {
-    static const char *const keys[][2] = {
-        {"/qos-specs", "qos_specs"},          {"/group_types", "group_types"},    {"/groups", "groups"},
-        {"/os-volume-transfer", "transfers"}, {"/volume-transfers", "transfers"}, {"/messages", "messages"},
-        {"/extensions", "extensions"}};
+    static const char *const keys[][2] = {{"/qos-specs", "qos_specs"},
+                                          {"/os-volume-transfer", "transfers"},
+                                          {"/volume-transfers", "transfers"},
+                                          {"/messages", "messages"},
+                                          {"/extensions", "extensions"}};
     for (size_t i = 0; i < COUNT(keys) && !call->status; i++)
         if (strstr(call->path, keys[i][0]))
             call_answer_as(call, 200, keys[i][1], node_new_list(call->arena));
@@ -90,9 +91,6 @@ static const struct route rows[] = {
     {"GET", "/v3/{}/scheduler-stats/get_pools", list_pools, NEEDS_ADMIN},
     {"GET", "/v3/{}/os-availability-zone", list_zones, NEEDS_TOKEN},
     {"GET", "/v3/{}/qos-specs", list_nothing, NEEDS_ADMIN},
-    {"GET", "/v3/{}/group_types", list_nothing, NEEDS_TOKEN},
-    {"GET", "/v3/{}/groups", list_nothing, NEEDS_TOKEN},
-    {"GET", "/v3/{}/groups/detail", list_nothing, NEEDS_TOKEN},
     {"GET", "/v3/{}/os-volume-transfer", list_nothing, NEEDS_TOKEN},
     {"GET", "/v3/{}/os-volume-transfer/detail", list_nothing, NEEDS_TOKEN},
     {"GET", "/v3/{}/volume-transfers", list_nothing, NEEDS_TOKEN},

@@ -27,7 +27,8 @@ const struct asset snapshot_asset = {.kind = "snapshot",
                                      .filter_count = COUNT(filters),
                                      .show = show,
                                      .short_members = short_members,
-                                     .short_count = COUNT(short_members)};
+                                     .short_count = COUNT(short_members),
+                                     .more = "snapshots_links"};
 
 /* --- writing --- */
 
@@ -51,6 +52,20 @@ static struct node *make(struct call *call, const struct node *given, const stru
     view_from(call, snapshot, "project_id", volume);
     view_from(call, snapshot, "volume_type", volume);
     return snapshot;
+}
+
+struct node *snapshot_take(struct call *call, const struct node *given, const struct node *volume,
+                           const char *group)
+{
+    struct node *snapshot = make(call, given, volume);
+    struct node *answer = show(call, snapshot);
+    view_text(call, snapshot, "status", "available");
+    view_text(call, snapshot, "group_snapshot_id", group);
+    view_text(call, snapshot, "os-extended-snapshot-attributes:progress", "100%");
+    view_text(call, snapshot, "os-extended-snapshot-attributes:project_id",
+              node_get_text(snapshot, "project_id"));
+    asset_put(call, &snapshot_asset, snapshot);
+    return answer;
 }
 
 static bool may_be_taken(struct call *call, const struct node *volume, bool force)
@@ -89,14 +104,7 @@ static void create(struct call *call)
                                        0};
     if (!volume_claim_fits(call, &claim))
         return;
-    struct node *snapshot = make(call, given, volume);
-    struct node *answer = show(call, snapshot);
-    view_text(call, snapshot, "status", "available");
-    view_text(call, snapshot, "os-extended-snapshot-attributes:progress", "100%");
-    view_text(call, snapshot, "os-extended-snapshot-attributes:project_id",
-              node_get_text(snapshot, "project_id"));
-    asset_put(call, &snapshot_asset, snapshot);
-    call_answer_as(call, 202, "snapshot", answer);
+    call_answer_as(call, 202, "snapshot", snapshot_take(call, given, volume, NULL));
 }
 
 static void drop(struct call *call, struct node *snapshot, const struct node *given)
@@ -109,7 +117,13 @@ static void drop(struct call *call, struct node *snapshot, const struct node *gi
 static void delete (struct call *call)
 {
     struct node *snapshot = asset_get(call, &snapshot_asset);
-    if (snapshot && asset_may_write(call, "volume:delete_snapshot"))
+    if (!snapshot || !asset_may_write(call, "volume:delete_snapshot"))
+        return;
+    if (node_get_text(snapshot, "group_snapshot_id"))
+        call_refuse(call, 400, NULL,
+                    "Invalid snapshot: Snapshot status must be available or error and must not be part of a "
+                    "group.");
+    else
         drop(call, snapshot, NULL);
 }
 

@@ -125,9 +125,10 @@ static void refuse(struct call *call, int status, const char *type, const char *
 
 /* asset_routes' paths fit more than their own: they go last. */
 static const struct route_table *const tables[] = {
-    &version_routes,    &volume_quota_routes,  &volume_type_routes, &volume_type_access_routes,
-    &volume_routes,     &volume_action_routes, &snapshot_routes,    &backup_routes,
-    &attachment_routes, &volume_host_routes,   &asset_routes};
+    &version_routes,      &volume_quota_routes,      &volume_type_routes, &volume_type_access_routes,
+    &volume_routes,       &volume_action_routes,     &snapshot_routes,    &backup_routes,
+    &volume_group_routes, &volume_group_type_routes, &attachment_routes,  &volume_host_routes,
+    &asset_routes};
 
 const struct api volume_api = {.type = "volumev3",
                                .name = "cinder",

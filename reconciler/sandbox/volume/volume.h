@@ -8,7 +8,9 @@
  *   volume_type                        by id
  *   volume_type_access                 by "TYPE/PROJECT"   {volume_type_id, project_id}
  *   default_type                       by project          {project_id, volume_type_id}
- *   volume, snapshot, backup           by id; project_id beside what is shown, and what depends on them
+ *   group_type                         by id
+ *   volume, snapshot, backup, group, group_snapshot   by id; project_id beside what is shown, and what
+ * depends on them
  */
 #ifndef RECONCILER_SANDBOX_VOLUME_VOLUME_H
 #define RECONCILER_SANDBOX_VOLUME_VOLUME_H
@@ -20,7 +22,7 @@
 
 extern const struct route_table volume_quota_routes, volume_type_routes, volume_type_access_routes,
     volume_routes, volume_action_routes, snapshot_routes, backup_routes, asset_routes, attachment_routes,
-    volume_host_routes;
+    volume_host_routes, volume_group_routes, volume_group_type_routes;
 
 /* The id that is the n-th {} behind the project. */
 const char *volume_part(const struct call *call, size_t index);

@@ -42,7 +42,9 @@ const struct asset volume_asset = {.kind = "volume",
                                    .filter_count = COUNT(filters),
                                    .show = show,
                                    .short_members = short_members,
-                                   .short_count = COUNT(short_members)};
+                                   .short_count = COUNT(short_members),
+                                   .linked = true,
+                                   .more = "volumes_links"};
 
 static void summarise(struct call *call)
 {
@@ -143,8 +145,11 @@ static bool take_contents(struct call *call, struct wish *wish)
 static bool is_wish(struct call *call, struct wish *wish)
 {
     const char *zone = node_get_text(wish->given, "availability_zone");
+    const char *group = node_get_text(wish->given, "group_id");
     if (!call->caller.project)
         call_refuse(call, 400, NULL, "Malformed request url");
+    if (!call->status && group)
+        asset_find(call, &group_asset, group);
     if (call->status || !take_size(call, wish) || !take_type(call, wish) || !take_contents(call, wish))
         return false;
     if (!wish->type)
@@ -166,7 +171,7 @@ static const char *name_of(const struct node *given, const char *key)
 static struct node *make(struct call *call, const struct wish *wish)
 {
     static const char *const nothing[] = {"updated_at", "consistencygroup_id", "replication_status",
-                                          "group_id", "service_uuid"};
+                                          "service_uuid"};
     struct node *volume = node_new_map(call->arena);
     const struct node *metadata = node_get(wish->given, "metadata");
     view_text(call, volume, "id", call_new_uuid(call));
@@ -176,6 +181,7 @@ static struct node *make(struct call *call, const struct wish *wish)
     view_text(call, volume, "created_at", call_now_micro(call, ""));
     for (size_t i = 0; i < COUNT(nothing); i++)
         view_text(call, volume, nothing[i], NULL);
+    view_text(call, volume, "group_id", node_get_text(wish->given, "group_id"));
     view_text(call, volume, "name", name_of(wish->given, "name"));
     view_text(call, volume, "description", name_of(wish->given, "description"));
     view_text(call, volume, "volume_type", node_get_text(wish->type, "name"));
@@ -244,7 +250,8 @@ static void delete (struct call *call)
     if (!volume || !asset_may_write(call, "volume:delete"))
         return;
     query_where(&snapshots, call->arena, "volume_id", id);
-    if (node_get(volume, "attachments")->count || (!cascades && store_count(call->store, &snapshots))) {
+    if (node_get_text(volume, "group_id") || node_get(volume, "attachments")->count ||
+        (!cascades && store_count(call->store, &snapshots))) {
         call_refuse(call, 400, NULL,
                     "Invalid volume: Volume status must be available or error or error_restoring or "
                     "error_extending or error_managing and must not be migrating, attached, belong to a "
