@@ -19,7 +19,7 @@ struct login {
 
     struct arena token_arena;
     struct token token;
-    bool usable;
+    bool usable, may_be_refused;
     int64_t renew_at, expires_at;
 
     struct http_exchange *exchange; /* of the login that is under way */
@@ -66,6 +66,11 @@ void login_free(struct login *login)
     free(login);
 }
 
+void login_may_be_refused(struct login *login)
+{
+    login->may_be_refused = true;
+}
+
 /* --- how it ends ---------------------------------------------------------- */
 
 static void fail(struct login *login, const struct error *error)
@@ -81,7 +86,9 @@ static void fail(struct login *login, const struct error *error)
     login->failure_arena = arena;
     login->failure = failure;
     login->failed_until = clock_monotonic_ms() + REMEMBER_FAILURE_MS;
-    log_line(login->log, LOG_WARNING, "login failed", LOG_FIELDS(LOG_TEXT("error", failure->message)));
+    bool expected = login->may_be_refused && failure->kind == ERROR_AUTH;
+    log_line(login->log, expected ? LOG_DEBUG : LOG_WARNING, "login failed",
+             LOG_FIELDS(LOG_TEXT("error", failure->message)));
     login->ended(login->context, failure);
 }
 

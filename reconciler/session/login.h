@@ -17,6 +17,8 @@ typedef void login_ended(void *context, const struct error *error);
 struct login *login_new(struct http *http, const struct cloud_settings *settings, const struct log *log,
                         login_ended *ended, void *context);
 void login_free(struct login *login);
+/* A refusal says no more than that the user has no role there: no warning, it is for the asker to tell. */
+void login_may_be_refused(struct login *login);
 /*
  * Asks for a token, unless that is under way. After a login that failed a moment ago, ended hears of that
  * failure again instead.

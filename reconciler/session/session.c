@@ -357,6 +357,7 @@ struct session *session_scoped(struct session *session, const char *project_id)
     settings->project_name = settings->domain_id = settings->domain_name = NULL;
     settings->system_scope = project_id ? NULL : "all";
     scoped = session_new(session->http, settings, session->log);
+    login_may_be_refused(scoped->login);
     map_set(&session->scoped, project_id ? settings->project_id : "", scoped);
     return scoped;
 }

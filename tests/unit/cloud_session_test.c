@@ -282,7 +282,23 @@ static void a_refused_login_fails_all_and_names_no_secret(void **state)
     assert_int_equal(ask(fixture, "network", "GET", "/v2.0/networks").kind, ERROR_AUTH);
     assert_int_equal(logins(fixture), 1);
     fflush(fixture->log.out);
+    assert_non_null(strstr(fixture->logged, "level=warning message=\"login failed\""));
     assert_null(strstr(fixture->logged, "hush"));
+}
+
+static void a_scope_without_a_role_is_no_warning(void **state)
+{
+    struct fixture *fixture = *state;
+    behave(fixture, REFUSES_LOGIN);
+    struct seen seen = {0};
+    const struct session_request request = {
+        .service = "compute", .method = "GET", .path = "/v2.1/os-server-groups", .if_match = -1};
+    session_send(session_scoped(fixture->session, "p-1"), &request, done, &seen);
+    finish(fixture, &seen);
+    assert_int_equal(seen.kind, ERROR_AUTH);
+    fflush(fixture->log.out);
+    assert_non_null(strstr(fixture->logged, "level=debug message=\"login failed\""));
+    assert_null(strstr(fixture->logged, "level=warning"));
 }
 
 static void an_unreachable_keystone_is_not_a_wrong_password(void **state)
@@ -472,6 +488,7 @@ int main(void)
         TEST(an_override_goes_before_the_catalogue),
         TEST(a_revision_to_match_is_sent),
         TEST(a_refused_login_fails_all_and_names_no_secret),
+        TEST(a_scope_without_a_role_is_no_warning),
         TEST(an_unreachable_keystone_is_not_a_wrong_password),
         TEST(a_busy_keystone_is_asked_again),
         TEST(a_token_that_ended_is_replaced_once),
