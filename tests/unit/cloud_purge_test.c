@@ -407,20 +407,21 @@ static void a_project_stays_while_another_region_has_something_in_it(void **stat
         struct cloud cloud;
         enum outcome outcome;
         const char *failure;
-    } cases[] = {{{.path = "/v2.0/networks",
-                   .object = "{\"id\": \"n-1\", \"name\": \"app\", \"project_id\": \"p-1\"}"},
-                  OUTCOME_BLOCKED,
-                  "project p-1 still has, at sites of the same Keystone: network app (n-1) in region there"},
-                 {{.path = "/v2.0/security-groups",
-                   .object = "{\"id\": \"g-1\", \"name\": \"web\", \"project_id\": \"p-1\"}"},
-                  OUTCOME_BLOCKED,
-                  "security group web (g-1) in region there"},
-                 {{.path = "/v2.0/security-groups",
-                   .object = "{\"id\": \"g-1\", \"name\": \"default\", \"project_id\": \"p-1\"}"},
-                  OUTCOME_DONE,
-                  NULL},
-                 {{.broken = "/volumes/"}, OUTCOME_FAILED, "region there: reading every volume: GET "},
-                 {{.broken = "/v2/images"}, OUTCOME_DONE, NULL}};
+    } cases[] = {
+        {{.path = "/v2.0/networks",
+          .object = "{\"id\": \"n-1\", \"name\": \"app\", \"project_id\": \"p-1\"}"},
+         OUTCOME_BLOCKED,
+         "project p-1 still has, at sites of the same Keystone: network app (n-1) in region there"},
+        {{.path = "/v2.0/security-groups",
+          .object = "{\"id\": \"g-1\", \"name\": \"web\", \"project_id\": \"p-1\"}"},
+         OUTCOME_BLOCKED,
+         "security group web (g-1) in region there"},
+        {{.path = "/v2.0/security-groups",
+          .object = "{\"id\": \"g-1\", \"name\": \"default\", \"project_id\": \"p-1\"}"},
+         OUTCOME_DONE,
+         NULL},
+        {{.broken = "/volumes/"}, OUTCOME_FAILED, "region there: reading every volume of a group: GET "},
+        {{.broken = "/v2/images"}, OUTCOME_DONE, NULL}};
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct session session;
         struct cloud cloud = cases[i].cloud;
