@@ -125,6 +125,8 @@ static const struct {
                              "\"tenant_id\": \"p-1\"}]}"},
     {"/v3/{admin}/volumes/detail", "{\"volumes\": [{\"id\": \"v-1\", \"name\": \"\", "
                                    "\"os-vol-tenant-attr:tenant_id\": \"p-1\"}]}"},
+    {"/v3/{admin}/group_snapshots/detail", "{\"group_snapshots\": []}"},
+    {"/v3/{admin}/groups/detail", "{\"groups\": []}"},
     {"/v3/{admin}/snapshots/detail", "{\"snapshots\": []}"},
     {"/v3/{admin}/backups/detail", "{\"backups\": []}"},
     {"/v2/images?owner", "{\"images\": []}"},
