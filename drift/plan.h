@@ -177,6 +177,8 @@ struct plan_input {
 
 /* One client. Never NULL. */
 struct client_plan *plan_client(struct arena *arena, const struct plan_input *input);
+/* The plan of the client, or NULL. */
+struct client_plan *plan_named(const struct client_plan_list *plans, const char *client);
 /* A client that cannot be planned: invalid (with its problem) or known only by the marks in the cloud
  * (orphaned). */
 struct client_plan *plan_without(struct arena *arena, const char *name, const char *region,

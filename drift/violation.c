@@ -63,7 +63,7 @@ static const char *told(struct arena *arena, const struct region *region, const 
                        violation->residency, what ? ": it has " : "", what ? what : "");
 }
 
-static struct client_plan *plan_named(const struct client_plan_list *plans, const char *client)
+struct client_plan *plan_named(const struct client_plan_list *plans, const char *client)
 {
     for (size_t i = 0; i < plans->count; i++)
         if (text_equal(plans->items[i]->name, client))

@@ -27,14 +27,6 @@ static bool is_stranger(const struct round *round, const struct client_plan *pla
            !(client && text_equal(client->region, round->wish.site->region));
 }
 
-static const struct client_plan *plan_of(const struct round *round, const char *name)
-{
-    for (size_t i = 0; i < round->plans.count; i++)
-        if (text_equal(round->plans.items[i]->name, name))
-            return round->plans.items[i];
-    return NULL;
-}
-
 /* What was last good stays in force, where it is, whatever is told of it there. */
 static void write_invalid(struct run *run, const struct client_plan *plan)
 {
@@ -45,7 +37,7 @@ static void write_invalid(struct run *run, const struct client_plan *plan)
     where.problems = (struct name_list){0};
     for (size_t i = 0; i < run->rounds.count; i++) {
         const struct round *round = run->rounds.items[i];
-        const struct client_plan *more = plan_of(round, plan->name);
+        const struct client_plan *more = plan_named(&round->plans, plan->name);
         for (size_t k = 0;
              more && text_equal(round->wish.site->region, where.region) && k < more->problems.count; k++)
             list_add(run->arena, &where.problems, more->problems.items[k]);
@@ -65,7 +57,7 @@ static void forget_strangers(struct run *run, const struct round *round)
     struct name_list names = {0};
     complain(ledger_elsewhere(run->ledger, run->arena, round->wish.site->region, &names));
     for (size_t i = 0; i < names.count; i++) {
-        const struct client_plan *plan = plan_of(round, names.items[i]);
+        const struct client_plan *plan = plan_named(&round->plans, names.items[i]);
         if (!plan || !is_stranger(round, plan))
             complain(ledger_set_elsewhere(run->ledger, run->arena, names.items[i], round->wish.site->region,
                                           NULL));
@@ -78,7 +70,7 @@ static void forget_gone(struct run *run, const struct round *round)
     for (size_t i = 0; i < clients->count; i++) {
         const char *name = node_get_text(clients->items[i], "name");
         if (text_equal(node_get_text(clients->items[i], "region"), round->wish.site->region) &&
-            !fleet_named(round->wish.fleet, name) && !plan_of(round, name))
+            !fleet_named(round->wish.fleet, name) && !plan_named(&round->plans, name))
             complain(ledger_forget(run->ledger, run->arena, name, clock_seconds()));
     }
 }

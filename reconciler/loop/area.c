@@ -332,10 +332,7 @@ static void forget_gone(struct area *area, struct round *round)
         struct tenant *tenant = tenant_at(area, i);
         if (!tenant || tenant->client || tenant->problem)
             continue;
-        bool seen = false;
-        for (size_t k = 0; k < round->plans.count; k++)
-            seen = seen || strcmp(round->plans.items[k]->name, tenant->name) == 0;
-        if (seen)
+        if (plan_named(&round->plans, tenant->name))
             continue;
         complain(area, ledger_forget(area->daemon->ledger, &round->arena, tenant->name, clock_seconds()));
         tenant->region = NULL;
@@ -348,10 +345,8 @@ static void forget_strangers(struct area *area, struct round *round)
     struct name_list names = {0};
     complain(area, ledger_elsewhere(area->daemon->ledger, &round->arena, area->region, &names));
     for (size_t i = 0; i < names.count; i++) {
-        bool said = false;
-        for (size_t k = 0; k < round->plans.count; k++)
-            said |= text_equal(round->plans.items[k]->name, names.items[i]);
-        if (!said || !lives_elsewhere(area, map_get(&area->daemon->force.tenants, names.items[i])))
+        if (!plan_named(&round->plans, names.items[i]) ||
+            !lives_elsewhere(area, map_get(&area->daemon->force.tenants, names.items[i])))
             complain(area, ledger_set_elsewhere(area->daemon->ledger, &round->arena, names.items[i],
                                                 area->region, NULL));
     }

@@ -6,11 +6,8 @@
 /* What is not known may still be so. */
 static bool may_violate(const struct client_plan_list *plans, const char *client)
 {
-    for (size_t i = 0; i < plans->count; i++)
-        if ((plans->items[i]->violations.count > 0 || !plans->items[i]->complete) &&
-            text_equal(plans->items[i]->name, client))
-            return true;
-    return false;
+    const struct client_plan *plan = plan_named(plans, client);
+    return plan && (plan->violations.count > 0 || !plan->complete);
 }
 
 struct error *residency_tell(struct alerts *alerts, struct ledger *ledger, struct arena *arena,

@@ -48,7 +48,8 @@ static const struct endpoint *find_type(const struct catalogue *catalogue, const
     for (size_t i = 0; i < count; i++) {
         for (size_t j = 0; j < catalogue->count; j++) {
             const struct endpoint *endpoint = &catalogue->items[j];
-            if (strcmp(endpoint->type, type) == 0 && is_interface(wanted[i], endpoint->interface) &&
+            if ((!type || strcmp(endpoint->type, type) == 0) &&
+                is_interface(wanted[i], endpoint->interface) &&
                 (!region || text_equal(region, endpoint->region)))
                 return endpoint;
         }
@@ -59,7 +60,7 @@ static const struct endpoint *find_type(const struct catalogue *catalogue, const
 const struct endpoint *catalogue_find(const struct catalogue *catalogue, const char *service,
                                       const struct name_list *interfaces, const char *region)
 {
-    const struct service_type *known = service_find(service);
+    const struct service_type *known = service ? service_find(service) : NULL;
     const struct endpoint *found =
         find_type(catalogue, known ? known->official : service, interfaces, region);
     for (size_t i = 0; !found && known && i < known->alias_count; i++)

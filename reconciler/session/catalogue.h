@@ -16,8 +16,8 @@ struct catalogue LIST_OF(struct endpoint);
 /* catalog: the list of that name in a token. Texts are borrowed from it. */
 struct catalogue catalogue_read(struct arena *arena, const struct node *catalog);
 /*
- * The first that fits: by type and its aliases, then by interface in order of preference (none: public), and
- * in the region (NULL: any). NULL where there is none.
+ * The first that fits: by type and its aliases (NULL: any service), then by interface in order of preference
+ * (none: public), and in the region (NULL: any). NULL where there is none.
  */
 const struct endpoint *catalogue_find(const struct catalogue *catalogue, const char *service,
                                       const struct name_list *interfaces, const char *region);

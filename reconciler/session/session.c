@@ -274,10 +274,7 @@ static void launch(void *context)
     }
     const char *endpoint = endpoint_url(session->settings, token, call->service->type);
     if (!endpoint) {
-        const char *region = session->settings->region_name;
-        fail_soon(call, error_make(&call->arena, ERROR_INPUT, "cloud %s: the catalogue has no %s service%s%s",
-                                   session->settings->name, call->service->type, region ? " in region " : "",
-                                   region ? region : ""));
+        fail_soon(call, endpoint_absence(&call->arena, session->settings, token, call->service->type));
         return;
     }
     const char *query = call->request.query;

@@ -101,9 +101,11 @@ static int run(struct drive *drive, const struct settings *settings)
     drive->http = http_new();
     drive->alerts = alerts_new(drive->http, &settings->alerts, drive->ledger, &drive->log);
     http_watch(drive->http, STDIN_FILENO, read_command, drive);
-    while (!drive->over) {
+    for (int64_t sent = 0; !drive->over; http_run(drive->http, TURN_MS)) {
+        if (clock_monotonic_ms() - sent < TURN_MS)
+            continue;
+        sent = clock_monotonic_ms();
         alerts_send(drive->alerts);
-        http_run(drive->http, TURN_MS);
     }
     alerts_free(drive->alerts);
     http_free(drive->http);

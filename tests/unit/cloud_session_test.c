@@ -29,6 +29,21 @@ static void services_are_found_and_addressed(void **state)
     assert_int_equal(seen.kind, ERROR_INPUT);
 }
 
+static void a_region_that_is_not_there_has_no_keystone_either(void **state)
+{
+    struct fixture *fixture = *state;
+    fixture->settings.region_name = "nowhere";
+    static const char *const services[] = {"identity", "network"};
+    for (size_t i = 0; i < COUNT(services); i++) {
+        struct seen seen = ask(fixture, services[i], "GET", "/v3/projects");
+        assert_int_equal(seen.kind, ERROR_INPUT);
+        assert_non_null(strstr(seen.message,
+                               "no endpoint of interface public in region nowhere (it has the regions "
+                               "r2, r1)"));
+        assert_false(session_offers(fixture->session, services[i]));
+    }
+}
+
 static void services_hear_what_they_ask_for(void **state)
 {
     (void)state;
@@ -208,6 +223,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         TEST(services_are_found_and_addressed),
+        TEST(a_region_that_is_not_there_has_no_keystone_either),
         TEST(services_hear_what_they_ask_for),
         TEST(another_region_is_seen_with_the_same_token),
         TEST(an_override_goes_before_the_catalogue),
